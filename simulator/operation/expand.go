@@ -1,0 +1,146 @@
+package operation
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// A Permission is one action on one resource that an operation needs.
+type Permission struct {
+	// Action is the IAM action, for example s3:GetObject.
+	Action string
+	// Resource is the ARN, or "" when the request names a resource whose ARN
+	// cannot be known before the call, such as a KMS key held in a variable.
+	Resource string
+	// Account owns the resource; "" when not known.
+	Account string
+	// Why says what in the request or the bucket makes the permission
+	// necessary; "" for the operation's own permission.
+	Why string
+}
+
+// A Target is what must be known about a bucket to name the resources of an
+// operation on it. Every field may be empty.
+type Target struct {
+	Partition string // "aws" when empty
+	Region    string
+	Owner     string // account ID of the bucket's owner
+	KMSKey    string // ARN of the key in the bucket's default encryption
+}
+
+func (t Target) partition() string {
+	if t.Partition == "" {
+		return "aws"
+	}
+	return t.Partition
+}
+
+// Permissions lists everything the operation's caller must be allowed to do,
+// the operation's own permission first. It fails for an operation that is not
+// in the table.
+//
+// Only what the request and the bucket's default encryption show is listed: an
+// object that was encrypted with another key than the bucket's default needs
+// kms:Decrypt on that key, which no request reveals.
+func (op Operation) Permissions(t Target) ([]Permission, error) {
+	row, ok := table[op.Name]
+	if !ok {
+		return nil, fmt.Errorf("operation %q is not known; known are %s", op.Name, strings.Join(Names(), ", "))
+	}
+	if isDirectoryBucket(op.Bucket) {
+		return []Permission{createSession(op.Bucket, t)}, nil
+	}
+	var out []Permission
+	for _, n := range row.needs {
+		if n.when != nil && !n.when(op) {
+			continue
+		}
+		resource, account, needed := op.resource(n.on, t)
+		if !needed {
+			continue
+		}
+		out = append(out, Permission{
+			Action:   actionFor(n.action, op.Bucket),
+			Resource: resource,
+			Account:  account,
+			Why:      n.why,
+		})
+	}
+	return out, nil
+}
+
+// resource names the ARN that a permission is asked for, and its owner.
+// needed is false where the request involves no such resource.
+func (op Operation) resource(on on, t Target) (arn, account string, needed bool) {
+	switch on {
+	case object:
+		return ObjectARN(t.partition(), op.Bucket, op.Key), t.Owner, true
+	case bucket:
+		return BucketARN(t.partition(), op.Bucket), t.Owner, true
+	case source:
+		return op.sourceARN(t.partition()), "", true
+	case kmsKey:
+		return op.keyARN(t)
+	default: // sourceKMSKey: only the source bucket's owner could tell
+		return "", "", false
+	}
+}
+
+// sourceARN reads x-amz-copy-source: /bucket/key or an access point ARN,
+// URL-encoded, with an optional ?versionId=.
+func (op Operation) sourceARN(partition string) string {
+	p := op.Params["x-amz-copy-source"]
+	if !p.Known {
+		return ""
+	}
+	name, _, _ := strings.Cut(p.Value, "?versionId=")
+	if decoded, err := url.PathUnescape(name); err == nil {
+		name = decoded
+	}
+	if strings.HasPrefix(name, "arn:") {
+		return name
+	}
+	bucket, key, _ := strings.Cut(strings.TrimPrefix(name, "/"), "/")
+	return ObjectARN(partition, bucket, key)
+}
+
+// keyARN names the customer-managed KMS key that encrypts the object: the one
+// the request names, else the bucket's default. The AWS managed key aws/s3
+// needs no permission of the caller's own account.
+func (op Operation) keyARN(t Target) (arn, account string, needed bool) {
+	if op.Has("x-amz-server-side-encryption-customer-algorithm") {
+		return "", "", false // SSE-C: the caller brings the key
+	}
+	if p, ok := op.Params["x-amz-server-side-encryption-aws-kms-key-id"]; ok {
+		if !p.Known {
+			return "", "", true
+		}
+		return completeKeyARN(p.Value, t)
+	}
+	if op.Has("x-amz-server-side-encryption") {
+		// aws:kms without a key means aws/s3, AES256 means no KMS at all.
+		return "", "", false
+	}
+	if t.KMSKey == "" {
+		return "", "", false
+	}
+	return completeKeyARN(t.KMSKey, t)
+}
+
+// completeKeyARN turns a key ID into an ARN. An alias cannot be resolved
+// without asking KMS, so its ARN is left unknown: policies are matched against
+// the key's own ARN.
+func completeKeyARN(key string, t Target) (arn, account string, needed bool) {
+	switch {
+	case strings.HasSuffix(key, "alias/aws/s3"):
+		return "", "", false
+	case strings.Contains(key, "alias/"):
+		return "", "", true
+	case strings.HasPrefix(key, "arn:"):
+		return key, accountOf(key), true
+	case t.Region == "" || t.Owner == "":
+		return "", "", true
+	}
+	return fmt.Sprintf("arn:%s:kms:%s:%s:key/%s", t.partition(), t.Region, t.Owner, key), t.Owner, true
+}
