@@ -1,0 +1,87 @@
+package policy
+
+import "strings"
+
+// arnFields is an ARN cut at its first five colons. The sixth field is all the
+// rest: object keys may contain colons.
+type arnFields [6]string
+
+// splitARN cuts an ARN without allocating.
+func splitARN(s string) (f arnFields, ok bool) {
+	for i := range 5 {
+		colon := strings.IndexByte(s, ':')
+		if colon < 0 {
+			return f, false
+		}
+		f[i], s = s[:colon], s[colon+1:]
+	}
+	f[5] = s
+	return f, f[0] == "arn"
+}
+
+// resourcePattern is one entry of Resource or NotResource. Each field is
+// matched on its own, so a '*' never crosses one of the first five colons.
+// Variables count in the sixth field only.
+type resourcePattern struct {
+	source string
+	any    bool   // "*"
+	head   string // the first five fields with their colons, if they are literal
+	fields *[5]pattern
+	tail   pattern
+}
+
+func compileResource(source string, variables bool) resourcePattern {
+	r := resourcePattern{source: source}
+	if strings.Trim(source, "*") == "" {
+		r.any = true
+		return r
+	}
+	parts := strings.SplitN(source, ":", 6)
+	for len(parts) < 6 { // a short ARN: what is missing matches anything
+		parts = append(parts, "*")
+	}
+	r.tail = compilePattern(parts[5], patternOptions{wildcards: true, variables: variables})
+	head := strings.Join(parts[:5], ":") + ":"
+	if !strings.ContainsAny(head, "*?") {
+		r.head = head
+		return r
+	}
+	r.fields = new([5]pattern)
+	for i := range r.fields {
+		r.fields[i] = compilePattern(parts[i], patternOptions{wildcards: true})
+	}
+	return r
+}
+
+// requestARN is the resource of a request, cut once for all statements.
+type requestARN struct {
+	text   string
+	fields arnFields
+	isARN  bool
+}
+
+func newRequestARN(s string) requestARN {
+	f, ok := splitARN(s)
+	return requestARN{text: s, fields: f, isARN: ok}
+}
+
+func (r *resourcePattern) match(a *requestARN, c *Context) tri {
+	if r.any {
+		return yes
+	}
+	if !a.isARN {
+		return no
+	}
+	if r.fields == nil {
+		if !strings.HasPrefix(a.text, r.head) {
+			return no
+		}
+		return r.tail.match(a.text[len(r.head):], c)
+	}
+	for i := range r.fields {
+		if r.fields[i].match(a.fields[i], c) == no {
+			return no
+		}
+	}
+	return r.tail.match(a.fields[5], c)
+}

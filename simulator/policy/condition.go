@@ -1,0 +1,299 @@
+package policy
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// condition is one operator applied to one key: it holds if the key's value
+// matches any of the operands.
+type condition struct {
+	parsedOperator
+	key      Key
+	pos      Position
+	operands []operand
+}
+
+// operand is one value in a policy, compiled for its operator.
+type operand struct {
+	source  string
+	valid   bool // false: does not parse as the operator's type, matches nothing
+	pattern pattern
+	number  decimal
+	date    instant
+	network netip.Prefix
+	arn     *[6]pattern // nil if the value has variables
+	truth   bool        // for Null
+}
+
+func compileOperand(op *operator, source string, variables bool) operand {
+	o := operand{source: source, valid: true}
+	options := patternOptions{wildcards: op.wildcards, variables: op.variables && variables}
+	switch op.class {
+	case classNumber:
+		o.number, o.valid = parseDecimal(source)
+	case classDate:
+		o.date, o.valid = parseInstant(source)
+	case classIP:
+		o.network, o.valid = parseNetwork(source)
+	case classNull:
+		o.truth, o.valid = parseBool(source)
+	case classBool:
+		o.pattern = compilePattern(source, options)
+		if o.pattern.shape != shapeVars {
+			_, o.valid = parseBool(source)
+		}
+	case classARN:
+		o.pattern = compilePattern(source, options)
+		if o.pattern.shape != shapeVars {
+			o.arn, o.valid = compileARN(source)
+		}
+	default:
+		o.pattern = compilePattern(source, options)
+	}
+	return o
+}
+
+func compileARN(source string) (*[6]pattern, bool) {
+	parts := strings.SplitN(source, ":", 6)
+	if len(parts) < 6 {
+		return nil, false
+	}
+	var fields [6]pattern
+	for i := range fields {
+		fields[i] = compilePattern(parts[i], patternOptions{wildcards: true})
+	}
+	return &fields, true
+}
+
+func parseBool(s string) (value, ok bool) {
+	switch {
+	case strings.EqualFold(s, "true"):
+		return true, true
+	case strings.EqualFold(s, "false"):
+		return false, true
+	}
+	return false, false
+}
+
+// parseNetwork reads a CIDR block, host bits allowed, or a bare address.
+func parseNetwork(s string) (netip.Prefix, bool) {
+	if strings.IndexByte(s, '/') < 0 {
+		a, ok := parseAddress(s)
+		if !ok {
+			return netip.Prefix{}, false
+		}
+		return netip.PrefixFrom(a, a.BitLen()), true
+	}
+	p, err := netip.ParsePrefix(s)
+	if err != nil || p.Addr().Is4In6() {
+		return netip.Prefix{}, false
+	}
+	return p.Masked(), true
+}
+
+func parseAddress(s string) (netip.Addr, bool) {
+	if len(s) > 45 || s == "" { // longest textual form; keeps error values small
+		return netip.Addr{}, false
+	}
+	a, err := netip.ParseAddr(s)
+	return a.Unmap(), err == nil && a.Zone() == ""
+}
+
+// holds evaluates the condition. The effect matters where AWS leaves the
+// result undefined: there an Allow does not apply and a Deny does.
+func (c *condition) holds(ctx *Context, effect Effect) tri {
+	v, _ := ctx.lookup(&c.key)
+	if c.op.class == classNull {
+		return c.isNull(v.State)
+	}
+	switch {
+	case v.State == Unknown:
+		return maybe
+	case v.State == Absent:
+		return known(c.holdsWithoutKey(effect))
+	case c.quant == forAll:
+		return c.every(v.Values, ctx)
+	case c.quant == forAny:
+		return c.some(v.Values, ctx)
+	case !v.Multi && len(v.Values) == 1:
+		return c.value(v.Values[0], ctx)
+	case effect == Deny: // an operator for single values on a multivalued key: undefined
+		return c.some(v.Values, ctx)
+	}
+	return no
+}
+
+// holdsWithoutKey is the result for a key that the request does not have. The
+// documentation says both that …IfExists is then true and that ForAnyValue is
+// then false; with both, the effect decides.
+func (c *condition) holdsWithoutKey(effect Effect) bool {
+	switch {
+	case c.quant == forAll:
+		return true
+	case c.quant == forAny:
+		return c.ifExists && effect == Deny
+	}
+	return c.ifExists || c.op.negated
+}
+
+// isNull answers Null: true asks for the key to be absent, false for it to be
+// there.
+func (c *condition) isNull(s State) tri {
+	wantAbsent, wantPresent := false, false
+	for i := range c.operands {
+		o := &c.operands[i]
+		wantAbsent = wantAbsent || o.valid && o.truth
+		wantPresent = wantPresent || o.valid && !o.truth
+	}
+	switch {
+	case wantAbsent == wantPresent:
+		return known(wantAbsent)
+	case s == Unknown:
+		return maybe
+	}
+	return known(wantAbsent == (s == Absent))
+}
+
+func (c *condition) every(values []string, ctx *Context) tri {
+	result := yes
+	for _, v := range values {
+		if result = min(result, c.value(v, ctx)); result == no {
+			return no
+		}
+	}
+	return result
+}
+
+func (c *condition) some(values []string, ctx *Context) tri {
+	result := no
+	for _, v := range values {
+		if result = max(result, c.value(v, ctx)); result == yes {
+			return yes
+		}
+	}
+	return result
+}
+
+// value evaluates the operator for one value of the key: a negated operator
+// holds if no operand matches.
+func (c *condition) value(v string, ctx *Context) tri {
+	m := c.matchesAny(v, ctx)
+	if c.op.negated {
+		return m.not()
+	}
+	return m
+}
+
+// matchesAny reports whether some operand matches the value. A value that is
+// not of the operator's type matches none.
+func (c *condition) matchesAny(v string, ctx *Context) tri {
+	switch c.op.class {
+	case classNumber:
+		n, ok := parseDecimal(v)
+		return c.anyOperand(ok, func(o *operand) bool { return c.op.order.accepts(compareDecimals(n, o.number)) })
+	case classDate:
+		t, ok := parseInstant(v)
+		return c.anyOperand(ok, func(o *operand) bool { return c.op.order.accepts(compareInstants(t, o.date)) })
+	case classIP:
+		a, ok := parseAddress(v)
+		return c.anyOperand(ok, func(o *operand) bool { return o.network.Contains(a) })
+	case classBinary: // base64 texts, compared as they stand
+		return c.anyOperand(true, func(o *operand) bool { return o.pattern.text == v })
+	case classBool:
+		if _, ok := parseBool(v); !ok {
+			return no
+		}
+	case classARN:
+		return c.anyARN(v, ctx)
+	}
+	fold := c.op.class != classString
+	result := no
+	for i := range c.operands {
+		o := &c.operands[i]
+		if !o.valid {
+			continue
+		}
+		m := no
+		if fold {
+			m = o.pattern.matchFold(v, ctx)
+		} else {
+			m = o.pattern.match(v, ctx)
+		}
+		if result = max(result, m); result == yes {
+			return yes
+		}
+	}
+	return result
+}
+
+func (c *condition) anyOperand(validValue bool, matches func(*operand) bool) tri {
+	if !validValue {
+		return no
+	}
+	for i := range c.operands {
+		if o := &c.operands[i]; o.valid && matches(o) {
+			return yes
+		}
+	}
+	return no
+}
+
+// accepts reports whether the order asked for admits a comparison's result.
+func (o comparison) accepts(cmp int) bool {
+	switch o {
+	case less:
+		return cmp < 0
+	case lessOrEqual:
+		return cmp <= 0
+	case greater:
+		return cmp > 0
+	case greaterOrEqual:
+		return cmp >= 0
+	}
+	return cmp == 0
+}
+
+func (c *condition) anyARN(v string, ctx *Context) tri {
+	a, ok := splitARN(v)
+	if !ok {
+		return no
+	}
+	result := no
+	for i := range c.operands {
+		if o := &c.operands[i]; o.valid {
+			result = max(result, o.matchARN(&a, ctx))
+		}
+	}
+	return result
+}
+
+// matchARN compares field by field, so that no wildcard crosses a colon.
+func (o *operand) matchARN(a *arnFields, ctx *Context) tri {
+	if o.arn != nil {
+		for i := range o.arn {
+			if o.arn[i].match(a[i], ctx) == no {
+				return no
+			}
+		}
+		return yes
+	}
+	var space [expansionSize]byte
+	expanded, resolved := o.pattern.expand(space[:0], ctx)
+	if resolved != yes { // an unknown variable may bring colons, so nothing can be excluded
+		return resolved
+	}
+	return known(globARN(string(expanded), a))
+}
+
+// globARN matches the fields with a pattern whose variables are replaced.
+func globARN(p string, a *arnFields) bool {
+	for i := range 5 {
+		field, rest, found := strings.Cut(p, ":")
+		if !found || !glob(field, a[i]) {
+			return false
+		}
+		p = rest
+	}
+	return glob(p, a[5])
+}

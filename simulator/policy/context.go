@@ -1,0 +1,166 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+)
+
+// Key is the name of a condition key, prepared for comparison. Names do not
+// distinguish case.
+type Key struct {
+	name   string // as written
+	folded string // lower case
+	hash   uint32
+}
+
+// NewKey prepares a name such as "aws:SourceIp". Keep the result where the same
+// key is set for many requests.
+func NewKey(name string) Key {
+	folded := strings.ToLower(name)
+	h := uint32(2166136261) // FNV-1a
+	for i := range len(folded) {
+		h = (h ^ uint32(folded[i])) * 16777619
+	}
+	return Key{name: name, folded: folded, hash: h}
+}
+
+// String gives the name as it was written.
+func (k Key) String() string { return k.name }
+
+func (k *Key) same(o *Key) bool { return k.hash == o.hash && k.folded == o.folded }
+
+// tag is the part behind the first '/', as in aws:PrincipalTag/team: the name
+// of a tag, which does distinguish case where it is used as a policy variable.
+func (k *Key) tag() string {
+	if i := strings.IndexByte(k.name, '/'); i >= 0 {
+		return k.name[i:]
+	}
+	return ""
+}
+
+// State says what is known of a condition key.
+type State uint8
+
+const (
+	Absent  State = iota // the request does not have the key
+	Present              // the request has the key, with the given values
+	Unknown              // the request may have the key, with any values
+)
+
+// Value is what a context says of one key.
+type Value struct {
+	State  State
+	Multi  bool     // a multivalued key, even if it has one value
+	Values []string // if Present
+}
+
+type entry struct {
+	key   Key
+	value Value
+}
+
+// Context holds the condition keys of a request. Keys that were not set are
+// absent, or unknown in an open context. The zero Context is empty and closed.
+//
+// Copying a Context is cheap, but the copies share their entries: use Clone
+// before setting keys in a copy. Reading is safe for concurrent use.
+type Context struct {
+	entries []entry
+	open    bool
+}
+
+// OpenContext gives a context in which keys that are not named are unknown.
+func OpenContext() Context { return Context{open: true} }
+
+// Open reports whether keys that are not named are unknown.
+func (c *Context) Open() bool { return c.open }
+
+// Clone gives a context that can be changed without changing c.
+func (c *Context) Clone() Context {
+	return Context{entries: slices.Clone(c.entries), open: c.open}
+}
+
+// Set gives a single-valued key its value.
+func (c *Context) Set(key, value string) { c.SetKey(NewKey(key), value) }
+
+// SetKey is Set for a prepared key.
+func (c *Context) SetKey(key Key, value string) {
+	c.put(key, Value{State: Present, Values: []string{value}})
+}
+
+// SetMulti gives a multivalued key, such as aws:TagKeys, its values. Without
+// values the key is absent, as in AWS an empty set is.
+func (c *Context) SetMulti(key string, values ...string) {
+	v := Value{State: Present, Multi: true, Values: values}
+	if len(values) == 0 {
+		v = Value{State: Absent}
+	}
+	c.put(NewKey(key), v)
+}
+
+// SetUnknown says that nobody knows whether the key is there and what it is.
+func (c *Context) SetUnknown(key string) { c.put(NewKey(key), Value{State: Unknown}) }
+
+// SetAbsent says that the request does not have the key; useful in an open
+// context and to take a key back.
+func (c *Context) SetAbsent(key string) { c.put(NewKey(key), Value{State: Absent}) }
+
+// put replaces what is known of the key, also under another spelling.
+func (c *Context) put(key Key, v Value) {
+	for i := range c.entries {
+		if c.entries[i].key.same(&key) {
+			c.entries[i] = entry{key, v}
+			return
+		}
+	}
+	c.entries = append(c.entries, entry{key, v})
+}
+
+// Get says what is known of a key.
+func (c *Context) Get(key string) Value {
+	k := NewKey(key)
+	v, _ := c.lookup(&k)
+	return v
+}
+
+// Keys lists the keys that were set, in the order in which they were.
+func (c *Context) Keys() []string {
+	names := make([]string, len(c.entries))
+	for i := range c.entries {
+		names[i] = c.entries[i].key.name
+	}
+	return names
+}
+
+func (c *Context) lookup(k *Key) (Value, *entry) {
+	for i := range c.entries {
+		if e := &c.entries[i]; e.key.same(k) {
+			return e.value, e
+		}
+	}
+	if c.open {
+		return Value{State: Unknown}, nil
+	}
+	return Value{State: Absent}, nil
+}
+
+// variable gives the value for a policy variable: yes with the value, no if it
+// cannot be had, maybe if it is unknown. Only single-valued keys can be used,
+// and the tag in names like aws:PrincipalTag/Team distinguishes case.
+func (c *Context) variable(k Key) (string, tri) {
+	v, e := c.lookup(&k)
+	switch {
+	case v.State == Unknown:
+		return "", maybe
+	case v.State == Absent || v.Multi || len(v.Values) != 1 || e.key.tag() != k.tag():
+		return "", no
+	}
+	return v.Values[0], yes
+}
+
+// mayDefault reports whether a variable that has no value takes its default:
+// not if the key is there but multivalued.
+func (c *Context) mayDefault(k Key) bool {
+	v, _ := c.lookup(&k)
+	return !v.Multi
+}

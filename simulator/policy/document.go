@@ -1,0 +1,120 @@
+package policy
+
+// Document is a compiled policy document. It is immutable.
+type Document struct {
+	kind       Kind
+	name       string
+	id         string
+	version    string
+	size       int
+	statements []Statement
+	warnings   []Warning
+}
+
+// Kind says what the document was parsed as.
+func (d *Document) Kind() Kind { return d.kind }
+
+// Name is the name given to Parse.
+func (d *Document) Name() string { return d.name }
+
+// Version is the document's language version, "2008-10-17" if it names none.
+func (d *Document) Version() string { return d.version }
+
+// Size is the number of characters that count towards IAM's quotas: those that
+// are not white space.
+func (d *Document) Size() int { return d.size }
+
+// Warnings lists what is valid in the document but probably not meant.
+func (d *Document) Warnings() []Warning { return d.warnings }
+
+// Statements gives the document's statements in order.
+func (d *Document) Statements() []*Statement {
+	all := make([]*Statement, len(d.statements))
+	for i := range d.statements {
+		all[i] = &d.statements[i]
+	}
+	return all
+}
+
+// Statement is one compiled statement of a document.
+type Statement struct {
+	Sid    string
+	Index  int // in the document, from 0
+	Effect Effect
+	Start  Position // of its opening brace
+	End    Position // behind its closing brace
+
+	document     *Document
+	actions      []actionPattern
+	notAction    bool
+	resources    []resourcePattern
+	notResource  bool
+	attached     bool // has no Resource: speaks of what the policy is attached to
+	principals   []principalEntry
+	notPrincipal bool
+	conditions   []condition
+}
+
+// Document gives the document that has the statement.
+func (s *Statement) Document() *Document { return s.document }
+
+// String names the statement for messages: policy, position, and Sid if it
+// has one.
+func (s *Statement) String() string {
+	text := s.document.name + ":" + s.Start.String()
+	if s.Sid != "" {
+		text += " (" + s.Sid + ")"
+	}
+	return text
+}
+
+// query is a request prepared once for all statements.
+type query struct {
+	principal *Principal
+	name      principalName
+	action    requestAction
+	resource  requestARN
+	context   *Context
+	unbounded tri // whether the principal has no permissions boundary
+}
+
+// matches evaluates everything in the statement but its principals, cheapest
+// part first.
+func (s *Statement) matches(q *query) tri {
+	if !s.matchesAction(q) {
+		return no
+	}
+	result := s.matchesResource(q)
+	for i := range s.conditions {
+		if result == no {
+			return no
+		}
+		result = min(result, s.conditions[i].holds(q.context, s.Effect))
+	}
+	return result
+}
+
+func (s *Statement) matchesAction(q *query) bool {
+	for i := range s.actions {
+		if s.actions[i].match(&q.action) {
+			return !s.notAction
+		}
+	}
+	return s.notAction
+}
+
+func (s *Statement) matchesResource(q *query) tri {
+	if s.attached {
+		return yes
+	}
+	result := no
+	for i := range s.resources {
+		if result = max(result, s.resources[i].match(&q.resource, q.context)); result == yes {
+			break
+		}
+	}
+	if s.notResource {
+		return result.not()
+	}
+	return result
+}

@@ -1,0 +1,173 @@
+package policy
+
+// result is what one layer says of a request.
+type result struct {
+	deny, allow           tri
+	denyBy, allowBy       *Statement // the first statement with that result
+	denyLevel, allowLevel int        // of SCPs and RCPs
+}
+
+// blur makes a result uncertain because the layer was not read.
+func (r *result) blur() {
+	r.deny, r.allow = max(r.deny, maybe), max(r.allow, maybe)
+}
+
+func (r *result) addDeny(t tri, s *Statement) {
+	if t > r.deny {
+		r.deny, r.denyBy = t, s
+	}
+}
+
+func (r *result) addAllow(t tri, s *Statement) {
+	if t > r.allow {
+		r.allow, r.allowBy = t, s
+	}
+}
+
+// add evaluates a document's statements into the result: any of them may
+// allow, any may deny.
+func (r *result) add(d *Document, q *query) {
+	for i := range d.statements {
+		s := &d.statements[i]
+		switch {
+		case s.Effect == Deny && r.deny < yes:
+			r.addDeny(s.matches(q), s)
+		case s.Effect == Allow && r.allow < yes:
+			r.addAllow(s.matches(q), s)
+		}
+	}
+}
+
+func evaluateAll(docs []*Document, q *query) result {
+	var r result
+	for _, d := range docs {
+		r.add(d, q)
+	}
+	return r
+}
+
+// evaluateSCP asks each level; the layer allows if all levels do.
+func evaluateSCP(p *Policies, q *query) result {
+	all := result{allow: yes}
+	for level, docs := range p.SCP {
+		r := evaluateAll(docs, q)
+		all.addLevel(&r, level)
+	}
+	if p.Unread.Has(LayerSCP) {
+		all.deny, all.allow = max(all.deny, maybe), min(all.allow, maybe)
+	}
+	return all
+}
+
+func (r *result) addLevel(o *result, level int) {
+	if o.deny > r.deny {
+		r.deny, r.denyBy, r.denyLevel = o.deny, o.denyBy, level
+	}
+	if o.allow < r.allow {
+		r.allow, r.allowBy, r.allowLevel = o.allow, o.allowBy, level
+	}
+}
+
+// evaluateRCP looks for denials only: RCPFullAWSAccess, which allows
+// everything, cannot be detached.
+func evaluateRCP(p *Policies, q *query) result {
+	all := result{allow: yes}
+	for level, docs := range p.RCP {
+		var r result
+		r.allow = yes
+		for _, d := range docs {
+			r.add(d, q)
+		}
+		all.addLevel(&r, level)
+	}
+	if p.Unread.Has(LayerRCP) {
+		all.deny = max(all.deny, maybe)
+	}
+	return all
+}
+
+func evaluateBoundary(p *Policies, q *query) result {
+	r := result{allow: yes}
+	if p.Boundary != nil {
+		r = result{}
+		r.add(p.Boundary, q)
+	}
+	if p.Unread.Has(LayerBoundary) {
+		r.deny, r.allow = max(r.deny, maybe), min(r.allow, maybe)
+	}
+	return r
+}
+
+// evaluateSession: a session without session policies is not limited, except
+// that of a federated user, which then has no permissions of its own (STS API
+// Reference, GetFederationToken).
+func evaluateSession(p *Policies, q *query) result {
+	r := result{allow: yes}
+	if p.Session != nil || q.name.kind == federatedPrincipal {
+		r = evaluateAll(p.Session, q)
+	}
+	if p.Unread.Has(LayerSession) {
+		r.deny, r.allow = max(r.deny, maybe), min(r.allow, maybe)
+	}
+	return r
+}
+
+// resourceResult is what the resource policy says, by how closely it names the
+// requester.
+type resourceResult struct {
+	result                       // only the deny part
+	byAccount, byOwner, byItself result
+}
+
+func evaluateResource(p *Policies, q *query) resourceResult {
+	var r resourceResult
+	if p.Resource != nil {
+		for i := range p.Resource.statements {
+			r.addStatement(&p.Resource.statements[i], q)
+		}
+	}
+	if p.Unread.Has(LayerResource) {
+		r.deny = max(r.deny, maybe)
+		r.byAccount.allow = max(r.byAccount.allow, maybe)
+		r.byOwner.allow = max(r.byOwner.allow, maybe)
+		r.byItself.allow = max(r.byItself.allow, maybe)
+	}
+	return r
+}
+
+func (r *resourceResult) addStatement(s *Statement, q *query) {
+	if s.Effect == Deny {
+		if t := s.denies(q); t > r.deny {
+			r.addDeny(min(t, s.matches(q)), s)
+		}
+		return
+	}
+	var to *result
+	switch s.grant(q) {
+	case byAccount:
+		to = &r.byAccount
+	case byOwner:
+		to = &r.byOwner
+	case byItself:
+		to = &r.byItself
+	default:
+		return
+	}
+	if to.allow < yes {
+		to.addAllow(s.matches(q), s)
+	}
+}
+
+// any is the result whatever form names the requester.
+func (r *resourceResult) any() tri { return r.best().allow }
+
+// best is the strongest form with the best result.
+func (r *resourceResult) best() *result {
+	best := &r.byItself
+	for _, o := range [...]*result{&r.byOwner, &r.byAccount} {
+		if o.allow > best.allow {
+			best = o
+		}
+	}
+	return best
+}
