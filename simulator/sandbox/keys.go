@@ -1,0 +1,142 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
+)
+
+// A Signer is the principal behind an access key.
+type Signer struct {
+	// ARN is a user's ARN, or that of a role session:
+	// arn:aws:sts::111122223333:assumed-role/app/session.
+	ARN string
+	// Role is the ARN of the role behind a session; "" for a user.
+	Role string
+	// ID is the unique ID: AIDA…, or AROA…:session.
+	ID string
+	// Issued and Expires frame the life of temporary credentials; both are
+	// zero for a user's own key.
+	Issued, Expires time.Time
+	// SessionPolicies are the JSON documents, and SessionPolicyARNs the
+	// managed policies, that narrow the session.
+	SessionPolicies   []string
+	SessionPolicyARNs []string
+	SourceIdentity    string
+	Tags              map[string]string // session tags
+}
+
+// Temporary reports whether the signer holds a session.
+func (s Signer) Temporary() bool { return !s.Expires.IsZero() }
+
+// Account is the account ID in the signer's ARN.
+func (s Signer) Account() string { return arnField(s.ARN, 4) }
+
+type key struct {
+	secret, token string
+	signer        Signer
+}
+
+// keyring holds the credentials that the sandbox has given out. Snapshots
+// hold no keys, so there are no others.
+type keyring struct {
+	mu   sync.Mutex
+	keys map[string]key // by access key ID
+}
+
+// defaultSession is the life of a session that nobody asked a duration for.
+const defaultSession = time.Hour
+
+// Mint makes credentials for a principal: a long-term key for a user's ARN,
+// a one-hour session for a role or role session.
+func (s *Server) Mint(principal string) (aws.Credentials, error) {
+	service, resource := arnField(principal, 2), arnField(principal, 5)
+	kind, rest, _ := strings.Cut(resource, "/")
+	switch {
+	case service == "iam" && (kind == "user" || kind == "root"):
+		return s.MintSigner(Signer{ARN: principal, ID: uniqueID("AIDA", principal)}), nil
+	case service == "iam" && kind == "role" && rest != "":
+		return s.MintSession(roleSession(principal, "presigncheck"), defaultSession), nil
+	case service == "sts" && kind == "assumed-role" && strings.Contains(rest, "/"):
+		name, session, _ := strings.Cut(rest, "/")
+		role := fmt.Sprintf("arn:%s:iam::%s:role/%s", arnField(principal, 1), arnField(principal, 4), name)
+		return s.MintSession(roleSession(role, session), defaultSession), nil
+	}
+	return aws.Credentials{}, fmt.Errorf("%q cannot hold credentials: give the ARN of a user, a role or a role session", principal)
+}
+
+// MintSession makes temporary credentials that live for a duration from now.
+func (s *Server) MintSession(signer Signer, life time.Duration) aws.Credentials {
+	signer.Issued = s.now().UTC().Truncate(time.Second)
+	signer.Expires = signer.Issued.Add(life)
+	return s.MintSigner(signer)
+}
+
+// MintSigner makes credentials for exactly this signer.
+func (s *Server) MintSigner(signer Signer) aws.Credentials {
+	prefix := "AKIA"
+	k := key{secret: rand.Text() + rand.Text()[:14], signer: signer}
+	if signer.Temporary() {
+		prefix = "ASIA"
+		k.token = "sandbox-session-" + rand.Text() + rand.Text()
+	}
+	id := prefix + rand.Text()[:16]
+	s.keys.mu.Lock()
+	defer s.keys.mu.Unlock()
+	s.keys.keys[id] = k
+	return aws.Credentials{
+		AccessKeyID: id, SecretAccessKey: k.secret, SessionToken: k.token,
+		CanExpire: signer.Temporary(), Expires: signer.Expires,
+		AccountID: signer.Account(), Source: "presigncheck sandbox",
+	}
+}
+
+// roleSession names a session of a role as STS does.
+func roleSession(role, session string) Signer {
+	path := strings.Split(arnField(role, 5), "/")
+	name := path[len(path)-1]
+	return Signer{
+		ARN:  fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/%s", arnField(role, 1), arnField(role, 4), name, session),
+		Role: role,
+		ID:   uniqueID("AROA", role) + ":" + session,
+	}
+}
+
+// find returns the key, checking the token that came with it.
+func (k *keyring) find(id, token string, now time.Time) (key, *s3err.Error) {
+	k.mu.Lock()
+	found, ok := k.keys[id]
+	k.mu.Unlock()
+	switch {
+	case !ok, token == "" && found.token != "": // a session's key alone is nobody's
+		return key{}, s3err.UnknownAccessKey.With("AWSAccessKeyId", id)
+	case token != found.token:
+		return key{}, s3err.InvalidToken
+	case found.signer.Temporary() && !now.Before(found.signer.Expires):
+		return key{}, s3err.ExpiredToken
+	}
+	return found, nil
+}
+
+// uniqueID derives a stable ID for a principal from its ARN, in the form of
+// IAM's own. The snapshot's IDs can be given through [Server.MintSigner].
+func uniqueID(prefix, arn string) string {
+	sum := sha256.Sum256([]byte(arn))
+	return prefix + base32.StdEncoding.EncodeToString(sum[:])[:17]
+}
+
+func arnField(arn string, n int) string {
+	fields := strings.SplitN(arn, ":", 6)
+	if len(fields) != 6 {
+		return ""
+	}
+	return fields[n]
+}

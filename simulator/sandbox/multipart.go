@@ -1,0 +1,98 @@
+package sandbox
+
+import (
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
+)
+
+func createUpload(c *call) *s3err.Error {
+	o, err := c.newObject(c.param)
+	if err != nil {
+		return err
+	}
+	id, createErr := c.s.Store.CreateUpload(c.bucket.Name, o)
+	if createErr != nil {
+		return translate(createErr)
+	}
+	return c.writeXML(http.StatusOK, struct {
+		XMLName               xml.Name `xml:"InitiateMultipartUploadResult"`
+		Bucket, Key, UploadId string
+	}{Bucket: c.bucket.Name, Key: c.key, UploadId: id})
+}
+
+func uploadPart(c *call) *s3err.Error {
+	if c.s.config.Faults.IgnoreUploadID {
+		return putObject(c)
+	}
+	if c.param("x-amz-copy-source") != "" {
+		return s3err.NotImplemented.WithMessage("The sandbox does not implement UploadPartCopy.")
+	}
+	number, err := strconv.Atoi(c.query.Get("partNumber"))
+	if err != nil || number < 1 || number > 10000 {
+		return s3err.InvalidArgument.WithMessage("Part number must be an integer between 1 and 10000, inclusive").
+			With("ArgumentName", "partNumber").With("ArgumentValue", c.query.Get("partNumber"))
+	}
+	tag, err := c.s.Store.PutPart(c.bucket.Name, c.key, c.query.Get("uploadId"), number, c.body)
+	if err != nil {
+		return c.uploadError(err)
+	}
+	c.w.Header().Set("ETag", tag)
+	c.w.WriteHeader(http.StatusOK)
+	return nil
+}
+
+func (c *call) uploadError(err error) *s3err.Error {
+	e := translate(err)
+	if e.Code == s3err.NoSuchUpload.Code {
+		return e.With("UploadId", c.query.Get("uploadId"))
+	}
+	return e
+}
+
+func completeUpload(c *call) *s3err.Error {
+	var doc struct {
+		XMLName xml.Name `xml:"CompleteMultipartUpload"`
+		Part    []struct {
+			PartNumber int
+			ETag       string
+		}
+	}
+	if err := xml.Unmarshal(c.body, &doc); err != nil || len(doc.Part) == 0 {
+		return s3err.MalformedXML
+	}
+	var parts []store.Part
+	for _, p := range doc.Part {
+		parts = append(parts, store.Part{Number: p.PartNumber, ETag: `"` + strings.Trim(p.ETag, `"`) + `"`})
+	}
+	check, s3Error := c.writeCondition()
+	if s3Error != nil {
+		return s3Error
+	}
+	o, err := c.s.Store.CompleteUpload(c.bucket.Name, c.key, c.query.Get("uploadId"), parts, check)
+	if err != nil {
+		return c.uploadError(err)
+	}
+	if c.bucket.Versioned {
+		c.w.Header().Set("x-amz-version-id", o.VersionID)
+	}
+	return c.writeXML(http.StatusOK, struct {
+		XMLName           xml.Name `xml:"CompleteMultipartUploadResult"`
+		Bucket, Key, ETag string
+	}{Bucket: c.bucket.Name, Key: c.key, ETag: o.ETag})
+}
+
+func abortUpload(c *call) *s3err.Error {
+	if c.s.config.Faults.IgnoreUploadID {
+		return deleteObject(c)
+	}
+	if err := c.s.Store.AbortUpload(c.bucket.Name, c.key, c.query.Get("uploadId")); err != nil {
+		return c.uploadError(err)
+	}
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
+}

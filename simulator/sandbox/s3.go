@@ -1,0 +1,183 @@
+package sandbox
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/sigv4"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
+)
+
+// A call is one S3 request on its way through the checks.
+type call struct {
+	s      *Server
+	w      http.ResponseWriter
+	r      *http.Request
+	query  url.Values
+	bucket store.Bucket
+	key    string
+	auth   *sigv4.Auth // nil for a POST form, which carries its own
+	signer Signer
+	body   []byte // only for operations that have one
+	// formAge is the time since a POST form was signed.
+	formAge time.Duration
+}
+
+// serveS3 takes a request through the checks in the order of the package
+// comment.
+func (s *Server) serveS3(w http.ResponseWriter, r *http.Request) *s3err.Error {
+	c := &call{s: s, w: w, r: r, query: r.URL.Query()}
+	c.bucket.Name, c.key = s.splitName(r)
+	if isForm(r, c.key) {
+		return postObject(c)
+	}
+	if err := c.authenticate(); err != nil {
+		return err
+	}
+	row, err := findRoute(c)
+	if err != nil {
+		return err
+	}
+	if err := c.findBucket(); err != nil {
+		return err
+	}
+	if err := c.auth.CheckRegion(c.bucket.Region); err != nil {
+		return err
+	}
+	if err := c.authorize(c.operationOf(row.name)); err != nil {
+		return err
+	}
+	if err := c.readBody(); err != nil {
+		return err
+	}
+	return row.handle(c)
+}
+
+// authenticate finds out who signed, and that the signature holds.
+func (c *call) authenticate() *s3err.Error {
+	auth, err := sigv4.Parse(c.r)
+	switch {
+	case err != nil:
+		return err
+	case auth == nil || auth.Scope.Service != "s3":
+		return s3err.AccessDenied // the sandbox knows no anonymous access
+	}
+	now := c.s.now()
+	if err := auth.CheckTime(now); err != nil {
+		return err
+	}
+	key, err := c.s.keys.find(auth.AccessKey, auth.Token, now)
+	if err != nil {
+		return err
+	}
+	if err := auth.CheckHeaders(c.r.Header); err != nil {
+		return err
+	}
+	hash := c.payloadHash(auth)
+	if hash == "" {
+		return s3err.MissingContentHash
+	}
+	c.auth, c.signer = auth, key.signer
+	return auth.CheckSignature(c.r, hash, key.secret)
+}
+
+// payloadHash is what the signer says the body's hash is.
+func (c *call) payloadHash(auth *sigv4.Auth) string {
+	if hash := c.param("X-Amz-Content-Sha256"); hash != "" || !auth.Query {
+		return hash
+	}
+	return sigv4.UnsignedPayload
+}
+
+// param returns an x-amz-… parameter from the headers or the query string.
+func (c *call) param(name string) string {
+	if v := c.r.Header.Get(name); v != "" {
+		return v
+	}
+	for q, values := range c.query {
+		if strings.EqualFold(q, name) {
+			return values[0]
+		}
+	}
+	return ""
+}
+
+func (c *call) findBucket() *s3err.Error {
+	b, ok := c.s.Store.Bucket(c.bucket.Name)
+	if !ok {
+		return s3err.NoSuchBucket.With("BucketName", c.bucket.Name)
+	}
+	c.bucket = b
+	c.w.Header().Set("x-amz-bucket-region", b.Region)
+	if owner := c.param("X-Amz-Expected-Bucket-Owner"); owner != "" && owner != b.Owner {
+		return s3err.AccessDenied
+	}
+	return nil
+}
+
+// authorize asks the Authorizer.
+func (c *call) authorize(op operation.Operation) *s3err.Error {
+	denial, err := c.s.config.Authorizer.Authorize(c.r.Context(), c.signer, op, c.request(op))
+	switch {
+	case err != nil:
+		return failure(err)
+	case denial == nil:
+		return nil
+	}
+	return s3err.AccessDenied.WithMessage(denial.message(c.signer))
+}
+
+// missing is the answer to a key that is not there: 404 for those who may
+// list the bucket, 403 for others. Source: GetObject reference, "Permissions".
+func (c *call) missing() *s3err.Error {
+	if err := c.authorize(operation.Operation{Name: "HeadBucket", Bucket: c.bucket.Name}); err != nil {
+		return err
+	}
+	return s3err.NoSuchKey.With("Key", c.key)
+}
+
+// request describes how the call was made.
+func (c *call) request(op operation.Operation) Request {
+	req := Request{
+		Target:    operation.Target{Region: c.bucket.Region, Owner: c.bucket.Owner, KMSKey: c.bucket.KMSKey},
+		Time:      c.s.now(),
+		SourceIP:  clientAddress(c.r),
+		UserAgent: c.r.UserAgent(), Referer: c.r.Referer(),
+		SignatureVersion: sigv4.Algorithm,
+	}
+	if o, err := c.s.Store.Get(c.bucket.Name, c.key, c.query.Get("versionId")); err == nil {
+		req.ObjectTags = o.Tags
+	}
+	req.Secure, req.TLSVersion = c.s.security(c.r)
+	c.describeAuth(&req, op)
+	return req
+}
+
+func (c *call) describeAuth(req *Request, op operation.Operation) {
+	if c.auth == nil {
+		req.AuthType = "POST"
+		req.SignatureAge = &c.formAge
+		return
+	}
+	req.Region = c.auth.Scope.Region
+	req.ContentSHA256 = c.payloadHash(c.auth)
+	req.AuthType = "REST-HEADER"
+	if c.auth.Query {
+		req.AuthType = "REST-QUERY-STRING"
+		age := max(req.Time.Sub(c.auth.Time), time.Duration(0))
+		req.SignatureAge = &age
+	}
+}
+
+func clientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	return host
+}

@@ -1,0 +1,99 @@
+package sigv4
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
+)
+
+// maxSkew is how far a clock may be off: S3 allows fifteen minutes.
+const maxSkew = 15 * time.Minute
+
+// CheckTime reports whether the request may be used at this time.
+func (a *Auth) CheckTime(now time.Time) *s3err.Error {
+	const iso = "2006-01-02T15:04:05Z"
+	age := now.Sub(a.Time)
+	switch {
+	case !a.Query && (age > maxSkew || age < -maxSkew):
+		return s3err.TimeTooSkewed.With("RequestTime", a.Time.Format(TimeFormat)).
+			With("ServerTime", now.UTC().Format(iso)).With("MaxAllowedSkewMilliseconds", "900000")
+	case !a.Query:
+		return nil
+	case age < -maxSkew:
+		return s3err.NotYetValid
+	case age > a.Expires:
+		return s3err.Expired.With("X-Amz-Expires", strconv.Itoa(int(a.Expires/time.Second))).
+			With("Expires", a.Time.Add(a.Expires).Format(iso)).With("ServerTime", now.UTC().Format(iso))
+	}
+	return nil
+}
+
+// CheckRegion compares the region of the credential scope with the bucket's.
+func (a *Auth) CheckRegion(region string) *s3err.Error {
+	if a.Scope.Region == region {
+		return nil
+	}
+	wrong := fmt.Sprintf("the region '%s' is wrong; expecting '%s'", a.Scope.Region, region)
+	if a.Query {
+		return s3err.QueryParameters.WithMessage("Error parsing the X-Amz-Credential parameter; "+wrong).With("Region", region)
+	}
+	return s3err.HeaderMalformed.WithMessage("The authorization header is malformed; "+wrong).With("Region", region)
+}
+
+// CheckHeaders reports x-amz-… headers that are sent but not signed. S3 looks
+// for them before it compares signatures.
+func (a *Auth) CheckHeaders(h http.Header) *s3err.Error {
+	names := a.NotSigned(h)
+	if len(names) == 0 {
+		return nil
+	}
+	sort.Strings(names)
+	return s3err.HeadersNotSigned.With("HeadersNotSigned", strings.Join(names, ", "))
+}
+
+// CheckSignature computes the signature with the secret key and compares. The
+// error carries both texts, as S3's does, so that a signer can be debugged.
+func (a *Auth) CheckSignature(r *http.Request, payloadHash, secret string) *s3err.Error {
+	canonical := a.CanonicalRequest(r, payloadHash)
+	toSign := a.StringToSign(canonical)
+	if subtle.ConstantTimeCompare([]byte(Sign(secret, a.Scope, toSign)), []byte(a.Signature)) == 1 {
+		return nil
+	}
+	return s3err.SignatureMismatch.With("AWSAccessKeyId", a.AccessKey).
+		With("StringToSign", toSign).With("SignatureProvided", a.Signature).
+		With("StringToSignBytes", spacedHex(toSign)).
+		With("CanonicalRequest", canonical).With("CanonicalRequestBytes", spacedHex(canonical))
+}
+
+// StringToSign returns the text that is signed for a canonical request.
+func (a *Auth) StringToSign(canonical string) string {
+	hash := sha256.Sum256([]byte(canonical))
+	return strings.Join([]string{Algorithm, a.Time.Format(TimeFormat), a.Scope.String(), hex.EncodeToString(hash[:])}, "\n")
+}
+
+// Sign returns the hex signature of a text under the key derived from the
+// secret for this scope.
+func Sign(secret string, scope Scope, text string) string {
+	key := []byte("AWS4" + secret)
+	for _, part := range []string{scope.Date, scope.Region, scope.Service, "aws4_request"} {
+		key = mac(key, part)
+	}
+	return hex.EncodeToString(mac(key, text))
+}
+
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}
+
+func spacedHex(s string) string { return fmt.Sprintf("% x", s) }

@@ -1,0 +1,229 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/sigv4"
+)
+
+// Trust decides who may assume a role.
+type Trust interface {
+	// AssumeRole returns what is known of the role, or a denial. A role that
+	// does not exist is a denial, as with STS.
+	AssumeRole(ctx context.Context, who Signer, role string, session Session) (Role, *Denial, error)
+}
+
+// A Role is what STS needs to know of a role.
+type Role struct {
+	// ID is the role's unique ID, AROA…; made up when empty.
+	ID string
+	// MaxSession is the longest session; one hour when zero.
+	MaxSession time.Duration
+}
+
+// A Session is what AssumeRole asks for.
+type Session struct {
+	Name           string
+	ExternalID     string
+	SourceIdentity string
+	Tags           map[string]string
+	Policies       []string // JSON documents
+	PolicyARNs     []string
+}
+
+// Limits of sessions. Source: AWS STS API Reference.
+const (
+	minSession         = 15 * time.Minute
+	maxChained         = time.Hour
+	defaultUserSession = 12 * time.Hour
+	maxUserSession     = 36 * time.Hour
+)
+
+func (s *Server) serveSTS(w http.ResponseWriter, r *http.Request, auth *sigv4.Auth, id string) {
+	who, form, err := s.readQuery(r, auth)
+	if err != nil {
+		writeQueryError(w, err, id)
+		return
+	}
+	var result any
+	action := form.Get("Action")
+	switch action {
+	case "GetCallerIdentity":
+		result = callerIdentity{Arn: who.ARN, UserID: who.ID, Account: who.Account()}
+	case "GetSessionToken":
+		result, err = s.getSessionToken(who, form)
+	case "AssumeRole":
+		result, err = s.assumeRole(r.Context(), who, form)
+	default:
+		err = unknownAction.WithMessage("The sandbox's STS does not implement " + strconv.Quote(action) + ".")
+	}
+	if err != nil {
+		writeQueryError(w, err, id)
+		return
+	}
+	writeSTS(w, action, result, id)
+}
+
+type callerIdentity struct {
+	Arn     string
+	UserID  string `xml:"UserId"`
+	Account string
+}
+
+type stsCredentials struct {
+	AccessKeyID     string `xml:"AccessKeyId"`
+	SecretAccessKey string
+	SessionToken    string
+	Expiration      string
+}
+
+type sessionResult struct {
+	Credentials     stsCredentials
+	AssumedRoleUser *assumedRoleUser
+	SourceIdentity  string `xml:",omitempty"`
+}
+
+type assumedRoleUser struct {
+	Arn string
+	ID  string `xml:"AssumedRoleId"`
+}
+
+func inXML(c aws.Credentials) stsCredentials {
+	return stsCredentials{c.AccessKeyID, c.SecretAccessKey, c.SessionToken, c.Expires.UTC().Format(time.RFC3339)}
+}
+
+// writeSTS wraps a result as the Query protocol does:
+// <ActionResponse><ActionResult>…</ActionResult><ResponseMetadata>….
+func writeSTS(w http.ResponseWriter, action string, result any, id string) {
+	doc := struct {
+		XMLName   xml.Name
+		Namespace string `xml:"xmlns,attr"`
+		Result    any
+		Metadata  struct {
+			RequestID string `xml:"RequestId"`
+		} `xml:"ResponseMetadata"`
+	}{XMLName: xml.Name{Local: action + "Response"}, Namespace: "https://sts.amazonaws.com/doc/2011-06-15/"}
+	doc.Result = named{action + "Result", result}
+	doc.Metadata.RequestID = id
+	writeQuery(w, http.StatusOK, doc)
+}
+
+// named is an element whose name is chosen at run time.
+type named struct {
+	name  string
+	value any
+}
+
+// MarshalXML writes the value under the chosen name.
+func (n named) MarshalXML(e *xml.Encoder, start xml.StartElement) error {
+	start.Name.Local = n.name
+	return e.EncodeElement(n.value, start)
+}
+
+func (s *Server) getSessionToken(who Signer, form url.Values) (any, *s3err.Error) {
+	if who.Temporary() {
+		return nil, s3err.AccessDenied.WithMessage("Cannot call GetSessionToken with session credentials")
+	}
+	life, err := duration(form, defaultUserSession, maxUserSession)
+	if err != nil {
+		return nil, err
+	}
+	return sessionResult{Credentials: inXML(s.MintSession(who, life))}, nil
+}
+
+func (s *Server) assumeRole(ctx context.Context, who Signer, form url.Values) (any, *s3err.Error) {
+	arn, session := form.Get("RoleArn"), readSession(form)
+	if arn == "" || len(session.Name) < 2 {
+		return nil, invalidRequest.WithMessage("AssumeRole needs RoleArn and RoleSessionName, at least 2 characters long.")
+	}
+	if s.config.Trust == nil {
+		return nil, assumeDenied(who, arn)
+	}
+	role, denial, err := s.config.Trust.AssumeRole(ctx, who, arn, session)
+	switch {
+	case err != nil:
+		return nil, failure(err)
+	case denial != nil:
+		return nil, assumeDenied(who, arn)
+	}
+	life, lifeErr := assumeDuration(who, role, form)
+	if lifeErr != nil {
+		return nil, lifeErr
+	}
+	signer := roleSession(arn, session.Name)
+	if role.ID != "" {
+		signer.ID = role.ID + ":" + session.Name
+	}
+	signer.SessionPolicies, signer.SessionPolicyARNs = session.Policies, session.PolicyARNs
+	signer.SourceIdentity, signer.Tags = session.SourceIdentity, session.Tags
+	return sessionResult{
+		Credentials:     inXML(s.MintSession(signer, life)),
+		AssumedRoleUser: &assumedRoleUser{Arn: signer.ARN, ID: signer.ID},
+		SourceIdentity:  session.SourceIdentity,
+	}, nil
+}
+
+func assumeDenied(who Signer, role string) *s3err.Error {
+	return s3err.AccessDenied.WithMessage(fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", who.ARN, role))
+}
+
+func assumeDuration(who Signer, role Role, form url.Values) (time.Duration, *s3err.Error) {
+	limit := role.MaxSession
+	if limit == 0 {
+		limit = defaultSession
+	}
+	life, err := duration(form, defaultSession, 12*time.Hour)
+	switch {
+	case err != nil:
+		return 0, err
+	case who.Role != "" && life > maxChained:
+		return 0, invalidRequest.WithMessage("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
+	case life > limit:
+		return 0, invalidRequest.WithMessage("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+	}
+	return life, nil
+}
+
+func duration(form url.Values, standard, limit time.Duration) (time.Duration, *s3err.Error) {
+	text := form.Get("DurationSeconds")
+	if text == "" {
+		return standard, nil
+	}
+	n, err := strconv.Atoi(text)
+	life := time.Duration(n) * time.Second
+	if err != nil || life < minSession || life > limit {
+		return 0, invalidRequest.WithMessage(fmt.Sprintf("Value %q at 'durationSeconds' must be between %d and %d seconds.", text, int(minSession.Seconds()), int(limit.Seconds())))
+	}
+	return life, nil
+}
+
+// readSession reads the lists of the Query protocol: Name.member.1.Field.
+func readSession(form url.Values) Session {
+	s := Session{Name: form.Get("RoleSessionName"), ExternalID: form.Get("ExternalId"), SourceIdentity: form.Get("SourceIdentity")}
+	if p := form.Get("Policy"); p != "" {
+		s.Policies = []string{p}
+	}
+	for i := 1; form.Has(member("PolicyArns", i, "arn")); i++ {
+		s.PolicyARNs = append(s.PolicyARNs, form.Get(member("PolicyArns", i, "arn")))
+	}
+	for i := 1; form.Has(member("Tags", i, "Key")); i++ {
+		if s.Tags == nil {
+			s.Tags = map[string]string{}
+		}
+		s.Tags[form.Get(member("Tags", i, "Key"))] = form.Get(member("Tags", i, "Value"))
+	}
+	return s
+}
+
+func member(list string, i int, field string) string {
+	return fmt.Sprintf("%s.member.%d.%s", list, i, field)
+}
