@@ -1,0 +1,180 @@
+// Package account knows where policies come from: it reads a snapshot of one
+// or more AWS accounts and says which policies apply to a principal and a
+// bucket.
+//
+// A snapshot is a directory:
+//
+//	authorization-details.json   what `aws iam get-account-authorization-details` prints;
+//	                             further accounts as authorization-details-NAME.json
+//	buckets/NAME/policy.json     the bucket policy, or what `aws s3api get-bucket-policy` prints
+//	buckets/NAME/bucket.json     owner, region and default encryption of the bucket
+//	organization.json            the tree of organization policies, root first
+//
+// Only the first file is required. A single authorization-details file is a
+// snapshot too.
+package account
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
+
+// A Snapshot holds the policies of one or more accounts. It does not change
+// after it was loaded and may be used by several goroutines.
+type Snapshot struct {
+	principals   map[string]*Principal // by ARN
+	names        map[nameKey]*Principal
+	buckets      map[string]*Bucket
+	organization *organization
+}
+
+// nameKey finds a user or role when its path is not known, as in a session
+// ARN. IAM names are unique within an account regardless of case and path.
+type nameKey struct {
+	account string
+	kind    Kind
+	name    string // lower case
+}
+
+// Kind tells users from roles.
+type Kind string
+
+// The kinds of principals that policies are attached to.
+const (
+	User Kind = "user"
+	Role Kind = "role"
+)
+
+// A Principal is an IAM user or role with everything attached to it.
+type Principal struct {
+	ARN  string
+	ID   string // AIDA… or AROA…
+	Name string
+	Kind Kind
+	Tags map[string]string
+	// Identity holds inline, managed and, for users, the groups' policies.
+	Identity []*policy.Document
+	Boundary *policy.Document
+
+	missing        []string // attached policies and groups that the snapshot lacks
+	unreadBoundary bool     // the boundary is one of them
+}
+
+// Account returns the ID of the account that the principal belongs to.
+func (p *Principal) Account() string { return accountOf(p.ARN) }
+
+// Missing names the attached policies and groups that the snapshot lacks. Any
+// decision about such a principal could be wrong in both directions.
+func (p *Principal) Missing() []string { return p.missing }
+
+// An UnknownPrincipalError says that a snapshot has no such user or role.
+type UnknownPrincipalError struct {
+	ARN   string
+	Known []string // ARNs in the snapshot, sorted
+}
+
+func (e *UnknownPrincipalError) Error() string {
+	known := e.Known
+	more := ""
+	if len(known) > 5 {
+		known, more = known[:5], fmt.Sprintf(" and %d more", len(e.Known)-5)
+	}
+	return fmt.Sprintf("principal %s is not in the snapshot; it has %s%s", e.ARN, strings.Join(known, ", "), more)
+}
+
+// Principal finds the user or role behind an ARN. The ARN of a role session
+// or federated user, which lacks the path, is resolved by name.
+func (s *Snapshot) Principal(arn string) (*Principal, error) {
+	if p, ok := s.principals[arn]; ok {
+		return p, nil
+	}
+	if key, ok := sessionName(arn); ok {
+		if p, ok := s.names[key]; ok {
+			return p, nil
+		}
+	}
+	return nil, &UnknownPrincipalError{ARN: arn, Known: s.Principals()}
+}
+
+// sessionName reads arn:P:sts::ACCT:assumed-role/NAME/SESSION and
+// arn:P:sts::ACCT:federated-user/NAME.
+func sessionName(arn string) (nameKey, bool) {
+	fields := strings.SplitN(arn, ":", 6)
+	if len(fields) != 6 || fields[2] != "sts" {
+		return nameKey{}, false
+	}
+	kind, rest, _ := strings.Cut(fields[5], "/")
+	name, _, _ := strings.Cut(rest, "/")
+	switch kind {
+	case "assumed-role":
+		return nameKey{fields[4], Role, strings.ToLower(name)}, true
+	case "federated-user":
+		return nameKey{fields[4], User, strings.ToLower(name)}, true
+	}
+	return nameKey{}, false
+}
+
+// Principals lists the ARNs of all users and roles, sorted.
+func (s *Snapshot) Principals() []string {
+	arns := make([]string, 0, len(s.principals))
+	for arn := range s.principals {
+		arns = append(arns, arn)
+	}
+	sort.Strings(arns)
+	return arns
+}
+
+// Policies collects what applies when the principal acts on a resource of the
+// bucket: the policies attached to the principal, the bucket policy, and the
+// organization policies of both accounts. bucket is nil for a bucket that is
+// not in the snapshot; its policy then counts as unread.
+func (s *Snapshot) Policies(p *Principal, bucket *Bucket) policy.Policies {
+	out := p.attached()
+	if s.organization != nil {
+		out.SCP = s.organization.service[p.Account()]
+	}
+	if bucket == nil {
+		out.Unread |= policy.Layers(policy.LayerResource)
+		return out
+	}
+	out.Resource = bucket.Policy
+	if s.organization != nil {
+		out.RCP = s.organization.resource[bucket.Owner]
+	}
+	return out
+}
+
+// KeyPolicies collects what applies when the principal uses a KMS key. Key
+// policies are not part of a snapshot, so that layer is unread.
+func (s *Snapshot) KeyPolicies(p *Principal) policy.Policies {
+	out := p.attached()
+	if s.organization != nil {
+		out.SCP = s.organization.service[p.Account()]
+	}
+	out.ResourceMustAllow = true
+	out.Unread |= policy.Layers(policy.LayerResource)
+	return out
+}
+
+// attached are the principal's own policies.
+func (p *Principal) attached() policy.Policies {
+	out := policy.Policies{Identity: p.Identity, Boundary: p.Boundary}
+	if len(p.missing) > 0 {
+		out.Unread = policy.Layers(policy.LayerIdentity)
+	}
+	if p.unreadBoundary {
+		out.Unread |= policy.Layers(policy.LayerBoundary)
+	}
+	return out
+}
+
+func accountOf(arn string) string {
+	fields := strings.SplitN(arn, ":", 6)
+	if len(fields) != 6 {
+		return ""
+	}
+	return fields[4]
+}
