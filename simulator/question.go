@@ -1,0 +1,82 @@
+// Package simulator answers, before a presigned URL is handed out, whether it
+// will work: may the identity that signs it do what the URL asks for, and
+// until when.
+//
+// A presigned URL grants nothing that its signer lacks, and dies with the
+// signer's credentials. An operation is expanded into [Question]s, one per
+// permission it needs; a [Decider] answers them, either from a snapshot of the
+// account's policies ([Local]) or by asking IAM ([Live]).
+package simulator
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
+
+// A Question asks whether a principal may take one action on one resource.
+type Question struct {
+	// Principal is the ARN of a user, a role, or a session of a role.
+	Principal string
+	Action    string // for example s3:GetObject
+	Resource  string // ARN
+	// ResourceAccount is the ID of the account that owns the resource, which
+	// the ARN of a bucket or object does not tell; "" when not known.
+	ResourceAccount string
+	// Bucket names the bucket whose policy takes part; "" for other resources.
+	Bucket  string
+	Context policy.Context
+}
+
+// A Decision is the answer to a Question.
+type Decision struct {
+	Question
+	Outcome policy.Outcome
+	// Source says who decided: "local", "live" or "combined".
+	Source string
+	// Statement decided: the one that denies, or one that allows. Nil for an
+	// implicit deny.
+	Statement *Statement
+	// Missing lists condition keys that nobody knows and that the decision
+	// hangs on. Only a conditional decision has them.
+	Missing []Missing
+	// Repair is the smallest statement, as JSON, that would turn an implicit
+	// deny into an allow, and RepairIn says which policy should get it.
+	Repair, RepairIn string
+	// Note says what the decision leaves out, in one line; usually empty.
+	Note string
+}
+
+// A Statement is the place of the statement that decided.
+type Statement struct {
+	Policy string `json:"policy"`
+	Sid    string `json:"sid,omitempty"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+// A Missing is a condition key that decides but that nobody knows before the
+// URL is opened.
+type Missing struct {
+	Key string `json:"key"`
+	// Allow describes the values that would allow, for example
+	// "StringEquals vpce-1a2b3c4d"; "" when the decider cannot tell.
+	Allow string `json:"allow,omitempty"`
+}
+
+// A Decider answers questions, one decision per question and in their order.
+// An error means that nothing could be decided: an unknown principal, an
+// unreachable service, a missing permission to ask.
+type Decider interface {
+	Decide(ctx context.Context, questions []Question) ([]Decision, error)
+}
+
+// String names the statement for a person: `"Films" in stream-films, 5:7`.
+func (s *Statement) String() string {
+	at := fmt.Sprintf("%s, %d:%d", s.Policy, s.Line, s.Column)
+	if s.Sid == "" {
+		return "the statement in " + at
+	}
+	return fmt.Sprintf("%q in %s", s.Sid, at)
+}
