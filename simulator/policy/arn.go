@@ -65,22 +65,22 @@ func newRequestARN(s string) requestARN {
 	return requestARN{text: s, fields: f, isARN: ok}
 }
 
-func (r *resourcePattern) match(a *requestARN, c *Context) tri {
+func (r *resourcePattern) match(a *requestARN, c *Context) Truth {
 	if r.any {
-		return yes
+		return Yes
 	}
 	if !a.isARN {
-		return no
+		return No
 	}
 	if r.fields == nil {
 		if !strings.HasPrefix(a.text, r.head) {
-			return no
+			return No
 		}
 		return r.tail.match(a.text[len(r.head):], c)
 	}
 	for i := range r.fields {
-		if r.fields[i].match(a.fields[i], c) == no {
-			return no
+		if r.fields[i].match(a.fields[i], c) == No {
+			return No
 		}
 	}
 	return r.tail.match(a.fields[5], c)

@@ -9,8 +9,10 @@ import (
 // matches any of the operands.
 type condition struct {
 	parsedOperator
+	name     string // of the operator, as documented
 	key      Key
 	pos      Position
+	values   []string // as written
 	operands []operand
 }
 
@@ -102,14 +104,14 @@ func parseAddress(s string) (netip.Addr, bool) {
 
 // holds evaluates the condition. The effect matters where AWS leaves the
 // result undefined: there an Allow does not apply and a Deny does.
-func (c *condition) holds(ctx *Context, effect Effect) tri {
+func (c *condition) holds(ctx *Context, effect Effect) Truth {
 	v, _ := ctx.lookup(&c.key)
 	if c.op.class == classNull {
 		return c.isNull(v.State)
 	}
 	switch {
 	case v.State == Unknown:
-		return maybe
+		return Maybe
 	case v.State == Absent:
 		return known(c.holdsWithoutKey(effect))
 	case c.quant == forAll:
@@ -121,7 +123,7 @@ func (c *condition) holds(ctx *Context, effect Effect) tri {
 	case effect == Deny: // an operator for single values on a multivalued key: undefined
 		return c.some(v.Values, ctx)
 	}
-	return no
+	return No
 }
 
 // holdsWithoutKey is the result for a key that the request does not have. The
@@ -139,7 +141,7 @@ func (c *condition) holdsWithoutKey(effect Effect) bool {
 
 // isNull answers Null: true asks for the key to be absent, false for it to be
 // there.
-func (c *condition) isNull(s State) tri {
+func (c *condition) isNull(s State) Truth {
 	wantAbsent, wantPresent := false, false
 	for i := range c.operands {
 		o := &c.operands[i]
@@ -150,26 +152,26 @@ func (c *condition) isNull(s State) tri {
 	case wantAbsent == wantPresent:
 		return known(wantAbsent)
 	case s == Unknown:
-		return maybe
+		return Maybe
 	}
 	return known(wantAbsent == (s == Absent))
 }
 
-func (c *condition) every(values []string, ctx *Context) tri {
-	result := yes
+func (c *condition) every(values []string, ctx *Context) Truth {
+	result := Yes
 	for _, v := range values {
-		if result = min(result, c.value(v, ctx)); result == no {
-			return no
+		if result = min(result, c.value(v, ctx)); result == No {
+			return No
 		}
 	}
 	return result
 }
 
-func (c *condition) some(values []string, ctx *Context) tri {
-	result := no
+func (c *condition) some(values []string, ctx *Context) Truth {
+	result := No
 	for _, v := range values {
-		if result = max(result, c.value(v, ctx)); result == yes {
-			return yes
+		if result = max(result, c.value(v, ctx)); result == Yes {
+			return Yes
 		}
 	}
 	return result
@@ -177,7 +179,7 @@ func (c *condition) some(values []string, ctx *Context) tri {
 
 // value evaluates the operator for one value of the key: a negated operator
 // holds if no operand matches.
-func (c *condition) value(v string, ctx *Context) tri {
+func (c *condition) value(v string, ctx *Context) Truth {
 	m := c.matchesAny(v, ctx)
 	if c.op.negated {
 		return m.not()
@@ -187,7 +189,7 @@ func (c *condition) value(v string, ctx *Context) tri {
 
 // matchesAny reports whether some operand matches the value. A value that is
 // not of the operator's type matches none.
-func (c *condition) matchesAny(v string, ctx *Context) tri {
+func (c *condition) matchesAny(v string, ctx *Context) Truth {
 	switch c.op.class {
 	case classNumber:
 		n, ok := parseDecimal(v)
@@ -202,41 +204,41 @@ func (c *condition) matchesAny(v string, ctx *Context) tri {
 		return c.anyOperand(true, func(o *operand) bool { return o.pattern.text == v })
 	case classBool:
 		if _, ok := parseBool(v); !ok {
-			return no
+			return No
 		}
 	case classARN:
 		return c.anyARN(v, ctx)
 	}
 	fold := c.op.class != classString
-	result := no
+	result := No
 	for i := range c.operands {
 		o := &c.operands[i]
 		if !o.valid {
 			continue
 		}
-		m := no
+		m := No
 		if fold {
 			m = o.pattern.matchFold(v, ctx)
 		} else {
 			m = o.pattern.match(v, ctx)
 		}
-		if result = max(result, m); result == yes {
-			return yes
+		if result = max(result, m); result == Yes {
+			return Yes
 		}
 	}
 	return result
 }
 
-func (c *condition) anyOperand(validValue bool, matches func(*operand) bool) tri {
+func (c *condition) anyOperand(validValue bool, matches func(*operand) bool) Truth {
 	if !validValue {
-		return no
+		return No
 	}
 	for i := range c.operands {
 		if o := &c.operands[i]; o.valid && matches(o) {
-			return yes
+			return Yes
 		}
 	}
-	return no
+	return No
 }
 
 // accepts reports whether the order asked for admits a comparison's result.
@@ -254,12 +256,12 @@ func (o comparison) accepts(cmp int) bool {
 	return cmp == 0
 }
 
-func (c *condition) anyARN(v string, ctx *Context) tri {
+func (c *condition) anyARN(v string, ctx *Context) Truth {
 	a, ok := splitARN(v)
 	if !ok {
-		return no
+		return No
 	}
-	result := no
+	result := No
 	for i := range c.operands {
 		if o := &c.operands[i]; o.valid {
 			result = max(result, o.matchARN(&a, ctx))
@@ -269,18 +271,18 @@ func (c *condition) anyARN(v string, ctx *Context) tri {
 }
 
 // matchARN compares field by field, so that no wildcard crosses a colon.
-func (o *operand) matchARN(a *arnFields, ctx *Context) tri {
+func (o *operand) matchARN(a *arnFields, ctx *Context) Truth {
 	if o.arn != nil {
 		for i := range o.arn {
-			if o.arn[i].match(a[i], ctx) == no {
-				return no
+			if o.arn[i].match(a[i], ctx) == No {
+				return No
 			}
 		}
-		return yes
+		return Yes
 	}
 	var space [expansionSize]byte
 	expanded, resolved := o.pattern.expand(space[:0], ctx)
-	if resolved != yes { // an unknown variable may bring colons, so nothing can be excluded
+	if resolved != Yes { // an unknown variable may bring colons, so nothing can be excluded
 		return resolved
 	}
 	return known(globARN(string(expanded), a))

@@ -47,6 +47,12 @@ const (
 	Unknown              // the request may have the key, with any values
 )
 
+// String gives "absent", "present" or "unknown".
+func (s State) String() string { return [...]string{"absent", "present", "unknown"}[s] }
+
+// MarshalText gives the same spelling as String.
+func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
 // Value is what a context says of one key.
 type Value struct {
 	State  State
@@ -147,15 +153,15 @@ func (c *Context) lookup(k *Key) (Value, *entry) {
 // variable gives the value for a policy variable: yes with the value, no if it
 // cannot be had, maybe if it is unknown. Only single-valued keys can be used,
 // and the tag in names like aws:PrincipalTag/Team distinguishes case.
-func (c *Context) variable(k Key) (string, tri) {
+func (c *Context) variable(k Key) (string, Truth) {
 	v, e := c.lookup(&k)
 	switch {
 	case v.State == Unknown:
-		return "", maybe
+		return "", Maybe
 	case v.State == Absent || v.Multi || len(v.Values) != 1 || e.key.tag() != k.tag():
-		return "", no
+		return "", No
 	}
-	return v.Values[0], yes
+	return v.Values[0], Yes
 }
 
 // mayDefault reports whether a variable that has no value takes its default:

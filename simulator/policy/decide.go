@@ -41,15 +41,15 @@ type Request struct {
 
 // Decision is the answer.
 type Decision struct {
-	Outcome Outcome
+	Outcome Outcome `json:"decision"`
 	// Layer decided: it has the deciding statement, or lacks one that allows.
-	Layer Layer
+	Layer Layer `json:"layer"`
 	// Level counts the levels of SCPs and RCPs from 0, the root; 0 for others.
-	Level int
+	Level int `json:"level,omitempty"`
 	// Statement decided; nil for an implicit deny. For a conditional decision
 	// it is the first statement that may deny or whose allow is not certain;
 	// nil if that layer could not be read.
-	Statement *Statement
+	Statement *Statement `json:"statement,omitempty"`
 }
 
 // Decide answers a request by the evaluation logic of the IAM User Guide
@@ -70,7 +70,8 @@ type Decision struct {
 //  4. Across accounts both must allow: the resource policy, in any form, and
 //     the identity policies within boundary and session policy.
 func Decide(p *Policies, r *Request) Decision {
-	e := evaluate(p, r)
+	q := newQuery(p, r)
+	e := evaluate(p, r, &q)
 	return e.decision()
 }
 
@@ -78,8 +79,9 @@ func Decide(p *Policies, r *Request) Decision {
 type evaluation struct {
 	rcp, scp, identity, boundary, session result
 	resource                              resourceResult
-	sameAccount                           bool
 	kind                                  principalKind
+	sameAccount                           bool
+	guarded                               bool // by SCPs and RCPs
 	resourceMustAllow                     bool
 }
 
@@ -93,40 +95,40 @@ func newQuery(p *Policies, r *Request) query {
 		unbounded: known(p.Boundary == nil),
 	}
 	if p.Unread.Has(LayerBoundary) {
-		q.unbounded = maybe
+		q.unbounded = Maybe
 	}
 	return q
 }
 
-func evaluate(p *Policies, r *Request) evaluation {
-	q := newQuery(p, r)
-	e := evaluation{kind: q.name.kind, resourceMustAllow: p.ResourceMustAllow}
-	e.sameAccount = ownedBySame(r, &q)
-	guarded := !r.Principal.isServiceLinked(q.name)
-	if guarded {
-		e.rcp = evaluateRCP(p, &q)
-	} else {
-		e.rcp.allow = yes
+func evaluate(p *Policies, r *Request, q *query) evaluation {
+	e := evaluation{
+		rcp:               result{allow: Yes},
+		scp:               result{allow: Yes},
+		kind:              q.name.kind,
+		sameAccount:       ownedBySame(r, q),
+		guarded:           !r.Principal.isServiceLinked(q.name),
+		resourceMustAllow: p.ResourceMustAllow,
 	}
-	if guarded && e.kind != anonymousPrincipal {
-		e.scp = evaluateSCP(p, &q)
-	} else {
-		e.scp.allow = yes
+	if e.guarded {
+		e.rcp = evaluateRCP(p, q)
 	}
-	e.resource = evaluateResource(p, &q)
+	if e.guarded && e.kind != anonymousPrincipal {
+		e.scp = evaluateSCP(p, q)
+	}
+	e.resource = evaluateResource(p, q)
 	switch e.kind {
 	case anonymousPrincipal, noPrincipal: // nobody's policies
 		return e
 	case rootPrincipal: // may do everything its account may
-		e.identity.allow, e.boundary.allow, e.session.allow = yes, yes, yes
+		e.identity.allow, e.boundary.allow, e.session.allow = Yes, Yes, Yes
 		return e
 	}
-	e.identity = evaluateAll(p.Identity, &q)
+	e.identity = evaluateAll(p.Identity, q)
 	if p.Unread.Has(LayerIdentity) {
 		e.identity.blur()
 	}
-	e.boundary = evaluateBoundary(p, &q)
-	e.session = evaluateSession(p, &q)
+	e.boundary = evaluateBoundary(p, q)
+	e.session = evaluateSession(p, q)
 	return e
 }
 
@@ -143,16 +145,16 @@ func ownedBySame(r *Request, q *query) bool {
 }
 
 // limited is what boundary and session policy let through.
-func (e *evaluation) limited(t tri) tri {
+func (e *evaluation) limited(t Truth) Truth {
 	return min(t, e.boundary.allow, e.session.allow)
 }
 
 // granted is the result of steps 3 and 4.
-func (e *evaluation) granted() tri {
+func (e *evaluation) granted() Truth {
 	res := &e.resource
 	switch {
 	case e.kind == noPrincipal:
-		return no
+		return No
 	case e.kind == anonymousPrincipal:
 		return max(res.byItself.allow, res.byOwner.allow)
 	case !e.sameAccount:
@@ -161,7 +163,7 @@ func (e *evaluation) granted() tri {
 	return max(e.grantedByIdentity(), res.byItself.allow, e.limited(res.byOwner.allow))
 }
 
-func (e *evaluation) grantedByIdentity() tri {
+func (e *evaluation) grantedByIdentity() Truth {
 	t := e.limited(e.identity.allow)
 	if e.resourceMustAllow {
 		t = min(t, e.resource.any())
@@ -173,20 +175,20 @@ func (e *evaluation) decision() Decision {
 	denied := max(e.rcp.deny, e.scp.deny, e.resource.deny, e.identity.deny, e.boundary.deny, e.session.deny)
 	allowed := min(e.scp.allow, e.granted())
 	switch {
-	case denied == yes:
-		return e.denial(ExplicitDeny, yes)
-	case allowed == no:
-		return e.missing(ImplicitDeny, no)
-	case denied == maybe:
-		return e.denial(Conditional, maybe)
-	case allowed == maybe:
-		return e.missing(Conditional, maybe)
+	case denied == Yes:
+		return e.denial(ExplicitDeny, Yes)
+	case allowed == No:
+		return e.missing()
+	case denied == Maybe:
+		return e.denial(Conditional, Maybe)
+	case allowed == Maybe:
+		return e.uncertain()
 	}
 	return e.grant()
 }
 
 // denial names the first statement that denies, or may deny.
-func (e *evaluation) denial(o Outcome, t tri) Decision {
+func (e *evaluation) denial(o Outcome, t Truth) Decision {
 	layers := [...]struct {
 		layer Layer
 		r     *result
@@ -206,44 +208,77 @@ func (e *evaluation) denial(o Outcome, t tri) Decision {
 	return Decision{Outcome: o}
 }
 
-// missing names the first layer that does not allow, or not for certain.
-func (e *evaluation) missing(o Outcome, t tri) Decision {
-	d := Decision{Outcome: o}
-	at := func(l Layer, r *result) Decision {
-		d.Layer, d.Level, d.Statement = l, r.allowLevel, r.allowBy
-		return d
+// missing names the first layer without which the request cannot be allowed.
+func (e *evaluation) missing() Decision {
+	d := Decision{Outcome: ImplicitDeny}
+	lacking := e.lacking()
+	for l := LayerSCP; l <= LayerSession; l++ {
+		if lacking.Has(l) {
+			d.Layer = l
+			break
+		}
 	}
-	res := &e.resource
-	switch {
-	case e.scp.allow <= t:
-		return at(LayerSCP, &e.scp)
-	case e.needsResource() && res.any() <= t:
-		return at(LayerResource, res.best())
-	case e.kind == anonymousPrincipal || e.kind == noPrincipal:
-		return at(LayerResource, &result{})
-	case e.identity.allow <= t && max(res.byOwner.allow, res.byItself.allow) == maybe:
-		return at(LayerResource, res.best())
-	case e.identity.allow <= t && (!e.sameAccount || res.byOwner.allow <= t):
-		return at(LayerIdentity, &e.identity)
-	case e.boundary.allow <= t:
-		return at(LayerBoundary, &e.boundary)
-	case e.session.allow <= t:
-		return at(LayerSession, &e.session)
+	if d.Layer == LayerSCP {
+		d.Level = e.scp.allowLevel
 	}
-	return at(LayerIdentity, &e.identity)
+	return d
 }
 
-// needsResource reports whether nothing can be allowed without the resource
-// policy.
-func (e *evaluation) needsResource() bool {
-	return !e.sameAccount || e.resourceMustAllow || e.kind == anonymousPrincipal
+// lacking lists the layers to which an allow would have to be added. Where the
+// same account leaves a choice between identity and resource policy, it is the
+// identity policy.
+func (e *evaluation) lacking() LayerSet {
+	var set LayerSet
+	need := func(l Layer, t Truth) {
+		if t == No {
+			set |= Layers(l)
+		}
+	}
+	need(LayerSCP, e.scp.allow)
+	res := &e.resource
+	switch {
+	case e.kind == noPrincipal || e.kind == anonymousPrincipal:
+		need(LayerResource, max(res.byItself.allow, res.byOwner.allow))
+		return set
+	case e.sameAccount && res.byItself.allow > No:
+		return set
+	case e.sameAccount && res.byOwner.allow > No:
+	case e.sameAccount && !e.resourceMustAllow:
+		need(LayerIdentity, e.identity.allow)
+	default:
+		need(LayerResource, res.any())
+		need(LayerIdentity, e.identity.allow)
+	}
+	need(LayerBoundary, e.boundary.allow)
+	need(LayerSession, e.session.allow)
+	return set
+}
+
+// uncertain names the first layer whose allow hangs on something unknown.
+func (e *evaluation) uncertain() Decision {
+	layers := [...]struct {
+		layer Layer
+		r     *result
+	}{
+		{LayerSCP, &e.scp},
+		{LayerResource, e.resource.best()},
+		{LayerIdentity, &e.identity},
+		{LayerBoundary, &e.boundary},
+		{LayerSession, &e.session},
+	}
+	for _, l := range layers {
+		if l.r.allow == Maybe {
+			return Decision{Outcome: Conditional, Layer: l.layer, Level: l.r.allowLevel, Statement: l.r.allowBy}
+		}
+	}
+	return Decision{Outcome: Conditional}
 }
 
 // grant names the statement that allows: that of the identity policies where
 // they suffice.
 func (e *evaluation) grant() Decision {
 	d := Decision{Outcome: Allowed, Layer: LayerResource, Statement: e.resource.best().allowBy}
-	if e.kind != anonymousPrincipal && (!e.sameAccount || e.grantedByIdentity() == yes) && e.identity.allowBy != nil {
+	if e.kind != anonymousPrincipal && (!e.sameAccount || e.grantedByIdentity() == Yes) && e.identity.allowBy != nil {
 		d.Layer, d.Statement = LayerIdentity, e.identity.allowBy
 	}
 	return d

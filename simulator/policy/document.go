@@ -75,19 +75,19 @@ type query struct {
 	action    requestAction
 	resource  requestARN
 	context   *Context
-	unbounded tri // whether the principal has no permissions boundary
+	unbounded Truth // whether the principal has no permissions boundary
 }
 
 // matches evaluates everything in the statement but its principals, cheapest
 // part first.
-func (s *Statement) matches(q *query) tri {
+func (s *Statement) matches(q *query) Truth {
 	if !s.matchesAction(q) {
-		return no
+		return No
 	}
 	result := s.matchesResource(q)
 	for i := range s.conditions {
-		if result == no {
-			return no
+		if result == No {
+			return No
 		}
 		result = min(result, s.conditions[i].holds(q.context, s.Effect))
 	}
@@ -103,13 +103,13 @@ func (s *Statement) matchesAction(q *query) bool {
 	return s.notAction
 }
 
-func (s *Statement) matchesResource(q *query) tri {
+func (s *Statement) matchesResource(q *query) Truth {
 	if s.attached {
-		return yes
+		return Yes
 	}
-	result := no
+	result := No
 	for i := range s.resources {
-		if result = max(result, s.resources[i].match(&q.resource, q.context)); result == yes {
+		if result = max(result, s.resources[i].match(&q.resource, q.context)); result == Yes {
 			break
 		}
 	}

@@ -30,6 +30,9 @@ func (k Kind) String() string {
 	return "policy"
 }
 
+// MarshalText gives the same spelling as String.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // hasPrincipal reports whether statements of this kind name principals.
 func (k Kind) hasPrincipal() bool { return k == Resource || k == RCP }
 

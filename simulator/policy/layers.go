@@ -2,23 +2,23 @@ package policy
 
 // result is what one layer says of a request.
 type result struct {
-	deny, allow           tri
+	deny, allow           Truth
 	denyBy, allowBy       *Statement // the first statement with that result
 	denyLevel, allowLevel int        // of SCPs and RCPs
 }
 
 // blur makes a result uncertain because the layer was not read.
 func (r *result) blur() {
-	r.deny, r.allow = max(r.deny, maybe), max(r.allow, maybe)
+	r.deny, r.allow = max(r.deny, Maybe), max(r.allow, Maybe)
 }
 
-func (r *result) addDeny(t tri, s *Statement) {
+func (r *result) addDeny(t Truth, s *Statement) {
 	if t > r.deny {
 		r.deny, r.denyBy = t, s
 	}
 }
 
-func (r *result) addAllow(t tri, s *Statement) {
+func (r *result) addAllow(t Truth, s *Statement) {
 	if t > r.allow {
 		r.allow, r.allowBy = t, s
 	}
@@ -30,9 +30,9 @@ func (r *result) add(d *Document, q *query) {
 	for i := range d.statements {
 		s := &d.statements[i]
 		switch {
-		case s.Effect == Deny && r.deny < yes:
+		case s.Effect == Deny && r.deny < Yes:
 			r.addDeny(s.matches(q), s)
-		case s.Effect == Allow && r.allow < yes:
+		case s.Effect == Allow && r.allow < Yes:
 			r.addAllow(s.matches(q), s)
 		}
 	}
@@ -48,13 +48,13 @@ func evaluateAll(docs []*Document, q *query) result {
 
 // evaluateSCP asks each level; the layer allows if all levels do.
 func evaluateSCP(p *Policies, q *query) result {
-	all := result{allow: yes}
+	all := result{allow: Yes}
 	for level, docs := range p.SCP {
 		r := evaluateAll(docs, q)
 		all.addLevel(&r, level)
 	}
 	if p.Unread.Has(LayerSCP) {
-		all.deny, all.allow = max(all.deny, maybe), min(all.allow, maybe)
+		all.deny, all.allow = max(all.deny, Maybe), min(all.allow, Maybe)
 	}
 	return all
 }
@@ -71,29 +71,29 @@ func (r *result) addLevel(o *result, level int) {
 // evaluateRCP looks for denials only: RCPFullAWSAccess, which allows
 // everything, cannot be detached.
 func evaluateRCP(p *Policies, q *query) result {
-	all := result{allow: yes}
+	all := result{allow: Yes}
 	for level, docs := range p.RCP {
 		var r result
-		r.allow = yes
+		r.allow = Yes
 		for _, d := range docs {
 			r.add(d, q)
 		}
 		all.addLevel(&r, level)
 	}
 	if p.Unread.Has(LayerRCP) {
-		all.deny = max(all.deny, maybe)
+		all.deny = max(all.deny, Maybe)
 	}
 	return all
 }
 
 func evaluateBoundary(p *Policies, q *query) result {
-	r := result{allow: yes}
+	r := result{allow: Yes}
 	if p.Boundary != nil {
 		r = result{}
 		r.add(p.Boundary, q)
 	}
 	if p.Unread.Has(LayerBoundary) {
-		r.deny, r.allow = max(r.deny, maybe), min(r.allow, maybe)
+		r.deny, r.allow = max(r.deny, Maybe), min(r.allow, Maybe)
 	}
 	return r
 }
@@ -102,12 +102,12 @@ func evaluateBoundary(p *Policies, q *query) result {
 // that of a federated user, which then has no permissions of its own (STS API
 // Reference, GetFederationToken).
 func evaluateSession(p *Policies, q *query) result {
-	r := result{allow: yes}
+	r := result{allow: Yes}
 	if p.Session != nil || q.name.kind == federatedPrincipal {
 		r = evaluateAll(p.Session, q)
 	}
 	if p.Unread.Has(LayerSession) {
-		r.deny, r.allow = max(r.deny, maybe), min(r.allow, maybe)
+		r.deny, r.allow = max(r.deny, Maybe), min(r.allow, Maybe)
 	}
 	return r
 }
@@ -127,10 +127,10 @@ func evaluateResource(p *Policies, q *query) resourceResult {
 		}
 	}
 	if p.Unread.Has(LayerResource) {
-		r.deny = max(r.deny, maybe)
-		r.byAccount.allow = max(r.byAccount.allow, maybe)
-		r.byOwner.allow = max(r.byOwner.allow, maybe)
-		r.byItself.allow = max(r.byItself.allow, maybe)
+		r.deny = max(r.deny, Maybe)
+		r.byAccount.allow = max(r.byAccount.allow, Maybe)
+		r.byOwner.allow = max(r.byOwner.allow, Maybe)
+		r.byItself.allow = max(r.byItself.allow, Maybe)
 	}
 	return r
 }
@@ -153,13 +153,13 @@ func (r *resourceResult) addStatement(s *Statement, q *query) {
 	default:
 		return
 	}
-	if to.allow < yes {
+	if to.allow < Yes {
 		to.addAllow(s.matches(q), s)
 	}
 }
 
 // any is the result whatever form names the requester.
-func (r *resourceResult) any() tri { return r.best().allow }
+func (r *resourceResult) any() Truth { return r.best().allow }
 
 // best is the strongest form with the best result.
 func (r *resourceResult) best() *result {

@@ -59,7 +59,7 @@ func unknownOperator(m *member) error {
 }
 
 func (p *parser) conditionKey(op parsedOperator, m *member) (condition, error) {
-	c := condition{parsedOperator: op, key: NewKey(m.name), pos: p.lines.position(m.off)}
+	c := condition{parsedOperator: op, name: op.String(), key: NewKey(m.name), pos: p.lines.position(m.off)}
 	if m.name == "" {
 		return c, errorAt(m.off, "the condition key has no name")
 	}
@@ -70,12 +70,13 @@ func (p *parser) conditionKey(op parsedOperator, m *member) (condition, error) {
 	if len(list) == 0 {
 		p.warn(m.off, "%s has no values for %s", op, abbreviate(m.name))
 	}
-	c.operands = make([]operand, len(list))
+	c.operands, c.values = make([]operand, len(list)), make([]string, len(list))
 	for i := range list {
 		n := &list[i]
 		if n.kind != nodeString && n.kind != nodeNumber && n.kind != nodeBool {
 			return c, errorAt(n.off, "a condition value must be a string, a number or a boolean; here is %s", nodeNames[n.kind])
 		}
+		c.values[i] = n.text
 		c.operands[i] = compileOperand(op.op, n.text, p.doc.version == version2012)
 		if !c.operands[i].valid {
 			p.warn(n.off, "%q is not what %s compares, so it never matches", abbreviate(n.text), op)

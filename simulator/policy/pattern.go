@@ -143,8 +143,8 @@ const expansionSize = 256
 // maybe with the unknown variables replaced by '*', the widest they can be.
 //
 // The pattern itself is never written to: it is shared by all requests.
-func (p *pattern) expand(buf []byte, c *Context) ([]byte, tri) {
-	result := yes
+func (p *pattern) expand(buf []byte, c *Context) ([]byte, Truth) {
+	result := Yes
 	for i := range p.pieces {
 		piece := &p.pieces[i]
 		if !piece.isVariable {
@@ -153,17 +153,17 @@ func (p *pattern) expand(buf []byte, c *Context) ([]byte, tri) {
 		}
 		value, found := c.variable(piece.key)
 		switch {
-		case found == maybe:
-			buf, result = append(buf, metaAny), maybe
-		case found == yes && value != "":
+		case found == Maybe:
+			buf, result = append(buf, metaAny), Maybe
+		case found == Yes && value != "":
 			if hasMeta(value) {
-				return buf, no
+				return buf, No
 			}
 			buf = append(buf, value...)
 		case piece.hasDefault && c.mayDefault(piece.key):
 			buf = append(buf, piece.fallback...)
 		default:
-			return buf, no
+			return buf, No
 		}
 	}
 	return buf, result
@@ -175,37 +175,37 @@ func hasMeta(s string) bool {
 }
 
 // match compares s with the pattern, wildcards included.
-func (p *pattern) match(s string, c *Context) tri {
+func (p *pattern) match(s string, c *Context) Truth {
 	switch p.shape {
 	case shapeLiteral:
 		return known(s == p.text)
 	case shapePrefix:
 		return known(strings.HasPrefix(s, p.text))
 	case shapeAny:
-		return yes
+		return Yes
 	case shapeGlob:
 		return known(glob(p.text, s))
 	}
 	var space [expansionSize]byte
 	expanded, resolved := p.expand(space[:0], c)
-	if resolved == no || !glob(expanded, s) {
-		return no
+	if resolved == No || !glob(expanded, s) {
+		return No
 	}
 	return resolved
 }
 
 // matchFold compares s with a pattern without wildcards, ignoring case.
-func (p *pattern) matchFold(s string, c *Context) tri {
+func (p *pattern) matchFold(s string, c *Context) Truth {
 	if p.shape != shapeVars {
 		return known(strings.EqualFold(p.text, s))
 	}
 	var space [expansionSize]byte
 	expanded, resolved := p.expand(space[:0], c)
 	switch resolved {
-	case no:
-		return no
-	case maybe: // folding may change lengths, so do not try to exclude more
-		return maybe
+	case No:
+		return No
+	case Maybe:
+		return Maybe
 	}
 	return known(strings.EqualFold(string(expanded), s))
 }

@@ -176,18 +176,18 @@ func (s *Statement) grant(q *query) grade {
 }
 
 // denies reports whether a Deny statement's principals include the requester.
-func (s *Statement) denies(q *query) tri {
+func (s *Statement) denies(q *query) Truth {
 	if s.notPrincipal {
 		return s.exempts(q).not()
 	}
-	result := no
+	result := No
 	for i := range s.principals {
 		switch s.principals[i].grade(q.principal, &q.name) {
 		case notNamed:
 		case perhapsHere:
-			result = maybe
+			result = Maybe
 		default:
-			return yes
+			return Yes
 		}
 	}
 	return result
@@ -197,18 +197,18 @@ func (s *Statement) denies(q *query) tri {
 // may check the account, the role and the session one after the other, so all
 // of them have to be listed; and it never spares a principal that has a
 // permissions boundary. (IAM User Guide, "NotPrincipal".)
-func (s *Statement) exempts(q *query) tri {
-	account, owner, itself := no, no, no
+func (s *Statement) exempts(q *query) Truth {
+	account, owner, itself := No, No, No
 	for i := range s.principals {
 		switch s.principals[i].grade(q.principal, &q.name) {
 		case byAccount:
-			account = yes
+			account = Yes
 		case byOwner:
-			owner = yes
+			owner = Yes
 		case byItself:
-			itself = yes
+			itself = Yes
 		case perhapsHere:
-			owner, itself = max(owner, maybe), max(itself, maybe)
+			owner, itself = max(owner, Maybe), max(itself, Maybe)
 		}
 	}
 	switch q.name.kind {

@@ -65,11 +65,11 @@ func evaluateBlock(block, version string, context map[string][]string) (invalid,
 			c.SetMulti(key, values...)
 		}
 	}
-	all := yes
+	all := Yes
 	for i := range d.statements[0].conditions {
 		all = min(all, d.statements[0].conditions[i].holds(&c, Allow))
 	}
-	return false, all == yes
+	return false, all == Yes
 }
 
 func TestOperatorTableIsComplete(t *testing.T) {

@@ -1,0 +1,154 @@
+package policy
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// String gives the explanation as text of several lines.
+func (x *Explanation) String() string {
+	var b strings.Builder
+	x.write(&b)
+	return b.String()
+}
+
+// WriteTo writes the explanation as text.
+func (x *Explanation) WriteTo(w io.Writer) (int64, error) {
+	n, err := io.WriteString(w, x.String())
+	return int64(n), err
+}
+
+func (x *Explanation) write(b *strings.Builder) {
+	fmt.Fprintf(b, "%s: %s on %s\n  as %s\n  %s\n", x.Outcome, x.Action, x.Resource, x.Principal, x.reason())
+	for i := range x.Layers {
+		x.Layers[i].write(b)
+	}
+	x.writeUnknown(b)
+	x.writeSuggestions(b)
+}
+
+// reason says in one line what decided.
+func (x *Explanation) reason() string {
+	by := ""
+	if x.Statement != nil {
+		by = fmt.Sprintf(" by %s %s", x.Statement.document.kind, x.Statement)
+	}
+	switch {
+	case x.Outcome == ExplicitDeny:
+		return "denied" + by
+	case x.Outcome == Allowed && by != "":
+		return "allowed" + by
+	case x.Outcome == Allowed:
+		return "allowed: nothing denies and the requester needs no statement"
+	case x.Outcome == ImplicitDeny && x.Layer == NoLayer:
+		return "no policy allows it"
+	case x.Outcome == ImplicitDeny:
+		return "nothing allows it in: " + placeName(Place{x.Layer, x.Level})
+	case by != "":
+		return "hangs on" + strings.TrimPrefix(by, " by")
+	}
+	return "hangs on policies that could not be read: " + placeName(Place{x.Layer, x.Level})
+}
+
+var layerTitles = [...]string{
+	NoLayer:       "none",
+	LayerRCP:      "resource control policies",
+	LayerSCP:      "service control policies",
+	LayerResource: "resource policy",
+	LayerIdentity: "identity policies",
+	LayerBoundary: "permissions boundary",
+	LayerSession:  "session policy",
+}
+
+func placeName(at Place) string {
+	name := layerTitles[at.Layer]
+	if at.Layer == LayerRCP || at.Layer == LayerSCP {
+		name += fmt.Sprintf(", level %d", at.Level)
+		if at.Level == 0 {
+			name += " (root)"
+		}
+	}
+	return name
+}
+
+func (l *LayerResult) write(b *strings.Builder) {
+	fmt.Fprintf(b, "  %s: %s", placeName(l.Place), l.Outcome)
+	if l.Note != "" {
+		fmt.Fprintf(b, " (%s)", l.Note)
+	}
+	b.WriteByte('\n')
+	for i := range l.Statements {
+		l.Statements[i].write(b)
+	}
+}
+
+func (r *StatementResult) write(b *strings.Builder) {
+	fmt.Fprintf(b, "    %s %s: %s\n", r.Statement.Effect, r.Statement, r.verdict())
+	for i := range r.Conditions {
+		r.Conditions[i].write(b)
+	}
+}
+
+func (r *StatementResult) verdict() string {
+	switch {
+	case r.Applies == Yes:
+		return "applies"
+	case r.Applies == Maybe:
+		return "may apply"
+	case r.Principal == No:
+		return "does not apply: is about other principals"
+	case r.Resource == No:
+		return "does not apply: is about other resources"
+	}
+	return "does not apply: its conditions do not hold"
+}
+
+var holdsWords = [...]string{No: "does not hold", Maybe: "may hold", Yes: "holds"}
+
+func (c *ConditionResult) write(b *strings.Builder) {
+	fmt.Fprintf(b, "      %s %s %s: %s, the request has %s\n",
+		c.Operator, c.Key, quoteList(c.Values), holdsWords[c.Holds], c.actual())
+}
+
+func (c *ConditionResult) actual() string {
+	switch c.State {
+	case Absent:
+		return "no such key"
+	case Unknown:
+		return "an unknown value"
+	}
+	return quoteList(c.Actual)
+}
+
+func quoteList(values []string) string {
+	const shown = 8
+	quoted := make([]string, 0, shown+1)
+	for i, v := range values {
+		if i == shown {
+			quoted = append(quoted, fmt.Sprintf("and %d more", len(values)-shown))
+			break
+		}
+		quoted = append(quoted, fmt.Sprintf("%q", abbreviate(v)))
+	}
+	return strings.Join(quoted, ", ")
+}
+
+func (x *Explanation) writeUnknown(b *strings.Builder) {
+	for _, u := range x.Unknown {
+		if len(u.Allows) == 0 {
+			fmt.Fprintf(b, "  unknown: %s\n", u.Key)
+			continue
+		}
+		fmt.Fprintf(b, "  allowed if %s is: %s\n", u.Key, strings.Join(u.Allows, ", "))
+	}
+}
+
+func (x *Explanation) writeSuggestions(b *strings.Builder) {
+	for _, s := range x.Suggestions {
+		fmt.Fprintf(b, "  to allow it, add to %s:\n    %s\n", placeName(s.Place), s.Statement)
+		if s.Note != "" {
+			fmt.Fprintf(b, "    (%s)\n", s.Note)
+		}
+	}
+}

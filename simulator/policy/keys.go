@@ -1,0 +1,81 @@
+package policy
+
+import "iter"
+
+// KeyUse is one mention of a condition key in a document.
+type KeyUse struct {
+	Key       Key
+	Operator  string   // as documented, such as "NumericLessThan"; empty for a policy variable
+	Values    []string // compared with; not to be changed
+	Statement *Statement
+	Pos       Position
+}
+
+// KeysUsed gives each condition of the document, and each policy variable in
+// its resources and condition values. With the values of date and numeric
+// operators a caller finds the moments at which a decision can change.
+func (d *Document) KeysUsed() []KeyUse {
+	var uses []KeyUse
+	for i := range d.statements {
+		s := &d.statements[i]
+		for j := range s.resources {
+			uses = s.resources[j].tail.appendVariables(uses, s, s.Start)
+		}
+		for j := range s.conditions {
+			c := &s.conditions[j]
+			uses = append(uses, KeyUse{c.key, c.name, c.values, s, c.pos})
+			for k := range c.operands {
+				uses = c.operands[k].pattern.appendVariables(uses, s, c.pos)
+			}
+		}
+	}
+	return uses
+}
+
+func (p *pattern) appendVariables(uses []KeyUse, s *Statement, pos Position) []KeyUse {
+	for i := range p.pieces {
+		if p.pieces[i].isVariable {
+			uses = append(uses, KeyUse{Key: p.pieces[i].key, Statement: s, Pos: pos})
+		}
+	}
+	return uses
+}
+
+// Documents gives every document in the set with the layer and level it is in.
+func (p *Policies) Documents() iter.Seq2[Place, *Document] {
+	return func(yield func(Place, *Document) bool) {
+		for _, l := range p.lists() {
+			for _, d := range l.docs {
+				if d != nil && !yield(l.Place, d) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Place is where in the evaluation a document takes part.
+type Place struct {
+	Layer Layer `json:"layer"`
+	Level int   `json:"level,omitempty"` // of SCPs and RCPs, from 0, the root
+}
+
+type placedList struct {
+	Place
+	docs []*Document
+}
+
+func (p *Policies) lists() []placedList {
+	lists := make([]placedList, 0, len(p.RCP)+len(p.SCP)+4)
+	for level, docs := range p.RCP {
+		lists = append(lists, placedList{Place{LayerRCP, level}, docs})
+	}
+	for level, docs := range p.SCP {
+		lists = append(lists, placedList{Place{LayerSCP, level}, docs})
+	}
+	return append(lists,
+		placedList{Place{Layer: LayerResource}, []*Document{p.Resource}},
+		placedList{Place{Layer: LayerIdentity}, p.Identity},
+		placedList{Place{Layer: LayerBoundary}, []*Document{p.Boundary}},
+		placedList{Place{Layer: LayerSession}, p.Session})
+}

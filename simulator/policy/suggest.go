@@ -1,0 +1,102 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// Suggestion is a statement to add to a layer.
+type Suggestion struct {
+	Place
+	Kind      Kind               `json:"kind"`
+	Statement SuggestedStatement `json:"statement"`
+	Note      string             `json:"note,omitempty"`
+}
+
+// SuggestedStatement is the smallest statement that allows one request.
+type SuggestedStatement struct {
+	Effect    string
+	Principal any `json:",omitempty"` // "*" or an object, in resource policies
+	Action    string
+	Resource  string
+}
+
+// String gives the statement as JSON on one line.
+func (s SuggestedStatement) String() string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // <, > and & occur in object keys
+	if err := e.Encode(s); err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+type awsPrincipal struct{ AWS string }
+
+// suggest gives the statements without which the request cannot be allowed.
+func suggest(p *Policies, r *Request, e *evaluation) []Suggestion {
+	service, name, _ := strings.Cut(strings.ToLower(r.Action), ":")
+	if e.kind == noPrincipal || !validActionText(service) || !validActionText(name) {
+		return nil // nothing that could be written would allow this
+	}
+	base := SuggestedStatement{Effect: Allow.String(), Action: r.Action, Resource: literalResource(r.Resource)}
+	note := ""
+	if base.Resource != r.Resource {
+		note = `needs "Version": "2012-10-17" for ${…} to stand for the character itself`
+	}
+	lacking := e.lacking()
+	var list []Suggestion
+	add := func(l Layer, level int, kind Kind) {
+		if lacking.Has(l) {
+			list = append(list, Suggestion{Place{l, level}, kind, base, note})
+		}
+	}
+	for level, docs := range p.SCP {
+		q := newQuery(p, r)
+		if result := evaluateAll(docs, &q); e.guarded && result.allow == No {
+			add(LayerSCP, level, SCP)
+		}
+	}
+	add(LayerResource, 0, Resource)
+	if lacking.Has(LayerResource) {
+		last := &list[len(list)-1]
+		last.Statement.Principal, last.Note = suggestPrincipal(r, e.kind, note)
+	}
+	add(LayerIdentity, 0, Identity)
+	add(LayerBoundary, 0, Boundary)
+	add(LayerSession, 0, Session)
+	return list
+}
+
+// suggestPrincipal names the requester by what outlives a session.
+func suggestPrincipal(r *Request, kind principalKind, note string) (any, string) {
+	n := r.Principal.name()
+	switch {
+	case kind == anonymousPrincipal:
+		return "*", note
+	case kind != sessionPrincipal:
+		return awsPrincipal{r.Principal.ARN}, note
+	case r.Principal.RoleARN != "":
+		return awsPrincipal{r.Principal.RoleARN}, note
+	}
+	path := "the role's path is not known; complete its ARN if it has one"
+	if note != "" {
+		path = note + "; " + path
+	}
+	return awsPrincipal{"arn:" + n.partition + ":iam::" + n.account + ":role/" + n.name}, path
+}
+
+// literalResource writes a resource so that it matches itself only.
+func literalResource(resource string) string {
+	f, ok := splitARN(resource)
+	if !ok {
+		return "*" // all that matches a resource that is not an ARN
+	}
+	if !strings.ContainsAny(f[5], "*?") && !strings.Contains(f[5], "${") {
+		return resource
+	}
+	head := resource[:len(resource)-len(f[5])]
+	return head + strings.NewReplacer("*", "${*}", "?", "${?}", "${", "${$}{").Replace(f[5])
+}
