@@ -1,0 +1,91 @@
+package probe
+
+import (
+	"fmt"
+	"regexp"
+)
+
+// classify turns an answer into evidence, by status and code. Controls come
+// after it.
+func classify(d Design, t Target, a answer) Evidence {
+	e := judge(d, t, a)
+	e.Status, e.Code = a.status, RedactText(a.code)
+	e.Skew, e.RequestID = a.skew, a.requestID()
+	e.Probe = d.Name
+	e.Simulated = a.header.Get("Server") == sandboxServer
+	return e
+}
+
+// sandboxServer is the Server header of presigncheck's own sandbox.
+const sandboxServer = "presigncheck-sandbox"
+
+func judge(d Design, t Target, a answer) Evidence {
+	if a.html {
+		return inconclusive(NotS3, fmt.Sprintf("the server answered %d with a web page; is the endpoint an S3 server, or is a proxy in between?", a.status))
+	}
+	if has(d.Allowed, a) {
+		return Evidence{Result: Confirmed, Reason: "the server let the request past its permission check"}
+	}
+	if a.status >= 300 && a.status < 400 {
+		return redirected(a)
+	}
+	// A denial and, say, an expired URL share status and code.
+	if p, ok := findProblem(a); ok {
+		return inconclusive(p.cause, p.text(a))
+	}
+	if has(d.Denied, a) {
+		return denied(d, t, a)
+	}
+	if a.code == "" {
+		return inconclusive(Ambiguous, fmt.Sprintf("status %d without an error code tells nothing", a.status))
+	}
+	if a.status >= 500 {
+		return inconclusive(ServerError, fmt.Sprintf("the server failed: %s; probe again later", a.message))
+	}
+	return inconclusive(Ambiguous, fmt.Sprintf("%d %s is not an answer that tells: %s", a.status, RedactText(a.code), a.message))
+}
+
+func has(answers []Answer, a answer) bool {
+	for _, want := range answers {
+		if want.Status == a.status && want.Code == a.code && (want.Header == "" || a.header.Get(want.Header) != "") &&
+			(want.Root == "" || want.Root == a.root) {
+			return true
+		}
+	}
+	return false
+}
+
+func redirected(a answer) Evidence {
+	if p, ok := findProblem(a); ok {
+		return inconclusive(p.cause, p.text(a))
+	}
+	if a.region != "" {
+		return inconclusive(WrongRegion, "the bucket is in another region; sign for "+RedactText(a.region))
+	}
+	return inconclusive(Redirected, fmt.Sprintf("the server redirects (%d), which a signed URL cannot follow; use the bucket's regional endpoint", a.status))
+}
+
+// notAuthorized finds the action in the enhanced access-denied messages of S3:
+// "User: … is not authorized to perform: s3:GetObject on resource: …".
+var notAuthorized = regexp.MustCompile(`is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)`)
+
+// denied finds out what it was that the server denied.
+func denied(d Design, t Target, a answer) Evidence {
+	action := ""
+	if m := notAuthorized.FindStringSubmatch(a.message); m != nil {
+		action = m[1]
+	}
+	refuted := Evidence{Result: Refuted, Cause: Permission, Action: action, Reason: "the server denied the permission"}
+	if a.message != "" {
+		refuted.Reason += ": " + a.message
+	}
+	switch {
+	case d.Reads && action == "s3:ListBucket":
+		return inconclusive(MissingObject, "the object does not exist, and without s3:ListBucket S3 answers 403 for that; name a key that exists")
+	case d.Reads && action == "" && !t.KeyExists:
+		return inconclusive(MissingObject, "403 without a reason: denied, or the object does not exist and s3:ListBucket is missing; name a key that exists")
+	case d.Needs != "" && (action == d.Needs || action == ""):
+		return inconclusive(Ambiguous, fmt.Sprintf("denied, perhaps only because the probe's If-Match needs %s besides", d.Needs))
+	}
+	return refuted
+}

@@ -1,0 +1,61 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Plan says what Probe would send, without sending or signing it. It needs no
+// credentials.
+func (p *Prober) Plan(ctx context.Context, t Target) (string, error) {
+	d, stop := p.choose(t)
+	if stop != nil {
+		return "skip " + t.Operation.String() + ": " + stop.Reason, nil
+	}
+	key := t.Operation.Key
+	if d.Sibling {
+		key = sibling(key)
+	}
+	r, _, err := build(ctx, d, t, key)
+	if err != nil {
+		return "", err
+	}
+	return r.describe(), nil
+}
+
+// describe says what the request is and what its answers mean, without
+// anything that signs it.
+func (r request) describe() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s\n", r.Method, RedactURL(r.URL.String()))
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		fmt.Fprintf(&b, "  %s: %s\n", name, redactParam(name, strings.Join(r.Header[name], ",")))
+	}
+	if len(r.body) > 0 {
+		fmt.Fprintf(&b, "  %d bytes: %q\n", len(r.body), r.design.Body)
+	}
+	if r.design.Form {
+		fmt.Fprintf(&b, "  upload form whose policy demands at least %d bytes\n", minFormSize)
+	}
+	fmt.Fprintf(&b, "  probe %s: allowed if %s; denied if %s\n", r.design.Name, list(r.design.Allowed), list(r.design.Denied))
+	fmt.Fprintf(&b, "  if the server misbehaves: %s", r.design.Misbehaving)
+	return b.String()
+}
+
+func list(answers []Answer) string {
+	if len(answers) == 0 {
+		return "a second request says so"
+	}
+	texts := make([]string, len(answers))
+	for i, a := range answers {
+		texts[i] = strings.TrimSpace(fmt.Sprintf("%d %s", a.Status, a.Code))
+		if a.Code == "" {
+			texts[i] = fmt.Sprintf("%d %s", a.Status, http.StatusText(a.Status))
+		}
+	}
+	return strings.Join(texts, " or ")
+}

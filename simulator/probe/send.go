@@ -1,0 +1,120 @@
+package probe
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// maxAnswer is how much of an answer is read: an error body has some hundred
+// bytes, or a few thousand with the canonical request in it.
+const maxAnswer = 32 << 10
+
+// DefaultTimeout limits one request from connecting to its last byte.
+const DefaultTimeout = 15 * time.Second
+
+// newTransport is strict: one request per connection, HTTP/1.1, no
+// decompression. Head and body leave in one write, so that a probe is never
+// cut in the middle by this side.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DisableKeepAlives:      true,
+		DisableCompression:     true,
+		MaxResponseHeaderBytes: 64 << 10,
+		WriteBufferSize:        128 << 10,
+		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{},
+	}
+}
+
+// An answer is what came back, as far as it matters.
+type answer struct {
+	status  int
+	header  http.Header
+	code    string // <Code> of an error body
+	message string
+	region  string // <Region> of an error body, or the bucket's region header
+	root    string // root element of an XML body
+	html    bool
+	skew    time.Duration
+}
+
+// roundTrip sends a request once. It uses the transport itself and no
+// http.Client, which would follow redirects.
+func (p *Prober) roundTrip(ctx context.Context, r request) (answer, error) {
+	timeout := p.Timeout
+	if timeout == 0 {
+		timeout = DefaultTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	r.Request = r.Request.WithContext(ctx)
+	r.Header.Set("User-Agent", p.userAgent())
+	res, err := p.transport().RoundTrip(r.Request)
+	if err != nil {
+		return answer{}, err
+	}
+	defer res.Body.Close()
+	a := answer{status: res.StatusCode, header: res.Header, region: res.Header.Get("X-Amz-Bucket-Region"), skew: skew(res.Header, p.now())}
+	if !r.wantsBody(res) {
+		return a, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return answer{}, err
+	}
+	a.parse(body)
+	return a, nil
+}
+
+// wantsBody is false where the body could be somebody's data.
+func (r request) wantsBody(res *http.Response) bool {
+	return res.StatusCode >= 300 || r.design.Operation == "ListObjectsV2"
+}
+
+// parse reads S3's error document. Bodies of other kinds leave it empty.
+func (a *answer) parse(body []byte) {
+	text := strings.ToLower(strings.TrimSpace(string(body)))
+	a.html = strings.HasPrefix(text, "<!doctype html") || strings.HasPrefix(text, "<html")
+	var doc struct {
+		XMLName                       xml.Name
+		Code, Message, Region, Bucket string
+	}
+	if xml.Unmarshal(body, &doc) != nil {
+		return
+	}
+	a.root = doc.XMLName.Local
+	if a.root != "Error" {
+		return
+	}
+	a.code, a.message = doc.Code, clip(RedactText(doc.Message))
+	if doc.Region != "" {
+		a.region = doc.Region
+	}
+}
+
+// clip shortens a server's message to what fits a line.
+func clip(s string) string {
+	const most = 300
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// skew is the server's clock minus the local one. Date has whole seconds.
+func skew(h http.Header, now time.Time) time.Duration {
+	date, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return 0
+	}
+	return date.Sub(now.UTC().Truncate(time.Second))
+}
+
+// requestID is the server's name for the request.
+func (a answer) requestID() string { return RedactText(a.header.Get("X-Amz-Request-Id")) }

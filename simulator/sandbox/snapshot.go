@@ -1,0 +1,173 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strconv"
+	"time"
+
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/iamapi"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
+)
+
+// OverSnapshot returns a sandbox that decides by the policies of a snapshot
+// and has its buckets, empty. Loopback connections count as TLS, as those to
+// S3 are.
+func OverSnapshot(s *account.Snapshot) (*Server, error) {
+	by := &bySnapshot{s, simulator.NewLocal(s)}
+	server := New(Config{Authorizer: by, Trust: by, IAM: iamapi.Handler(s), AssumeTLS: true})
+	for _, name := range s.Buckets() {
+		b := s.Bucket(name)
+		err := server.Store.CreateBucket(store.Bucket{Name: name, Owner: b.Owner, Region: b.Region, KMSKey: b.KMSKey})
+		if err != nil {
+			return nil, fmt.Errorf("bucket %s of the snapshot: %w", name, err)
+		}
+	}
+	return server, nil
+}
+
+// bySnapshot decides by the policy engine.
+type bySnapshot struct {
+	snapshot *account.Snapshot
+	decider  simulator.Decider
+}
+
+// Authorize asks for everything that the operation needs.
+func (b *bySnapshot) Authorize(ctx context.Context, who Signer, op operation.Operation, how Request) (*Denial, error) {
+	id, err := b.identity(who)
+	if err != nil {
+		return nil, err
+	}
+	p := simulator.Presigned{
+		Operation: op,
+		Target:    how.Target,
+		Identity:  id,
+		Opener:    simulator.Opener{PlainHTTP: !how.Secure, Address: how.SourceIP},
+		Signed:    how.Time,
+	}
+	if how.SignatureAge != nil {
+		p.Age = *how.SignatureAge
+		p.Signed = how.Time.Add(-p.Age)
+	}
+	questions, _, err := p.Questions()
+	if err != nil {
+		return nil, err
+	}
+	for i := range questions {
+		questions[i].Context = asMade(questions[i].Context, who, how)
+	}
+	decisions, err := b.decider.Decide(ctx, questions)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range decisions {
+		if d.Outcome != policy.Allowed {
+			return &Denial{Action: d.Action, Resource: d.Resource, Because: because(d)}, nil
+		}
+	}
+	return nil, nil
+}
+
+func (b *bySnapshot) identity(who Signer) (simulator.Identity, error) {
+	id := simulator.Identity{Principal: who.ARN}
+	p, err := b.snapshot.Principal(who.ARN)
+	if err != nil {
+		return id, err
+	}
+	id.ID = p.ID
+	id.Tags = maps.Clone(p.Tags)
+	if len(who.Tags) > 0 && id.Tags == nil {
+		id.Tags = make(map[string]string)
+	}
+	maps.Copy(id.Tags, who.Tags)
+	for i, text := range who.SessionPolicies {
+		doc, err := policy.Parse(policy.Session, fmt.Sprintf("session policy %d", i+1), []byte(text))
+		if err != nil {
+			return id, err
+		}
+		id.Session = append(id.Session, doc)
+	}
+	return id, nil
+}
+
+// asMade completes the context of a presigned request to that of the request
+// that was made: everything is known now, and what was not sent is absent.
+func asMade(presigned policy.Context, who Signer, how Request) policy.Context {
+	var c policy.Context
+	for _, key := range presigned.Keys() {
+		switch v := presigned.Get(key); {
+		case v.State == policy.Present && v.Multi:
+			c.SetMulti(key, v.Values...)
+		case v.State == policy.Present:
+			c.Set(key, v.Values[0])
+		}
+	}
+	for key, value := range map[string]string{
+		"s3:authType":             how.AuthType,
+		"s3:signatureversion":     how.SignatureVersion,
+		"s3:x-amz-content-sha256": how.ContentSHA256,
+		"s3:TlsVersion":           how.TLSVersion,
+		"aws:UserAgent":           how.UserAgent,
+		"aws:Referer":             how.Referer,
+		"aws:RequestedRegion":     how.Region,
+		"aws:SourceIdentity":      who.SourceIdentity,
+	} {
+		c.SetAbsent(key)
+		if value != "" {
+			c.Set(key, value)
+		}
+	}
+	if how.SignatureAge == nil {
+		c.SetAbsent("s3:signatureAge")
+	}
+	if who.Temporary() {
+		c.Set("aws:TokenIssueTime", who.Issued.UTC().Format(time.RFC3339))
+		c.Set("aws:MultiFactorAuthPresent", strconv.FormatBool(false))
+	}
+	for k, v := range how.ObjectTags {
+		c.Set("s3:ExistingObjectTag/"+k, v)
+	}
+	return c
+}
+
+// because words a denial as S3 does.
+func because(d simulator.Decision) string {
+	if d.Outcome == policy.ExplicitDeny {
+		return "of an explicit deny in " + d.Statement.Policy
+	}
+	return "no policy allows the " + d.Action + " action"
+}
+
+// AssumeRole decides by the role's trust policy, and in other accounts than
+// the role's by the caller's own policies too.
+func (b *bySnapshot) AssumeRole(_ context.Context, who Signer, role string, session Session) (Role, *Denial, error) {
+	denial := &Denial{Action: "sts:AssumeRole", Resource: role}
+	target, err := b.snapshot.Principal(role)
+	if err != nil || target.Trust == nil {
+		return Role{}, denial, nil
+	}
+	caller, err := b.snapshot.Principal(who.ARN)
+	if err != nil {
+		return Role{}, denial, nil
+	}
+	principal, err := policy.ParsePrincipal(who.ARN)
+	if err != nil {
+		return Role{}, denial, nil
+	}
+	principal.ID = caller.ID
+	policies := b.snapshot.Policies(caller, &account.Bucket{Owner: target.Account(), Policy: target.Trust})
+	policies.ResourceMustAllow = true
+	request := policy.Request{Principal: principal, Action: "sts:AssumeRole", Resource: target.ARN, ResourceAccount: target.Account()}
+	if session.ExternalID != "" {
+		request.Context.Set("sts:ExternalId", session.ExternalID)
+	}
+	if policy.Decide(&policies, &request).Outcome != policy.Allowed {
+		return Role{}, denial, nil
+	}
+	return Role{ID: target.ID}, nil, nil
+}
