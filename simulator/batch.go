@@ -11,7 +11,7 @@ import (
 )
 
 // A batch is a set of questions that one request to IAM can answer: same
-// principal, bucket, owner and context, so that the request's actions times
+// principal and context, so that the request's actions times
 // its resources cover them.
 type batch struct {
 	questions []int // indexes
@@ -54,7 +54,7 @@ func (b *batch) add(i int, q Question) bool {
 
 func groupKey(q Question) string {
 	var s strings.Builder
-	s.WriteString(q.Principal + "\x00" + q.Bucket + "\x00" + q.ResourceAccount)
+	s.WriteString(q.Principal)
 	for _, e := range contextEntries(q.Context) {
 		s.WriteString("\x00" + aws.ToString(e.ContextKeyName) + "\x01" + strings.Join(e.ContextKeyValues, "\x01"))
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // An Identity is who signs: a principal, and how long its credentials live.
@@ -19,8 +21,10 @@ type Identity struct {
 	Credentials time.Duration
 	// ID is the principal's unique ID (AIDA… or AROA…), "" when not known.
 	ID string
-	// Tags are the tags of the user or role.
+	// Tags are the tags of the user or role, and of the session.
 	Tags map[string]string
+	// Session are the session policies that narrow the credentials.
+	Session []*policy.Document
 }
 
 // Label names the identity for a person.

@@ -22,14 +22,11 @@ type IAM interface {
 
 // Live decides by asking iam:SimulatePrincipalPolicy. IAM evaluates the
 // policies attached to the principal, its boundary and the organization's
-// service control policies; it does not fetch bucket policies, resource
-// control policies or KMS key policies, and does not take a bucket policy for
-// roles at all. Decisions say so in their Note.
+// service control policies. It fetches no bucket policies, resource control
+// policies, session policies or KMS key policies; [Combined] adds those that a
+// snapshot knows.
 type Live struct {
 	Client IAM
-	// BucketPolicy returns the text of a bucket's policy to send along, ""
-	// for none. May be nil.
-	BucketPolicy func(bucket string) string
 }
 
 // maxBatch bounds the actions and the resources of one request. IAM names no
@@ -60,10 +57,6 @@ func (l *Live) decide(ctx context.Context, b batch, questions []Question, decisi
 		ResourceArns:    b.resources,
 		ContextEntries:  contextEntries(first.Context),
 	}
-	if first.ResourceAccount != "" {
-		input.ResourceOwner = aws.String(first.ResourceAccount)
-	}
-	note := l.attachBucketPolicy(input, first)
 	results, err := l.simulate(ctx, input)
 	if err != nil {
 		return liveError(err, source)
@@ -75,27 +68,9 @@ func (l *Live) decide(ctx context.Context, b batch, questions []Question, decisi
 			return fmt.Errorf("IAM gave no result for %s on %s", q.Action, q.Resource)
 		}
 		decisions[i] = r.decision(q)
-		decisions[i].Note = note
+		decisions[i].Note = "IAM was asked without resource policies"
 	}
 	return nil
-}
-
-// attachBucketPolicy adds the bucket policy for users, with the principal as
-// the caller, and says what IAM will leave out.
-func (l *Live) attachBucketPolicy(input *iam.SimulatePrincipalPolicyInput, q Question) (note string) {
-	if q.Bucket == "" || l.BucketPolicy == nil {
-		return "IAM was asked without a resource policy"
-	}
-	text := l.BucketPolicy(q.Bucket)
-	if text == "" {
-		return ""
-	}
-	if !strings.Contains(aws.ToString(input.PolicySourceArn), ":user/") {
-		return "IAM does not simulate bucket policies for roles; the policy of " + q.Bucket + " was not considered"
-	}
-	input.ResourcePolicy = aws.String(text)
-	input.CallerArn = input.PolicySourceArn
-	return ""
 }
 
 // simulate collects all pages. A page may be short and still be followed by
@@ -140,6 +115,8 @@ type liveResult struct {
 	matched  []types.Statement
 	missing  []string
 	boundary *types.PermissionsBoundaryDecisionDetail
+	// organizations stands only in the outer result, over all resources.
+	organizations *types.OrganizationsDecisionDetail
 }
 
 // addResults files what IAM says per resource. Since 2026-07-30 the
@@ -150,12 +127,12 @@ func addResults(into map[pair]liveResult, r types.EvaluationResult) {
 	action := strings.ToLower(aws.ToString(r.EvalActionName))
 	for _, s := range r.ResourceSpecificResults {
 		into[pair{action, aws.ToString(s.EvalResourceName)}] = liveResult{
-			s.EvalResourceDecision, s.MatchedStatements, s.MissingContextValues, s.PermissionsBoundaryDecisionDetail,
+			s.EvalResourceDecision, s.MatchedStatements, s.MissingContextValues, s.PermissionsBoundaryDecisionDetail, r.OrganizationsDecisionDetail,
 		}
 	}
 	if len(r.ResourceSpecificResults) == 0 {
 		into[pair{action, aws.ToString(r.EvalResourceName)}] = liveResult{
-			r.EvalDecision, r.MatchedStatements, r.MissingContextValues, r.PermissionsBoundaryDecisionDetail,
+			r.EvalDecision, r.MatchedStatements, r.MissingContextValues, r.PermissionsBoundaryDecisionDetail, r.OrganizationsDecisionDetail,
 		}
 	}
 }
@@ -171,6 +148,8 @@ var liveOutcomes = map[types.PolicyEvaluationDecisionType]policy.Outcome{
 // so the decision is conditional.
 func (r liveResult) decision(q Question) Decision {
 	d := Decision{Question: q, Source: "live", Outcome: liveOutcomes[r.verdict]}
+	d.outsideBoundary = r.boundary != nil && !r.boundary.AllowedByPermissionsBoundary
+	d.outsideOrganization = r.organizations != nil && !r.organizations.AllowedByOrganizations
 	for _, key := range r.missing {
 		if q.Context.Get(key).State == policy.Unknown {
 			d.Missing = append(d.Missing, Missing{Key: key})

@@ -46,6 +46,7 @@ func (l *Local) decide(q Question) (Decision, error) {
 		who.RoleARN = p.ARN
 	}
 	policies, note := l.policies(p, q)
+	policies.Session = q.Session
 	request := policy.Request{
 		Principal:       who,
 		Action:          q.Action,
@@ -60,7 +61,7 @@ func (l *Local) decide(q Question) (Decision, error) {
 // snapshot lacks.
 func (l *Local) policies(p *account.Principal, q Question) (policies policy.Policies, note string) {
 	if isKMS(q.Action) {
-		return l.snapshot.KeyPolicies(p), "the policy of the KMS key is not in the snapshot"
+		return l.snapshot.KeyPolicies(p), noteKeyPolicy
 	}
 	bucket := l.snapshot.Bucket(q.Bucket)
 	policies = l.snapshot.Policies(p, bucket)
@@ -68,17 +69,34 @@ func (l *Local) policies(p *account.Principal, q Question) (policies policy.Poli
 	case len(missing) > 0:
 		note = "the snapshot lacks " + missing[0] + ", which is attached to " + p.ARN
 	case bucket == nil:
-		note = "the snapshot has no bucket " + q.Bucket + "; save its policy as buckets/" + q.Bucket + "/policy.json"
+		note = noteNoBucket(q.Bucket)
 	}
 	return policies, note
 }
 
-// describe decides and puts the answer into words.
+const noteKeyPolicy = "the policy of the KMS key is not in the snapshot"
+
+func noteNoBucket(name string) string {
+	return "the snapshot has no bucket " + name + "; save its policy as buckets/" + name + "/policy.json"
+}
+
+// describe decides and puts the answer into words. What only a denial or an
+// open question needs is worked out in a second pass.
 func describe(q Question, policies *policy.Policies, request *policy.Request, note string) Decision {
 	decided := policy.Decide(policies, request)
 	d := Decision{Question: q, Source: "local", Outcome: decided.Outcome, Note: note}
 	if s := decided.Statement; s != nil {
 		d.Statement = &Statement{Policy: s.Document().Name(), Sid: s.Sid, Line: s.Start.Line, Column: s.Start.Column}
+	}
+	if decided.Outcome == policy.Allowed || decided.Outcome == policy.ExplicitDeny {
+		return d
+	}
+	why := policy.Explain(policies, request)
+	for _, k := range why.Unknown {
+		d.Missing = append(d.Missing, Missing{Key: k.Key, Allow: k.Allows})
+	}
+	for _, s := range why.Suggestions {
+		d.Repairs = append(d.Repairs, Repair{Statement: s.Statement.String(), Kind: s.Kind.String(), Note: s.Note})
 	}
 	return d
 }

@@ -25,7 +25,9 @@ type Question struct {
 	// the ARN of a bucket or object does not tell; "" when not known.
 	ResourceAccount string
 	// Bucket names the bucket whose policy takes part; "" for other resources.
-	Bucket  string
+	Bucket string
+	// Session are the session policies of the principal's credentials.
+	Session []*policy.Document
 	Context policy.Context
 }
 
@@ -41,11 +43,14 @@ type Decision struct {
 	// Missing lists condition keys that nobody knows and that the decision
 	// hangs on. Only a conditional decision has them.
 	Missing []Missing
-	// Repair is the smallest statement, as JSON, that would turn an implicit
-	// deny into an allow, and RepairIn says which policy should get it.
-	Repair, RepairIn string
+	// Repairs are the smallest statements that would turn an implicit deny
+	// into an allow; all of them are needed.
+	Repairs []Repair
 	// Note says what the decision leaves out, in one line; usually empty.
 	Note string
+
+	// What IAM says beside its decision.
+	outsideBoundary, outsideOrganization bool
 }
 
 // A Statement is the place of the statement that decided.
@@ -60,9 +65,17 @@ type Statement struct {
 // URL is opened.
 type Missing struct {
 	Key string `json:"key"`
-	// Allow describes the values that would allow, for example
-	// "StringEquals vpce-1a2b3c4d"; "" when the decider cannot tell.
-	Allow string `json:"allow,omitempty"`
+	// Allow lists the values that would allow: values, patterns and ranges
+	// of the policies, "absent", "any other value". Empty when the decider
+	// cannot tell.
+	Allow []string `json:"allow,omitempty"`
+}
+
+// A Repair is a statement to add to a policy.
+type Repair struct {
+	Statement string // JSON
+	Kind      string // of the policy to add it to, for example "identity policy"
+	Note      string // what to mind; usually empty
 }
 
 // A Decider answers questions, one decision per question and in their order.

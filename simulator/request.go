@@ -47,6 +47,7 @@ func (p Presigned) Questions() (questions []Question, unnamed []operation.Permis
 			Action:          perm.Action,
 			Resource:        perm.Resource,
 			ResourceAccount: perm.Account,
+			Session:         p.Identity.Session,
 			Context:         request,
 		}
 		if isKMS(perm.Action) {

@@ -36,11 +36,12 @@ type groupDetail struct {
 }
 
 type roleDetail struct {
-	Arn, RoleId, RoleName   string
-	RolePolicyList          []inlinePolicy
-	AttachedManagedPolicies []attachedPolicy
-	PermissionsBoundary     boundary
-	Tags                    []tag
+	Arn, RoleId, RoleName    string
+	AssumeRolePolicyDocument document
+	RolePolicyList           []inlinePolicy
+	AttachedManagedPolicies  []attachedPolicy
+	PermissionsBoundary      boundary
+	Tags                     []tag
 }
 
 type inlinePolicy struct {
@@ -127,7 +128,7 @@ func (d *details) principals() ([]*Principal, error) {
 }
 
 func (c *compiler) user(u userDetail) (*Principal, error) {
-	p := &Principal{ARN: u.Arn, ID: u.UserId, Name: u.UserName, Kind: User, Tags: tags(u.Tags)}
+	p := &Principal{ARN: u.Arn, ID: u.UserId, Name: u.UserName, Kind: User, Tags: tags(u.Tags), sources: make(map[*policy.Document]string)}
 	if err := c.attach(p, "user "+u.UserName, u.UserPolicyList, u.AttachedManagedPolicies); err != nil {
 		return nil, err
 	}
@@ -145,9 +146,15 @@ func (c *compiler) user(u userDetail) (*Principal, error) {
 }
 
 func (c *compiler) role(r roleDetail) (*Principal, error) {
-	p := &Principal{ARN: r.Arn, ID: r.RoleId, Name: r.RoleName, Kind: Role, Tags: tags(r.Tags)}
+	p := &Principal{ARN: r.Arn, ID: r.RoleId, Name: r.RoleName, Kind: Role, Tags: tags(r.Tags), sources: make(map[*policy.Document]string)}
 	if err := c.attach(p, "role "+r.RoleName, r.RolePolicyList, r.AttachedManagedPolicies); err != nil {
 		return nil, err
+	}
+	if r.AssumeRolePolicyDocument != nil {
+		var err error
+		if p.Trust, err = policy.Parse(policy.Resource, "trust policy of role "+r.RoleName, r.AssumeRolePolicyDocument); err != nil {
+			return nil, err
+		}
 	}
 	return p, c.bound(p, r.PermissionsBoundary.PermissionsBoundaryArn)
 }
@@ -160,7 +167,7 @@ func (c *compiler) attach(p *Principal, owner string, inline []inlinePolicy, att
 		if err != nil {
 			return err
 		}
-		p.Identity = append(p.Identity, doc)
+		p.add(doc, strings.Replace(owner, " ", "_", 1)+"_"+in.PolicyName)
 	}
 	for _, a := range attached {
 		doc, err := c.managedDocument(policy.Identity, a.PolicyArn)
@@ -171,9 +178,15 @@ func (c *compiler) attach(p *Principal, owner string, inline []inlinePolicy, att
 			p.missing = append(p.missing, a.PolicyArn)
 			continue
 		}
-		p.Identity = append(p.Identity, doc)
+		p.add(doc, a.PolicyName)
 	}
 	return nil
+}
+
+// add attaches a document, under the ID by which IAM's simulator calls it.
+func (p *Principal) add(doc *policy.Document, sourceID string) {
+	p.Identity = append(p.Identity, doc)
+	p.sources[doc] = sourceID
 }
 
 func (c *compiler) bound(p *Principal, arn string) error {

@@ -58,7 +58,9 @@ type Principal struct {
 	// Identity holds inline, managed and, for users, the groups' policies.
 	Identity []*policy.Document
 	Boundary *policy.Document
+	Trust    *policy.Document // who may assume the role; nil for users
 
+	sources        map[*policy.Document]string
 	missing        []string // attached policies and groups that the snapshot lacks
 	unreadBoundary bool     // the boundary is one of them
 }
@@ -69,6 +71,15 @@ func (p *Principal) Account() string { return accountOf(p.ARN) }
 // Missing names the attached policies and groups that the snapshot lacks. Any
 // decision about such a principal could be wrong in both directions.
 func (p *Principal) Missing() []string { return p.missing }
+
+// SourceID is what IAM's simulator calls an attached policy: the name of a
+// managed policy, kind_owner_name for an inline one.
+func (p *Principal) SourceID(doc *policy.Document) string {
+	if id, ok := p.sources[doc]; ok {
+		return id
+	}
+	return doc.Name() // the boundary
+}
 
 // An UnknownPrincipalError says that a snapshot has no such user or role.
 type UnknownPrincipalError struct {
@@ -141,10 +152,17 @@ func (s *Snapshot) Policies(p *Principal, bucket *Bucket) policy.Policies {
 		return out
 	}
 	out.Resource = bucket.Policy
-	if s.organization != nil {
-		out.RCP = s.organization.resource[bucket.Owner]
-	}
+	out.RCP = s.ResourceControl(bucket)
 	return out
+}
+
+// ResourceControl returns the resource control policies over a bucket, level
+// by level from the organization's root.
+func (s *Snapshot) ResourceControl(b *Bucket) [][]*policy.Document {
+	if s.organization == nil {
+		return nil
+	}
+	return s.organization.resource[b.Owner]
 }
 
 // KeyPolicies collects what applies when the principal uses a KMS key. Key
