@@ -6,10 +6,11 @@ import "strings"
 // without regard to case.
 type actionPattern struct {
 	source  string
-	service pattern // lower case
-	name    pattern // lower case
-	any     bool    // "*"
-	never   bool    // malformed: matches no action
+	whole   pattern  // lower case, of an action whose service is literal
+	service *pattern // lower case, if the service has wildcards
+	name    pattern  // lower case, likewise
+	any     bool     // "*"
+	never   bool     // malformed: matches no action
 }
 
 func compileAction(source string) actionPattern {
@@ -24,8 +25,13 @@ func compileAction(source string) actionPattern {
 		a.never = true
 		return a
 	}
-	a.service = compilePattern(service, patternOptions{wildcards: true})
-	a.name = compilePattern(name, patternOptions{wildcards: true})
+	wild := patternOptions{wildcards: true}
+	if !strings.ContainsAny(service, "*?") {
+		a.whole = compilePattern(service+":"+name, wild)
+		return a
+	}
+	s := compilePattern(service, wild)
+	a.service, a.name = &s, compilePattern(name, wild)
 	return a
 }
 
@@ -42,10 +48,11 @@ func validActionText(s string) bool {
 	return s != ""
 }
 
-// requestAction is the action of a request, cut at its colon.
+// requestAction is the action of a request.
 type requestAction struct {
-	service, name string
-	ok            bool
+	text  string
+	colon int
+	ok    bool
 }
 
 // maxAction is the IAM API's limit on the length of an action name.
@@ -57,13 +64,15 @@ func (a *actionPattern) match(r *requestAction) bool {
 		return true
 	case a.never || !r.ok:
 		return false
+	case a.service == nil:
+		return matchFoldASCII(&a.whole, r.text)
 	}
-	return matchFoldASCII(&a.service, r.service) && matchFoldASCII(&a.name, r.name)
+	return matchFoldASCII(a.service, r.text[:r.colon]) && matchFoldASCII(&a.name, r.text[r.colon+1:])
 }
 
 func newRequestAction(s string) requestAction {
-	service, name, ok := strings.Cut(s, ":")
-	return requestAction{service, name, ok && service != "" && name != "" && len(s) <= maxAction}
+	colon := strings.IndexByte(s, ':')
+	return requestAction{s, colon, colon > 0 && colon < len(s)-1 && len(s) <= maxAction}
 }
 
 // matchFoldASCII matches s, in any case, with a lower-case pattern.

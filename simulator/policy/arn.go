@@ -53,35 +53,25 @@ func compileResource(source string, variables bool) resourcePattern {
 	return r
 }
 
-// requestARN is the resource of a request, cut once for all statements.
-type requestARN struct {
-	text   string
-	fields arnFields
-	isARN  bool
-}
-
-func newRequestARN(s string) requestARN {
-	f, ok := splitARN(s)
-	return requestARN{text: s, fields: f, isARN: ok}
-}
-
-func (r *resourcePattern) match(a *requestARN, c *Context) Truth {
-	if r.any {
+// match compares the resource of a request.
+func (r *resourcePattern) match(resource string, c *Context) Truth {
+	switch {
+	case r.any:
 		return Yes
+	case r.fields == nil: // the head has the first five colons, so no field is crossed
+		if !strings.HasPrefix(resource, r.head) {
+			return No
+		}
+		return r.tail.match(resource[len(r.head):], c)
 	}
-	if !a.isARN {
+	fields, ok := splitARN(resource)
+	if !ok {
 		return No
 	}
-	if r.fields == nil {
-		if !strings.HasPrefix(a.text, r.head) {
-			return No
-		}
-		return r.tail.match(a.text[len(r.head):], c)
-	}
 	for i := range r.fields {
-		if r.fields[i].match(a.fields[i], c) == No {
+		if r.fields[i].match(fields[i], c) == No {
 			return No
 		}
 	}
-	return r.tail.match(a.fields[5], c)
+	return r.tail.match(fields[5], c)
 }

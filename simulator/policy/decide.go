@@ -71,7 +71,8 @@ type Decision struct {
 //     the identity policies within boundary and session policy.
 func Decide(p *Policies, r *Request) Decision {
 	q := newQuery(p, r)
-	e := evaluate(p, r, &q)
+	var e evaluation
+	e.evaluate(p, r, &q)
 	return e.decision()
 }
 
@@ -90,7 +91,7 @@ func newQuery(p *Policies, r *Request) query {
 		principal: &r.Principal,
 		name:      r.Principal.name(),
 		action:    newRequestAction(r.Action),
-		resource:  newRequestARN(r.Resource),
+		resource:  r.Resource,
 		context:   &r.Context,
 		unbounded: known(p.Boundary == nil),
 	}
@@ -100,42 +101,38 @@ func newQuery(p *Policies, r *Request) query {
 	return q
 }
 
-func evaluate(p *Policies, r *Request, q *query) evaluation {
-	e := evaluation{
-		rcp:               result{allow: Yes},
-		scp:               result{allow: Yes},
-		kind:              q.name.kind,
-		sameAccount:       ownedBySame(r, q),
-		guarded:           !r.Principal.isServiceLinked(q.name),
-		resourceMustAllow: p.ResourceMustAllow,
-	}
+func (e *evaluation) evaluate(p *Policies, r *Request, q *query) {
+	e.kind, e.resourceMustAllow = q.name.kind, p.ResourceMustAllow
+	e.sameAccount = ownedBySame(r, q)
+	e.guarded = !r.Principal.isServiceLinked(&q.name)
+	e.rcp.allow, e.scp.allow = Yes, Yes
 	if e.guarded {
-		e.rcp = evaluateRCP(p, q)
+		e.rcp.addRCPs(p, q)
 	}
 	if e.guarded && e.kind != anonymousPrincipal {
-		e.scp = evaluateSCP(p, q)
+		e.scp.addSCPs(p, q)
 	}
-	e.resource = evaluateResource(p, q)
+	e.resource.evaluate(p, q)
 	switch e.kind {
 	case anonymousPrincipal, noPrincipal: // nobody's policies
-		return e
+		return
 	case rootPrincipal: // may do everything its account may
 		e.identity.allow, e.boundary.allow, e.session.allow = Yes, Yes, Yes
-		return e
+		return
 	}
-	e.identity = evaluateAll(p.Identity, q)
+	e.identity.addAll(p.Identity, q)
 	if p.Unread.Has(LayerIdentity) {
-		e.identity.blur()
+		e.identity.deny, e.identity.allow = max(e.identity.deny, Maybe), max(e.identity.allow, Maybe)
 	}
-	e.boundary = evaluateBoundary(p, q)
-	e.session = evaluateSession(p, q)
-	return e
+	e.boundary.addBoundary(p, q)
+	e.session.addSessions(p, q)
 }
 
 func ownedBySame(r *Request, q *query) bool {
 	owner := r.ResourceAccount
 	if owner == "" {
-		owner = q.resource.fields[4]
+		fields, _ := splitARN(r.Resource)
+		owner = fields[4]
 	}
 	account := r.Principal.Account
 	if account == "" {

@@ -73,7 +73,7 @@ type query struct {
 	principal *Principal
 	name      principalName
 	action    requestAction
-	resource  requestARN
+	resource  string
 	context   *Context
 	unbounded Truth // whether the principal has no permissions boundary
 }
@@ -109,7 +109,7 @@ func (s *Statement) matchesResource(q *query) Truth {
 	}
 	result := No
 	for i := range s.resources {
-		if result = max(result, s.resources[i].match(&q.resource, q.context)); result == Yes {
+		if result = max(result, s.resources[i].match(q.resource, q.context)); result == Yes {
 			break
 		}
 	}

@@ -55,7 +55,8 @@ type ConditionResult struct {
 // Explain decides a request as Decide does and says why.
 func Explain(p *Policies, r *Request) *Explanation {
 	q := newQuery(p, r)
-	e := evaluate(p, r, &q)
+	var e evaluation
+	e.evaluate(p, r, &q)
 	x := &Explanation{
 		Decision:    e.decision(),
 		Principal:   r.Principal.ARN,
@@ -82,21 +83,17 @@ func Explain(p *Policies, r *Request) *Explanation {
 func explainLayers(p *Policies, q *query, e *evaluation) []LayerResult {
 	layers := make([]LayerResult, 0, len(p.RCP)+len(p.SCP)+4)
 	for _, l := range p.lists() {
-		layer := LayerResult{Place: l.Place}
-		r := e.layer(l, q)
-		layer.Outcome, layer.Note = r.outcome(), e.note(p, l.Place)
-		if layer.Note == "" && r.deny == Maybe && r.allow == No {
-			layer.Note = "may deny"
+		note := e.note(p, l.Place)
+		if note == "" && (l.Layer == LayerBoundary && p.Boundary == nil || l.Layer == LayerSession && p.Session == nil) {
+			continue // takes no part
 		}
-		for _, d := range l.docs {
-			if d != nil {
-				layer.Statements = explainDocument(layer.Statements, d, q)
-			}
+		r := e.layer(&l, q)
+		if note == "" && r.deny == Maybe && r.allow == No {
+			note = "may deny"
 		}
-		if layer.Layer == LayerBoundary && p.Boundary == nil || layer.Layer == LayerSession && p.Session == nil {
-			if layer.Note == "" { // takes no part
-				continue
-			}
+		layer := LayerResult{Place: l.Place, Outcome: r.outcome(), Note: note}
+		for i := range l.len() {
+			layer.explain(l.at(i), q)
 		}
 		layers = append(layers, layer)
 	}
@@ -104,14 +101,16 @@ func explainLayers(p *Policies, q *query, e *evaluation) []LayerResult {
 }
 
 // layer gives the result of one layer, of SCPs and RCPs of one level.
-func (e *evaluation) layer(l placedList, q *query) result {
+func (e *evaluation) layer(l *placedList, q *query) result {
 	switch l.Layer {
 	case LayerRCP:
-		r := evaluateAll(l.docs, q)
-		r.allow = Yes
+		r := result{allow: Yes}
+		r.addAll(l.docs, q)
 		return r
 	case LayerSCP:
-		return evaluateAll(l.docs, q)
+		var r result
+		r.addAll(l.docs, q)
+		return r
 	case LayerResource:
 		r := *e.resource.best()
 		r.deny, r.denyBy = e.resource.deny, e.resource.denyBy
@@ -173,21 +172,23 @@ func (e *evaluation) resourceNote() string {
 // layer: in a huge policy they would be noise.
 const maxNear = 20
 
-func explainDocument(list []StatementResult, d *Document, q *query) []StatementResult {
+func (l *LayerResult) explain(d *Document, q *query) {
+	if d == nil {
+		return
+	}
 	for i := range d.statements {
 		s := &d.statements[i]
 		if !s.matchesAction(q) {
 			continue
 		}
-		if r, misses := explainStatement(s, q); misses == 0 || misses == 1 && len(list) < maxNear {
-			r.Conditions = explainConditions(s, q)
-			list = append(list, r)
+		if r, misses := explainStatement(s, q); misses == 0 || misses == 1 && len(l.Statements) < maxNear {
+			l.Statements = append(l.Statements, r)
 		}
 	}
-	return list
 }
 
-// explainStatement counts the elements that do not match.
+// explainStatement counts the elements that do not match; the conditions are
+// one of them.
 func explainStatement(s *Statement, q *query) (r StatementResult, misses int) {
 	r = StatementResult{Statement: s, Principal: Yes, Resource: s.matchesResource(q)}
 	switch {
@@ -197,30 +198,36 @@ func explainStatement(s *Statement, q *query) (r StatementResult, misses int) {
 	default:
 		r.Principal = known(s.grant(q) != notNamed)
 	}
-	conditions := Yes
-	for i := range s.conditions {
-		conditions = min(conditions, s.conditions[i].holds(q.context, s.Effect))
+	r.Applies = min(r.Principal, r.Resource)
+	if r.Principal == No {
+		misses++
 	}
-	for _, t := range [...]Truth{r.Principal, r.Resource, conditions} {
-		if t == No {
-			misses++
-		}
+	if r.Resource == No {
+		misses++
 	}
-	r.Applies = min(r.Principal, r.Resource, conditions)
+	if misses > 1 || len(s.conditions) == 0 {
+		return r, misses
+	}
+	conditions := r.explainConditions(s, q)
+	if conditions == No {
+		misses++
+	}
+	r.Applies = min(r.Applies, conditions)
 	return r, misses
 }
 
-func explainConditions(s *Statement, q *query) []ConditionResult {
-	if len(s.conditions) == 0 {
-		return nil
-	}
-	list := make([]ConditionResult, len(s.conditions))
+// explainConditions evaluates all conditions, also behind one that fails.
+func (r *StatementResult) explainConditions(s *Statement, q *query) Truth {
+	all := Yes
+	r.Conditions = make([]ConditionResult, len(s.conditions))
 	for i := range s.conditions {
 		c := &s.conditions[i]
 		v, _ := q.context.lookup(&c.key)
-		list[i] = ConditionResult{c.name, c.key.name, c.values, v.State, v.Values, c.holds(q.context, s.Effect)}
+		holds := c.holds(q.context, s.Effect)
+		r.Conditions[i] = ConditionResult{c.name, c.key.name, c.values, v.State, v.Values, holds}
+		all = min(all, holds)
 	}
-	return list
+	return all
 }
 
 // statementJSON is how a statement appears in JSON: where it is, not its text.

@@ -45,8 +45,8 @@ func (p *pattern) appendVariables(uses []KeyUse, s *Statement, pos Position) []K
 func (p *Policies) Documents() iter.Seq2[Place, *Document] {
 	return func(yield func(Place, *Document) bool) {
 		for _, l := range p.lists() {
-			for _, d := range l.docs {
-				if d != nil && !yield(l.Place, d) {
+			for i := range l.len() {
+				if d := l.at(i); d != nil && !yield(l.Place, d) {
 					return
 				}
 			}
@@ -60,22 +60,38 @@ type Place struct {
 	Level int   `json:"level,omitempty"` // of SCPs and RCPs, from 0, the root
 }
 
+// placedList is the documents of one place: a list, or one that may be nil.
 type placedList struct {
 	Place
 	docs []*Document
+	one  *Document
+}
+
+func (l *placedList) len() int {
+	if l.one != nil {
+		return 1
+	}
+	return len(l.docs)
+}
+
+func (l *placedList) at(i int) *Document {
+	if l.one != nil {
+		return l.one
+	}
+	return l.docs[i]
 }
 
 func (p *Policies) lists() []placedList {
 	lists := make([]placedList, 0, len(p.RCP)+len(p.SCP)+4)
 	for level, docs := range p.RCP {
-		lists = append(lists, placedList{Place{LayerRCP, level}, docs})
+		lists = append(lists, placedList{Place: Place{LayerRCP, level}, docs: docs})
 	}
 	for level, docs := range p.SCP {
-		lists = append(lists, placedList{Place{LayerSCP, level}, docs})
+		lists = append(lists, placedList{Place: Place{LayerSCP, level}, docs: docs})
 	}
 	return append(lists,
-		placedList{Place{Layer: LayerResource}, []*Document{p.Resource}},
-		placedList{Place{Layer: LayerIdentity}, p.Identity},
-		placedList{Place{Layer: LayerBoundary}, []*Document{p.Boundary}},
-		placedList{Place{Layer: LayerSession}, p.Session})
+		placedList{Place: Place{Layer: LayerResource}, one: p.Resource},
+		placedList{Place: Place{Layer: LayerIdentity}, docs: p.Identity},
+		placedList{Place: Place{Layer: LayerBoundary}, one: p.Boundary},
+		placedList{Place: Place{Layer: LayerSession}, docs: p.Session})
 }

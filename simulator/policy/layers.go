@@ -7,11 +7,6 @@ type result struct {
 	denyLevel, allowLevel int        // of SCPs and RCPs
 }
 
-// blur makes a result uncertain because the layer was not read.
-func (r *result) blur() {
-	r.deny, r.allow = max(r.deny, Maybe), max(r.allow, Maybe)
-}
-
 func (r *result) addDeny(t Truth, s *Statement) {
 	if t > r.deny {
 		r.deny, r.denyBy = t, s
@@ -27,6 +22,9 @@ func (r *result) addAllow(t Truth, s *Statement) {
 // add evaluates a document's statements into the result: any of them may
 // allow, any may deny.
 func (r *result) add(d *Document, q *query) {
+	if d == nil {
+		return
+	}
 	for i := range d.statements {
 		s := &d.statements[i]
 		switch {
@@ -38,27 +36,25 @@ func (r *result) add(d *Document, q *query) {
 	}
 }
 
-func evaluateAll(docs []*Document, q *query) result {
-	var r result
+func (r *result) addAll(docs []*Document, q *query) {
 	for _, d := range docs {
 		r.add(d, q)
 	}
-	return r
 }
 
-// evaluateSCP asks each level; the layer allows if all levels do.
-func evaluateSCP(p *Policies, q *query) result {
-	all := result{allow: Yes}
+// addSCPs asks each level; the layer allows if all levels do.
+func (r *result) addSCPs(p *Policies, q *query) {
 	for level, docs := range p.SCP {
-		r := evaluateAll(docs, q)
-		all.addLevel(&r, level)
+		var at result
+		at.addAll(docs, q)
+		r.addLevel(&at, level)
 	}
 	if p.Unread.Has(LayerSCP) {
-		all.deny, all.allow = max(all.deny, Maybe), min(all.allow, Maybe)
+		r.unsure()
 	}
-	return all
 }
 
+// addLevel combines levels: each must allow, any may deny.
 func (r *result) addLevel(o *result, level int) {
 	if o.deny > r.deny {
 		r.deny, r.denyBy, r.denyLevel = o.deny, o.denyBy, level
@@ -68,48 +64,47 @@ func (r *result) addLevel(o *result, level int) {
 	}
 }
 
-// evaluateRCP looks for denials only: RCPFullAWSAccess, which allows
-// everything, cannot be detached.
-func evaluateRCP(p *Policies, q *query) result {
-	all := result{allow: Yes}
+// addRCPs looks for denials only: RCPFullAWSAccess, which allows everything,
+// cannot be detached.
+func (r *result) addRCPs(p *Policies, q *query) {
 	for level, docs := range p.RCP {
-		var r result
-		r.allow = Yes
-		for _, d := range docs {
-			r.add(d, q)
-		}
-		all.addLevel(&r, level)
+		at := result{allow: Yes}
+		at.addAll(docs, q)
+		r.addLevel(&at, level)
 	}
 	if p.Unread.Has(LayerRCP) {
-		all.deny = max(all.deny, Maybe)
+		r.deny = max(r.deny, Maybe)
 	}
-	return all
 }
 
-func evaluateBoundary(p *Policies, q *query) result {
-	r := result{allow: Yes}
+// unsure is for layers that only limit: unread, they may limit or deny.
+func (r *result) unsure() {
+	r.deny, r.allow = max(r.deny, Maybe), min(r.allow, Maybe)
+}
+
+func (r *result) addBoundary(p *Policies, q *query) {
 	if p.Boundary != nil {
-		r = result{}
 		r.add(p.Boundary, q)
+	} else {
+		r.allow = Yes
 	}
 	if p.Unread.Has(LayerBoundary) {
-		r.deny, r.allow = max(r.deny, Maybe), min(r.allow, Maybe)
+		r.unsure()
 	}
-	return r
 }
 
-// evaluateSession: a session without session policies is not limited, except
-// that of a federated user, which then has no permissions of its own (STS API
+// addSessions: a session without session policies is not limited, except that
+// of a federated user, which then has no permissions of its own (STS API
 // Reference, GetFederationToken).
-func evaluateSession(p *Policies, q *query) result {
-	r := result{allow: Yes}
+func (r *result) addSessions(p *Policies, q *query) {
 	if p.Session != nil || q.name.kind == federatedPrincipal {
-		r = evaluateAll(p.Session, q)
+		r.addAll(p.Session, q)
+	} else {
+		r.allow = Yes
 	}
 	if p.Unread.Has(LayerSession) {
-		r.deny, r.allow = max(r.deny, Maybe), min(r.allow, Maybe)
+		r.unsure()
 	}
-	return r
 }
 
 // resourceResult is what the resource policy says, by how closely it names the
@@ -119,8 +114,7 @@ type resourceResult struct {
 	byAccount, byOwner, byItself result
 }
 
-func evaluateResource(p *Policies, q *query) resourceResult {
-	var r resourceResult
+func (r *resourceResult) evaluate(p *Policies, q *query) {
 	if p.Resource != nil {
 		for i := range p.Resource.statements {
 			r.addStatement(&p.Resource.statements[i], q)
@@ -132,7 +126,6 @@ func evaluateResource(p *Policies, q *query) resourceResult {
 		r.byOwner.allow = max(r.byOwner.allow, Maybe)
 		r.byItself.allow = max(r.byItself.allow, Maybe)
 	}
-	return r
 }
 
 func (r *resourceResult) addStatement(s *Statement, q *query) {

@@ -104,10 +104,10 @@ func (p *Principal) name() principalName {
 	return p.parsed
 }
 
-// IsServiceLinked reports whether the principal is a service-linked role or a
+// isServiceLinked reports whether the principal is a service-linked role or a
 // session of one, to which SCPs and RCPs do not apply. That shows in the
 // role's path only.
-func (p *Principal) isServiceLinked(n principalName) bool {
+func (p *Principal) isServiceLinked(n *principalName) bool {
 	const path = ":role/aws-service-role/"
-	return strings.Contains(p.RoleARN, path) || n.kind == rolePrincipal && strings.Contains(p.ARN, path)
+	return p.RoleARN != "" && strings.Contains(p.RoleARN, path) || n.kind == rolePrincipal && strings.Contains(p.ARN, path)
 }

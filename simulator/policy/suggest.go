@@ -55,7 +55,8 @@ func suggest(p *Policies, r *Request, e *evaluation) []Suggestion {
 	}
 	for level, docs := range p.SCP {
 		q := newQuery(p, r)
-		if result := evaluateAll(docs, &q); e.guarded && result.allow == No {
+		var at result
+		if at.addAll(docs, &q); e.guarded && at.allow == No {
 			add(LayerSCP, level, SCP)
 		}
 	}

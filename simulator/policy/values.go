@@ -141,8 +141,9 @@ func (s *valueSearch) describe(i, chosen int, u *UnknownKey) {
 
 // collect adds the unknown keys that a statement asks for.
 func (s *valueSearch) collect(st *Statement, q *query) {
+	fields, _ := splitARN(q.resource)
 	for i := range st.resources {
-		s.collectVariables(&st.resources[i].tail, strings.Split(q.resource.fields[5], "/"))
+		s.collectVariables(&st.resources[i].tail, strings.Split(fields[5], "/"))
 	}
 	for i := range st.conditions {
 		c := &st.conditions[i]
