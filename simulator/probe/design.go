@@ -58,13 +58,11 @@ type Answer struct {
 
 var accessDenied = []Answer{{Status: 403, Code: "AccessDenied"}}
 
-// Values that cannot be true. The ETag is no MD5 of anything S3 would report,
-// being all zeros; the upload ID and the MD5 are of the right shape, so that
-// they are looked at and not rejected as malformed. The MD5 is that of the
-// empty string, which the body is not.
+// Values that cannot be true, but have the right shape, so that they are
+// compared and not rejected as malformed. Nothing is known whose MD5 is zero.
 const (
 	impossibleETag   = `"00000000000000000000000000000000"`
-	wrongMD5         = "1B2M2Y8AsgTpgAmY7PhCfg=="
+	wrongMD5         = "AAAAAAAAAAAAAAAAAAAAAA=="
 	tinyBody         = "presigncheck.16b"
 	impossibleUpload = "presigncheck-no-such-upload-VvcLqk3nSQy0J5nXo7W1RkZ2bTg4eUh6"
 	noPart           = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"00000000000000000000000000000000"</ETag></Part></CompleteMultipartUpload>`

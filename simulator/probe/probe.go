@@ -46,6 +46,7 @@ func (p *Prober) choose(t Target) (Design, *Evidence) {
 		e.Probe = d.Name
 		return d, &e
 	}
+	param, unsafe := d.unsafeParam(t.Operation)
 	bucketOnly := t.Operation.Name == "HeadBucket" || t.Operation.Name == "ListObjectsV2"
 	switch permissions, _ := d.unknown(t.Operation); {
 	case !ok:
@@ -54,6 +55,8 @@ func (p *Prober) choose(t Target) (Design, *Evidence) {
 		return stop(NotApplicable, "the bucket is not known; say in the configuration what the expression stands for")
 	case t.Operation.Key == "" && !bucketOnly:
 		return stop(NotApplicable, "the key is not known; say in the configuration what the expression stands for")
+	case unsafe:
+		return stop(Unsafe, "%s makes this another operation, which cannot be tried without doing it", param)
 	case len(permissions) > 0:
 		return stop(NotApplicable, "%s decides which permissions are needed, and its value is not known", permissions[0])
 	case d.Writes && !p.AllowWrites:
@@ -78,6 +81,9 @@ func (p *Prober) ask(ctx context.Context, d Design, t Target, c aws.Credentials)
 		p.Announce(r.describe())
 	}
 	if r, err = p.sign(ctx, r, at, t, c); err != nil {
+		return r, Evidence{}, err
+	}
+	if err := r.checkLatch(); err != nil {
 		return r, Evidence{}, err
 	}
 	e, err := p.send(ctx, r, t)

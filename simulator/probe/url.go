@@ -1,0 +1,159 @@
+package probe
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxSignedBody is the largest body that is sent because its length is
+// signed.
+const maxSignedBody = 1 << 20
+
+// getUnread probes GET URLs other than those of objects: the answer's body is
+// not read.
+var getUnread = Design{
+	Name: "get-unread", Method: "GET", Reads: true, Header: map[string]string{"Range": "bytes=0-0"},
+	Allowed: []Answer{{Status: 200}, {Status: 206}}, Denied: accessDenied,
+	Misbehaving: "nothing is written; the answer is not read",
+}
+
+// URL finds out whether an existing presigned URL works now, and if not why,
+// without its keys: the URL and its method stay as they are, and only headers
+// are added that the signature does not cover. header has the values of the
+// headers that it does cover, which only its maker knows.
+//
+// A nil error with an inconclusive result is the usual answer for a URL that
+// does not work: the reason says why.
+func (p *Prober) URL(ctx context.Context, l Link, header http.Header) (Evidence, error) {
+	p.setUp()
+	d, stop := p.chooseFor(l, header)
+	if stop != nil {
+		return *stop, nil
+	}
+	r, err := linkRequest(ctx, d, l, header)
+	if err != nil {
+		return Evidence{}, err
+	}
+	if d.Writes && p.Announce != nil {
+		p.Announce(r.describe())
+	}
+	t := Target{Operation: l.Operation}
+	e, err := p.send(ctx, r, t)
+	if err != nil {
+		return e, err
+	}
+	if e.Result == Confirmed {
+		if e, err = p.control(ctx, r, t, e); err != nil {
+			return e, err
+		}
+	}
+	e.Resource = t.resource(l.Operation.Key)
+	return l.explain(e, p.now()), nil
+}
+
+// chooseFor finds the design for a URL, or says why nothing is sent.
+func (p *Prober) chooseFor(l Link, header http.Header) (Design, *Evidence) {
+	d, ok := designFor(l.Operation.Name)
+	if !ok && l.Method == http.MethodGet || l.Operation.Name == "ListObjectsV2" {
+		d, ok = getUnread, true
+	}
+	stop := func(cause Cause, format string, args ...any) (Design, *Evidence) {
+		e := skipped(cause, fmt.Sprintf(format, args...))
+		e.Probe = d.Name
+		return d, &e
+	}
+	param, unsafe := d.unsafeParam(l.Operation)
+	switch missing := l.missingHeaders(header); {
+	case !ok || d.Method != l.Method || d.Sibling || l.Operation.Name == "CompleteMultipartUpload":
+		return stop(Unsafe, "a %s URL cannot be tried without doing what it says; check it as a permission instead", l.Method)
+	case unsafe:
+		return stop(Unsafe, "%s makes this another operation, which cannot be tried without doing it", param)
+	case len(missing) > 0:
+		return stop(MissingHeaders, "the URL is signed over %s, which whoever uses it must send; give the value (--header '%s: …')", strings.Join(missing, ", "), missing[0])
+	case d.Writes && l.Version == 2:
+		return stop(Unsafe, "signed with Signature Version 2, where the Content-MD5 that makes the probe safe would break the signature")
+	case d.Writes && !p.AllowWrites:
+		return stop(NotPermitted, "probes of writing operations are not switched on (--probe-writes)")
+	}
+	d.Query, d.Follow = nil, ""
+	if d.Name == "get-if-match" { // the URL's own If-Match or Range may be signed
+		d.Allowed = append([]Answer{{Status: 200, Header: "Etag"}, {Status: 304}}, d.Allowed...)
+	}
+	return d, nil
+}
+
+// missingHeaders are those that were signed and whose values nobody gave.
+func (l Link) missingHeaders(header http.Header) []string {
+	var missing []string
+	for _, name := range l.SignedHeaders {
+		if header.Get(name) == "" {
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}
+
+// linkRequest adds the design's latches and the given headers, which come
+// first where they are signed.
+func linkRequest(ctx context.Context, d Design, l Link, header http.Header) (request, error) {
+	h := http.Header{}
+	for name, value := range d.Header {
+		h.Set(name, value)
+	}
+	for name, values := range header {
+		h[http.CanonicalHeaderKey(name)] = values
+	}
+	body := []byte(d.Body)
+	if length := h.Get("Content-Length"); length != "" {
+		n, err := strconv.Atoi(length)
+		if err != nil || n < 0 || n > maxSignedBody {
+			return request{}, fmt.Errorf("Content-Length %q: a probe sends at most %d bytes", length, maxSignedBody)
+		}
+		body = []byte(strings.Repeat("p", n))
+		h.Del("Content-Length")
+	}
+	r, err := request{design: d, key: l.Operation.Key, body: body, Request: &http.Request{Method: l.Method}}.with(ctx, l.url, h)
+	if err != nil {
+		return r, err
+	}
+	return r, r.checkLatch()
+}
+
+// explain completes the reason with what the URL says about its life and with
+// what the server's clock says.
+func (l Link) explain(e Evidence, now time.Time) Evidence {
+	server := now.Add(e.Skew)
+	end := l.Expires.Format(time.RFC3339)
+	switch {
+	case e.Result == Confirmed:
+		e.Reason = fmt.Sprintf("the URL works now, until %s (%s left)", end, l.Expires.Sub(server).Round(time.Second))
+		if l.Temporary {
+			e.Reason += " unless the session that signed it ends before"
+		}
+	case e.Cause == Expired:
+		e.Reason = fmt.Sprintf("the URL has expired: it ended at %s, %s ago by the server's clock; sign a new one", end, server.Sub(l.Expires).Round(time.Second))
+	case e.Cause == NotYetValid:
+		e.Reason = fmt.Sprintf("the URL is dated %s, and the server's clock says %s; set the clock of the machine that signs", l.Signed.Format(time.RFC3339), server.UTC().Format(time.RFC3339))
+	case e.Cause == UnknownKey && l.Temporary:
+		e.Reason += "; keys of a session that is over are forgotten"
+	}
+	if e.Skew.Abs() > tolerableSkew {
+		e.Reason += fmt.Sprintf("; this machine's clock is %s", off(e.Skew))
+	}
+	return e
+}
+
+// tolerableSkew is not worth mentioning: Date counts whole seconds, and an
+// answer takes a while.
+const tolerableSkew = time.Minute
+
+func off(skew time.Duration) string {
+	if skew > 0 {
+		return skew.String() + " behind the server's"
+	}
+	return skew.Abs().String() + " ahead of the server's"
+}

@@ -1,0 +1,138 @@
+package probe_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/presigncheck/presigncheck/simulator/probe"
+	"github.com/presigncheck/presigncheck/simulator/sandbox"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/sandboxtest"
+)
+
+// TestURLSaysWhyALinkDoesNotWork probes URLs of the SDK's presign client.
+func TestURLSaysWhyALinkDoesNotWork(t *testing.T) {
+	clock := time.Now()
+	server, run := sandboxtest.Start(t, grants(), sandbox.Config{Now: func() time.Time { return clock }})
+	fill(t, server.Store)
+	before := server.Store.Listing()
+	presigner := func(who string) *s3.PresignClient {
+		return s3.NewPresignClient(sandboxtest.Client(run.URL, sandboxtest.Credentials(t, server, who)))
+	}
+	get := func(who, key string, life time.Duration) string {
+		r, err := presigner(who).PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(sandboxtest.Bucket), Key: &key}, s3.WithPresignExpires(life))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.URL
+	}
+	put := func(who string, in s3.PutObjectInput) string {
+		in.Bucket, in.Key = aws.String(sandboxtest.Bucket), aws.String("existing")
+		r, err := presigner(who).PresignPutObject(t.Context(), &in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.URL
+	}
+	reader, writer, nobody := user("s3:GetObject"), user("s3:PutObject"), sandboxtest.User("nobody")
+	cases := []struct {
+		name   string
+		url    string
+		method string
+		header http.Header
+		later  time.Duration // how much the server's clock moves first
+		want   probe.Result
+		cause  probe.Cause
+		says   string
+	}{
+		{"works", get(reader, "existing", time.Hour), "", nil, 0, probe.Confirmed, "", "works now, until"},
+		{"denied", get(nobody, "existing", time.Hour), "", nil, 0, probe.Refuted, probe.Permission, "not authorized to perform: s3:GetObject"},
+		{"missing", get(reader, "nothing", time.Hour), "", nil, 0, probe.Inconclusive, probe.MissingObject, "does not exist"},
+		{"expired", get(reader, "existing", time.Minute), "", nil, 2 * time.Minute, probe.Inconclusive, probe.Expired, "1m0s ago by the server's clock"},
+		{"dated in the future", get(reader, "existing", time.Minute), "", nil, -time.Hour, probe.Inconclusive, probe.NotYetValid, "set the clock of the machine that signs"},
+		{"eight days", get(reader, "existing", 8*24*time.Hour), "", nil, 0, probe.Inconclusive, probe.Malformed, "at most 604800 seconds"},
+		{"changed key", strings.Replace(get(reader, "existing", time.Hour), "existing", "locked", 1), "", nil, 0, probe.Inconclusive, probe.BadSignature, "changed URL"},
+		{"cut token", get(reader, "existing", time.Hour) + "&X-Amz-Security-Token=abc", "", nil, 0, probe.Inconclusive, probe.BadToken, "all three parts"},
+		{"wrong method", get(reader, "existing", time.Hour), "HEAD", nil, 0, probe.Inconclusive, probe.Ambiguous, "without an error code"},
+		{"upload works", put(writer, s3.PutObjectInput{}), "", nil, 0, probe.Confirmed, "", "works now"},
+		{"upload denied", put(reader, s3.PutObjectInput{}), "", nil, 0, probe.Refuted, probe.Permission, "s3:PutObject"},
+		{"signed header left out", put(writer, s3.PutObjectInput{ContentType: aws.String("image/png")}), "", nil, 0, probe.Skipped, probe.MissingHeaders, "--header 'content-type"},
+		{"signed header given", put(writer, s3.PutObjectInput{ContentType: aws.String("image/png")}), "", http.Header{"Content-Type": {"image/png"}}, 0, probe.Confirmed, "", "works now"},
+		{"signed length given", put(writer, s3.PutObjectInput{ContentLength: aws.Int64(3)}), "", http.Header{"Content-Length": {"3"}}, 0, probe.Confirmed, "", "works now"},
+		{"delete", get(reader, "existing", time.Hour), "DELETE", nil, 0, probe.Skipped, probe.Unsafe, "cannot be tried without doing"},
+		{"copy", put(writer, s3.PutObjectInput{}) + "&x-amz-copy-source=a", "", nil, 0, probe.Skipped, probe.Unsafe, "another operation"},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			clock = time.Now().Add(tc.later)
+			link, err := probe.Inspect(tc.url, tc.method)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := &probe.Prober{AllowWrites: true, Now: func() time.Time { return clock }}
+			e, err := p.URL(t.Context(), link, tc.header)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Result != tc.want || e.Cause != tc.cause || !strings.Contains(e.Reason, tc.says) {
+				t.Errorf("got %+v\nwant %s %s %q", e, tc.want, tc.cause, tc.says)
+			}
+		})
+	}
+	if diff := cmp.Diff(before, server.Store.Listing()); diff != "" {
+		t.Errorf("probes changed the store:\n%s", diff)
+	}
+}
+
+// TestURLMeasuresTheLocalClock has a server whose Date is right and a local
+// clock that is half an hour slow.
+func TestURLMeasuresTheLocalClock(t *testing.T) {
+	server, run := sandboxtest.Start(t, grants(), sandbox.Config{})
+	fill(t, server.Store)
+	c := sandboxtest.Client(run.URL, sandboxtest.Credentials(t, server, user("s3:GetObject")))
+	r, err := s3.NewPresignClient(c).PresignGetObject(context.Background(), &s3.GetObjectInput{Bucket: aws.String(sandboxtest.Bucket), Key: aws.String("existing")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := probe.Inspect(r.URL, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &probe.Prober{Now: func() time.Time { return time.Now().Add(-30 * time.Minute) }}
+	e, err := p.URL(t.Context(), link, nil)
+	if err != nil || e.Result != probe.Confirmed || !strings.Contains(e.Reason, "this machine's clock is 30m") {
+		t.Errorf("got %+v, %v", e, err)
+	}
+}
+
+func TestInspectRefusesWhatIsNotPresigned(t *testing.T) {
+	for url, says := range map[string]string{
+		"":                      "not a URL",
+		"https://example.com/a": "not presigned",
+		"https://b.s3.amazonaws.com/k?X-Amz-Signature=1&X-Amz-Credential=a%2Fb":                              "X-Amz-Credential",
+		"https://b.s3.amazonaws.com/k?X-Amz-Signature=1&X-Amz-Credential=a/b/c/s3/aws4_request&X-Amz-Date=x": "X-Amz-Date",
+		"https://b.s3.amazonaws.com/k?Signature=1&AWSAccessKeyId=a&Expires=never":                            "Expires",
+	} {
+		if _, err := probe.Inspect(url, ""); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v, want %q", url, err, says)
+		}
+	}
+}
+
+func TestInspectReadsAmazonURLs(t *testing.T) {
+	l, err := probe.Inspect("https://media.s3.eu-central-1.amazonaws.com/a%20b/c.mp4?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Feu-central-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=content-type%3Bhost&versionId=v1&X-Amz-Signature=abc", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{l.Operation.String(), l.Operation.Params["versionId"].Value, l.AccessKey, l.Region, l.Method, l.Expires.Format(time.DateOnly), strings.Join(l.SignedHeaders, ",")}
+	want := []string{"GetObject s3://media/a b/c.mp4", "v1", "AKIA…MPLE", "eu-central-1", "GET", "2013-05-25", "content-type"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
