@@ -1,0 +1,220 @@
+// Package config reads .presigncheck.yaml, the file in which a project says
+// what the check shall report, and, for `presigncheck verify`, who signs where.
+//
+//	limits:
+//	  read: 6h              # presigned GET and HEAD
+//	  write: 30m            # presigned PUT and UploadPart
+//	rules:
+//	  missing-expiry: error
+//	snapshot: account       # policies of the account, see presigncheck snapshot
+//	identities:
+//	  app:
+//	    principal: arn:aws:iam::111122223333:role/app
+//	    credentials: 1h     # how long a session of the role lives
+//	sign:
+//	  - packages: [example.com/shop/...]
+//	    identity: app
+//	    values:             # what expressions in presign calls stand for
+//	      s.bucket: shop-media
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+)
+
+// Name is the file that [Find] looks for.
+const Name = ".presigncheck.yaml"
+
+// A File is the content of a configuration file.
+type File struct {
+	Path string `yaml:"-"` // where it was read; empty for the defaults
+
+	Limits      Limits              `yaml:"limits"`
+	Rules       map[string]Severity `yaml:"rules"`
+	Credentials Duration            `yaml:"credentials"`
+	Overrides   []Override          `yaml:"overrides"`
+
+	Snapshot   string              `yaml:"snapshot"`
+	Identities map[string]Identity `yaml:"identities"`
+	Sign       []Sign              `yaml:"sign"`
+}
+
+// Limits are the longest expiries without a finding, and the shortest.
+type Limits struct {
+	Read   Duration `yaml:"read"`
+	Write  Duration `yaml:"write"`
+	Delete Duration `yaml:"delete"`
+	Post   Duration `yaml:"post"`
+	Min    Duration `yaml:"min"`
+}
+
+// An Override replaces limits and severities for some packages.
+type Override struct {
+	Packages []string            `yaml:"packages"`
+	Limits   Limits              `yaml:"limits"`
+	Rules    map[string]Severity `yaml:"rules"`
+}
+
+// An Identity is a principal that signs URLs.
+type Identity struct {
+	// Principal is the ARN of a user, a role or a role session.
+	Principal string `yaml:"principal"`
+	// Credentials is how long the principal's credentials live from the
+	// moment of signing; zero when not known, or for long-term keys.
+	Credentials Duration `yaml:"credentials"`
+	// Profile names the AWS profile with the principal's credentials, for
+	// probes of a real server.
+	Profile string `yaml:"profile"`
+}
+
+// A Sign entry says who signs in some packages and what the expressions of
+// their presign calls stand for.
+type Sign struct {
+	Packages []string          `yaml:"packages"`
+	Identity string            `yaml:"identity"`
+	Values   map[string]string `yaml:"values"`
+}
+
+// Severity is a rule's severity: off, note, warning or error.
+type Severity = analyzer.Severity
+
+// Find looks for the configuration file in dir and the directories above it.
+// Without one it returns "".
+func Find(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for {
+		path := filepath.Join(dir, Name)
+		if _, err := os.Stat(path); err == nil {
+			return path, nil
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("%s cannot be read: %w", path, err)
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", nil
+		}
+		dir = up
+	}
+}
+
+// Load reads the file at path; "" gives the defaults.
+func Load(path string) (*File, error) {
+	if path == "" {
+		return &File{}, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("configuration cannot be read: %w", err)
+	}
+	return Parse(path, text)
+}
+
+// Parse decodes the text of a configuration file. Unknown keys are errors;
+// every error names path, and line and column where the text is at fault.
+func Parse(path string, text []byte) (*File, error) {
+	f := &File{Path: path}
+	if err := yaml.UnmarshalWithOptions(text, f, yaml.Strict()); err != nil {
+		return nil, located(path, err)
+	}
+	if err := f.validate(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+func located(path string, err error) error {
+	var at *positionError
+	if errors.As(err, &at) {
+		return fmt.Errorf("%s:%d:%d: %s", path, at.line, at.column, at.msg)
+	}
+	var syntax yaml.Error
+	if errors.As(err, &syntax) && syntax.GetToken() != nil {
+		p := syntax.GetToken().Position
+		return fmt.Errorf("%s:%d:%d: %s", path, p.Line, p.Column, strings.ReplaceAll(syntax.GetMessage(), "\n", " "))
+	}
+	return fmt.Errorf("%s: %w", path, err)
+}
+
+func (f *File) validate() error {
+	for i, s := range f.Sign {
+		if len(s.Packages) == 0 {
+			return fmt.Errorf("sign entry %d has no packages; name import paths such as example.com/shop/...", i+1)
+		}
+		if _, ok := f.Identities[s.Identity]; !ok {
+			return fmt.Errorf("sign entry %d: identity %q is not among the identities", i+1, s.Identity)
+		}
+	}
+	for name, id := range f.Identities {
+		if !strings.HasPrefix(id.Principal, "arn:") {
+			return fmt.Errorf("identity %s: principal %q is not an ARN, such as arn:aws:iam::111122223333:role/app", name, id.Principal)
+		}
+	}
+	return f.Analyzer().Validate()
+}
+
+// SnapshotPath is the snapshot's path, relative names taken from the
+// directory of the file.
+func (f *File) SnapshotPath() string {
+	if f.Snapshot == "" || filepath.IsAbs(f.Snapshot) {
+		return f.Snapshot
+	}
+	return filepath.Join(filepath.Dir(f.Path), f.Snapshot)
+}
+
+// Signer returns the first entry for the package, or nil.
+func (f *File) Signer(pkgPath string) *Sign {
+	for i := range f.Sign {
+		for _, pattern := range f.Sign[i].Packages {
+			if analyzer.MatchPackage(pattern, pkgPath) {
+				return &f.Sign[i]
+			}
+		}
+	}
+	return nil
+}
+
+// Analyzer returns the part of the file that configures the check.
+func (f *File) Analyzer() analyzer.Config {
+	c := analyzer.Default()
+	c.Limits = f.Limits.over(c.Limits)
+	c.Severities = f.Rules
+	c.Credentials = time.Duration(f.Credentials)
+	for _, o := range f.Overrides {
+		for _, pattern := range o.Packages {
+			c.Overrides = append(c.Overrides, analyzer.Override{
+				Package:    pattern,
+				Limits:     o.Limits.over(analyzer.Limits{}),
+				Severities: o.Rules,
+			})
+		}
+	}
+	return c
+}
+
+// over replaces those limits of base that l sets.
+func (l Limits) over(base analyzer.Limits) analyzer.Limits {
+	for _, f := range []struct {
+		set Duration
+		to  *time.Duration
+	}{
+		{l.Read, &base.Read}, {l.Write, &base.Write}, {l.Delete, &base.Delete}, {l.Post, &base.Post}, {l.Min, &base.Min},
+	} {
+		if f.set != 0 {
+			*f.to = time.Duration(f.set)
+		}
+	}
+	return base
+}

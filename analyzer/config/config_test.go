@@ -1,0 +1,113 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/config"
+)
+
+func TestParse(t *testing.T) {
+	f, err := config.Parse("dir/.presigncheck.yaml", []byte(`
+limits:
+  read: 6h
+  write: 30m
+rules:
+  missing-expiry: error
+credentials: 1d
+overrides:
+  - packages: [example.com/admin/...]
+    limits: {read: 5m}
+    rules: {missing-expiry: "off"}
+snapshot: account
+identities:
+  app: {principal: "arn:aws:iam::111122223333:role/app", credentials: 1h}
+sign:
+  - packages: [example.com/shop/...]
+    identity: app
+    values: {s.bucket: media}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := analyzer.Default()
+	want.Limits.Read = 6 * time.Hour
+	want.Limits.Write = 30 * time.Minute
+	want.Severities = map[string]analyzer.Severity{"missing-expiry": analyzer.Error}
+	want.Credentials = 24 * time.Hour
+	want.Overrides = []analyzer.Override{{
+		Package:    "example.com/admin/...",
+		Limits:     analyzer.Limits{Read: 5 * time.Minute},
+		Severities: map[string]analyzer.Severity{"missing-expiry": analyzer.Off},
+	}}
+	if diff := cmp.Diff(want, f.Analyzer()); diff != "" {
+		t.Errorf("configuration of the check (-want +got):\n%s", diff)
+	}
+	if got, want := f.SnapshotPath(), filepath.Join("dir", "account"); got != want {
+		t.Errorf("snapshot = %s, want %s", got, want)
+	}
+	if s := f.Signer("example.com/shop/cart"); s == nil || s.Identity != "app" || s.Values["s.bucket"] != "media" {
+		t.Errorf("signer of example.com/shop/cart = %+v, want app", s)
+	}
+	if s := f.Signer("example.com/other"); s != nil {
+		t.Errorf("signer of example.com/other = %+v, want none", s)
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"unknown key", "limits:\n  red: 1h\n", `f.yaml:2:3: unknown field "red"`},
+		{"bare number", "limits:\n  read: 3600\n", `f.yaml:2:9: "3600" is not a duration; write a number with a unit`},
+		{"syntax", "sign: [\n", "f.yaml:1:"},
+		{"unknown rule", "rules: {nope: error}\n", `f.yaml: unknown rule "nope"`},
+		{"unknown severity", "rules: {missing-expiry: fatal}\n", `unknown severity "fatal"`},
+		{"unknown identity", "sign: [{packages: [a], identity: b}]\n", `identity "b" is not among the identities`},
+		{"no packages", "sign: [{identity: b}]\n", "sign entry 1 has no packages"},
+		{"no ARN", "identities: {a: {principal: alice}}\n", `principal "alice" is not an ARN`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := config.Parse("f.yaml", []byte(tt.text))
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("error = %v, want one line that contains %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestFind(t *testing.T) {
+	root := t.TempDir()
+	below := filepath.Join(root, "a", "b")
+	if err := os.MkdirAll(below, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(root, config.Name)
+	if err := os.WriteFile(want, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Find(below)
+	if err != nil || got != want {
+		t.Errorf("Find = %q, %v; want %q", got, err, want)
+	}
+}
+
+func TestParseDuration(t *testing.T) {
+	tests := []struct {
+		text string
+		want time.Duration // zero: refused
+	}{
+		{"90m", 90 * time.Minute}, {"7d", 7 * 24 * time.Hour}, {"0.5d", 12 * time.Hour},
+		{"3600", 0}, {"0s", 0}, {"-1h", 0}, {"d", 0}, {"", 0},
+	}
+	for _, tt := range tests {
+		if got, err := config.ParseDuration(tt.text); got != tt.want || (err == nil) != (tt.want > 0) {
+			t.Errorf("ParseDuration(%q) = %v, %v; want %v", tt.text, got, err, tt.want)
+		}
+	}
+}
