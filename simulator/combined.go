@@ -38,14 +38,11 @@ func (c *Combined) Decide(ctx context.Context, questions []Question) ([]Decision
 func (c *Combined) complete(live Decision) (Decision, error) {
 	q := live.Question
 	who, err := policy.ParsePrincipal(q.Principal)
+	if p, unknown := c.Snapshot.Principal(q.Principal); unknown == nil {
+		who, err = principal(p, q.Principal)
+	}
 	if err != nil {
 		return Decision{}, err
-	}
-	if p, err := c.Snapshot.Principal(q.Principal); err == nil {
-		who.ID = p.ID
-		if p.Kind == account.Role {
-			who.RoleARN = p.ARN
-		}
 	}
 	policies := standIns(live)
 	note := ""
@@ -61,13 +58,8 @@ func (c *Combined) complete(live Decision) (Decision, error) {
 		policies.RCP = c.Snapshot.ResourceControl(bucket)
 	}
 	policies.Session = q.Session
-	d := describe(q, &policies, &policy.Request{
-		Principal:       who,
-		Action:          q.Action,
-		Resource:        q.Resource,
-		ResourceAccount: q.ResourceAccount,
-		Context:         q.Context,
-	}, note)
+	request := q.request(who)
+	d := describe(q, &policies, &request, note)
 	d.Source = "combined"
 	d.Missing = append(live.Missing, d.Missing...)
 	if d.Statement != nil && d.Statement.Policy == standInName {

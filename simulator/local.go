@@ -33,28 +33,60 @@ func (l *Local) Decide(ctx context.Context, questions []Question) ([]Decision, e
 }
 
 func (l *Local) decide(q Question) (Decision, error) {
-	p, err := l.snapshot.Principal(q.Principal)
+	policies, request, note, err := l.compile(q)
 	if err != nil {
 		return Decision{}, err
 	}
-	who, err := policy.ParsePrincipal(q.Principal)
+	return describe(q, &policies, &request, note), nil
+}
+
+// Explain decides one question and says why, layer by layer. note says what
+// the snapshot lacks; usually it is empty.
+func (l *Local) Explain(q Question) (why *policy.Explanation, note string, err error) {
+	policies, request, note, err := l.compile(q)
 	if err != nil {
-		return Decision{}, err
+		return nil, "", err
+	}
+	return policy.Explain(&policies, &request), note, nil
+}
+
+// compile turns the question into the engine's terms.
+func (l *Local) compile(q Question) (policies policy.Policies, request policy.Request, note string, err error) {
+	p, err := l.snapshot.Principal(q.Principal)
+	if err != nil {
+		return policies, request, "", err
+	}
+	who, err := principal(p, q.Principal)
+	if err != nil {
+		return policies, request, "", err
+	}
+	policies, note = l.policies(p, q)
+	policies.Session = q.Session
+	return policies, q.request(who), note, nil
+}
+
+// principal completes what an ARN says by what the snapshot knows.
+func principal(p *account.Principal, arn string) (policy.Principal, error) {
+	who, err := policy.ParsePrincipal(arn)
+	if err != nil {
+		return who, err
 	}
 	who.ID = p.ID
 	if p.Kind == account.Role {
 		who.RoleARN = p.ARN
 	}
-	policies, note := l.policies(p, q)
-	policies.Session = q.Session
-	request := policy.Request{
+	return who, nil
+}
+
+// request puts the question to the engine.
+func (q Question) request(who policy.Principal) policy.Request {
+	return policy.Request{
 		Principal:       who,
 		Action:          q.Action,
 		Resource:        q.Resource,
 		ResourceAccount: q.ResourceAccount,
 		Context:         q.Context,
 	}
-	return describe(q, &policies, &request, note), nil
 }
 
 // policies collects the policies for the question, and says which of them the

@@ -4,17 +4,22 @@ import "strings"
 
 func isKMS(action string) bool { return strings.HasPrefix(action, "kms:") }
 
-// bucketOf names the bucket of an S3 resource: the operation's own, or, for
-// the source of a copy, the one in the ARN.
+// bucketOf names the bucket of an S3 resource: the one in the ARN, or the
+// operation's own for an access point.
 func bucketOf(resource, own string) string {
-	name, found := strings.CutPrefix(resource, "arn:")
-	if !found {
-		return own
+	if name := BucketOf(resource); name != "" {
+		return name
 	}
-	_, name, found = strings.Cut(name, ":s3:::")
-	if !found {
-		return own // an access point
+	return own
+}
+
+// BucketOf names the bucket in the ARN of a bucket or object; "" for other
+// resources.
+func BucketOf(resource string) string {
+	_, path, found := strings.Cut(resource, ":s3:::")
+	if !found || !strings.HasPrefix(resource, "arn:") {
+		return ""
 	}
-	bucket, _, _ := strings.Cut(name, "/")
-	return bucket
+	name, _, _ := strings.Cut(path, "/")
+	return name
 }
