@@ -1,0 +1,89 @@
+// Package cli is the command line: it reads flags, puts the parts together
+// and turns what went wrong into one line and an exit status.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit statuses of the command.
+const (
+	statusClean    = 0 // nothing to report
+	statusFindings = 1 // findings at or above --fail-on, or a denied verdict
+	statusFailed   = 2 // the job could not be done
+)
+
+// errFindings ends a run that did its job and has something to report.
+var errFindings = errors.New("there are findings")
+
+// Main runs the command with args and returns the exit status.
+func Main(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	cmd := root()
+	cmd.SetArgs(args)
+	cmd.SetOut(stdout)
+	cmd.SetErr(stderr)
+	err := cmd.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return statusClean
+	case errors.Is(err, errFindings):
+		return statusFindings
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "presigncheck: interrupted")
+		return statusFailed
+	}
+	fmt.Fprintln(stderr, "presigncheck:", oneLine(err))
+	return statusFailed
+}
+
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+func root() *cobra.Command {
+	var o lintOptions
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "presigncheck [packages]",
+		Short: "Check S3 presigned URLs: their expiry, and whether the signer may",
+		Long: `Presigncheck finds the calls of a Go program that sign S3 URLs, and judges the
+expiry that reaches each of them. With "verify" it also asks whether the
+identity that signs may do what the URL is for, and how long the URL works.
+
+Packages are named as for go build; the default is the one in this directory.
+Without a command, presigncheck does what "presigncheck lint" does.
+
+Exit status: 0 nothing to report, 1 findings or a denied verdict, 2 the job
+could not be done.`,
+		Example: `  presigncheck ./...
+  presigncheck verify ./...
+  go vet -vettool=$(which presigncheck) ./...`,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, o) },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			if dir == "" {
+				return nil
+			}
+			return os.Chdir(dir)
+		},
+	}
+	cmd.PersistentFlags().StringVarP(&dir, "dir", "C", "", "change to `directory` first")
+	o.addFlags(cmd)
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
+	})
+	cmd.AddCommand(lintCommand(), verifyCommand(), simulateCommand(), explainCommand())
+	return cmd
+}

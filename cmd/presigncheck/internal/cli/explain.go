@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+)
+
+func explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "explain [rule]",
+		Short:   "Say what a rule means, why, and how to repair what it finds",
+		Example: "  presigncheck explain expiry-unit\n  presigncheck explain",
+		Args:    cobra.MaximumNArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, r := range analyzer.Rules() {
+				names = append(names, r.Name+"\t"+r.Title)
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				listRules(cmd.OutOrStdout())
+				return nil
+			}
+			return explainRule(cmd.OutOrStdout(), args[0])
+		},
+	}
+}
+
+func listRules(w io.Writer) {
+	for _, r := range analyzer.Rules() {
+		fmt.Fprintf(w, "%-20s %-8s %s\n", r.Name, r.Severity, r.Title)
+	}
+}
+
+func explainRule(w io.Writer, name string) error {
+	for _, r := range analyzer.Rules() {
+		if r.Name != name {
+			continue
+		}
+		fmt.Fprintf(w, "%s (%s): %s\n\n%s\n\nReported:\n\n%s\n\nSound:\n\n%s\n\nSources:\n", r.Name, r.Severity, r.Title, r.Doc, indent(r.Bad), indent(r.Good))
+		for _, s := range r.Sources {
+			fmt.Fprintf(w, "    %s\n", s)
+		}
+		return nil
+	}
+	return fmt.Errorf("there is no rule %q; `presigncheck explain` lists them", name)
+}
+
+func indent(code string) string {
+	return "    " + strings.ReplaceAll(code, "\n", "\n    ")
+}

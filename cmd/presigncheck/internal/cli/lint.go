@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/config"
+	"github.com/presigncheck/presigncheck/analyzer/program"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/load"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+)
+
+// lintOptions are the flags of lint, which verify has too.
+type lintOptions struct {
+	config string
+	format string
+	failOn string
+	strict bool
+	tests  bool
+	tags   string
+}
+
+func (o *lintOptions) addFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.config, "config", "", "configuration `file` (default: "+config.Name+" here or above)")
+	f.StringVar(&o.format, "format", "text", "output `format`: text or json")
+	f.StringVar(&o.failOn, "fail-on", "warning", "lowest `severity` that makes the exit status 1: note, warning or error")
+	f.BoolVar(&o.strict, "strict", false, "report notes too")
+	f.BoolVar(&o.tests, "tests", true, "check test files too")
+	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
+}
+
+func lintCommand() *cobra.Command {
+	var o lintOptions
+	cmd := &cobra.Command{
+		Use:     "lint [packages]",
+		Short:   "Find presign calls and judge their expiry (the default command)",
+		Example: "  presigncheck lint ./...\n  presigncheck lint --format=json ./... > report.json",
+		RunE:    func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, o) },
+	}
+	o.addFlags(cmd)
+	return cmd
+}
+
+func runLint(cmd *cobra.Command, args []string, o lintOptions) error {
+	run, err := o.lint(cmd.Context(), args)
+	if err != nil {
+		return err
+	}
+	return run.finish(cmd.OutOrStdout(), cmd.ErrOrStderr(), o)
+}
+
+// A lintRun is what the check found, with what could not be read.
+type lintRun struct {
+	config  *config.File
+	program *load.Program
+	result  *analyzer.Result
+	report  *report.Report
+}
+
+// lint loads and checks the packages.
+func (o lintOptions) lint(ctx context.Context, patterns []string) (*lintRun, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	file, err := o.configFile()
+	if err != nil {
+		return nil, err
+	}
+	cfg := file.Analyzer()
+	cfg.Strict = o.strict
+	if len(patterns) == 0 {
+		patterns = []string{"."}
+	}
+	loaded, err := load.Packages(ctx, analyzer.PresignPackages(cfg), patterns, load.Options{Tests: o.tests, Tags: o.tags})
+	if err != nil {
+		return nil, err
+	}
+	result, err := program.Check(cfg, loaded.Packages)
+	if err != nil {
+		return nil, err
+	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	return &lintRun{file, loaded, result, report.New(wd, result)}, nil
+}
+
+func (o lintOptions) validate() error {
+	if !slices.Contains(report.Formats(), o.format) {
+		return fmt.Errorf("--format %q is not one of %v", o.format, report.Formats())
+	}
+	if s := analyzer.Severity(o.failOn); s.Rank() == 0 {
+		return fmt.Errorf("--fail-on %q is not one of note, warning, error", o.failOn)
+	}
+	return nil
+}
+
+func (o lintOptions) configFile() (*config.File, error) {
+	path := o.config
+	if path == "" {
+		found, err := config.Find(".")
+		if err != nil {
+			return nil, err
+		}
+		path = found
+	}
+	return config.Load(path)
+}
+
+// finish prints the report and says how the run ended.
+func (r *lintRun) finish(stdout, stderr io.Writer, o lintOptions) error {
+	if err := r.report.Print(stdout, o.format); err != nil {
+		return err
+	}
+	r.summarize(stderr)
+	switch {
+	case len(r.program.Errors) > 0:
+		return fmt.Errorf("%s could not be checked completely; the others were", count(len(r.program.Errors), "package problem"))
+	case r.report.Fails(analyzer.Severity(o.failOn)):
+		return errFindings
+	}
+	return nil
+}
+
+// summarize says what was looked at, and what could not be.
+func (r *lintRun) summarize(stderr io.Writer) {
+	for _, e := range r.program.Errors {
+		fmt.Fprintf(stderr, "presigncheck: %s\n", oneLine(e))
+	}
+	if len(r.program.Packages) == 0 {
+		fmt.Fprintf(stderr, "presigncheck: none of %s can reach a presign API; nothing to check\n", count(r.program.Listed, "package"))
+		return
+	}
+	fmt.Fprintf(stderr, "presigncheck: %s in %s; %s\n",
+		count(len(r.report.Sites), "presign call"), count(r.program.Listed, "package"), count(len(r.report.Findings), "finding"))
+}
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}

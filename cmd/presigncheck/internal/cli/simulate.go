@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/cases"
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
+
+// simulateOptions are the flags of simulate.
+type simulateOptions struct {
+	cases     string
+	format    string
+	snapshot  string
+	principal string
+	action    string
+	resource  string
+	owner     string
+	context   []string
+}
+
+func simulateCommand() *cobra.Command {
+	var o simulateOptions
+	cmd := &cobra.Command{
+		Use:   "simulate",
+		Short: "Answer one permission question, or a file of them, without source code",
+		Long: `Simulate decides as IAM does, and says why: the result of each layer of
+policies, the statement that decides, the condition keys that nobody named and
+the decision hangs on, and for an implicit deny the statement that would allow.
+
+With --cases it decides the records of a file, one JSON object per line, and
+compares each with the outcome that the record expects. A line is printed per
+record, and the exit status is 1 when an expectation fails.`,
+		Example: `  presigncheck simulate --snapshot account --principal arn:aws:iam::111122223333:role/app \
+    --action s3:GetObject --resource arn:aws:s3:::media/films/a.mp4 --context aws:SecureTransport=true
+  presigncheck simulate --cases permissions.jsonl`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.format != "text" && o.format != "json" {
+				return fmt.Errorf("--format %q is not text or json", o.format)
+			}
+			if o.cases != "" {
+				return o.runCases(cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			}
+			return o.ask(cmd.OutOrStdout())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.cases, "cases", "", "`file` of decision records; - for standard input")
+	f.StringVar(&o.format, "format", "text", "output `format`: text or json")
+	f.StringVar(&o.snapshot, "snapshot", "", "snapshot `directory` or authorization-details file")
+	f.StringVar(&o.principal, "principal", "", "`ARN` of a user, role or role session")
+	f.StringVar(&o.action, "action", "", "IAM `action`, for example s3:GetObject")
+	f.StringVar(&o.resource, "resource", "", "`ARN` of the resource")
+	f.StringVar(&o.owner, "resource-owner", "", "`account` that owns the resource (default: the bucket's, from the snapshot)")
+	f.StringArrayVar(&o.context, "context", nil, "condition key as `key=value`, repeatable; a key that is not named is unknown, key= makes it absent")
+	return cmd
+}
+
+// runCases decides a file of records.
+func (o simulateOptions) runCases(stdin io.Reader, stdout, stderr io.Writer) error {
+	in := stdin
+	if o.cases != "-" {
+		f, err := os.Open(o.cases)
+		if err != nil {
+			return fmt.Errorf("--cases: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	total, failed := 0, 0
+	out := json.NewEncoder(stdout)
+	for r, err := range cases.Run(o.cases, in) {
+		if err != nil {
+			return err
+		}
+		total++
+		if !r.OK {
+			failed++
+		}
+		if o.format == "json" {
+			if err := out.Encode(r); err != nil {
+				return err
+			}
+			continue
+		}
+		if !r.OK {
+			fmt.Fprintf(stdout, "FAIL %s: %s, expected %s\n%s\n", r.ID, r.Decision, r.Expected, r.Explain())
+		}
+	}
+	fmt.Fprintf(stderr, "presigncheck: %s, %d failed\n", count(total, "record"), failed)
+	if failed > 0 {
+		return errFindings
+	}
+	return nil
+}
+
+// ask answers the one question of the flags.
+func (o simulateOptions) ask(stdout io.Writer) error {
+	for _, f := range []struct{ name, value string }{
+		{"snapshot", o.snapshot}, {"principal", o.principal}, {"action", o.action}, {"resource", o.resource},
+	} {
+		if f.value == "" {
+			return fmt.Errorf("--%s is missing; see presigncheck simulate --help", f.name)
+		}
+	}
+	s, err := account.Load(o.snapshot)
+	if err != nil {
+		return err
+	}
+	q, err := o.question(s)
+	if err != nil {
+		return err
+	}
+	why, note, err := simulator.NewLocal(s).Explain(q)
+	if err != nil {
+		return err
+	}
+	if o.format == "json" {
+		e := json.NewEncoder(stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		err = e.Encode(why)
+	} else {
+		_, err = why.WriteTo(stdout)
+	}
+	if err == nil && note != "" && o.format == "text" {
+		_, err = fmt.Fprintf(stdout, "note: %s\n", note)
+	}
+	if err == nil && (why.Outcome == policy.ImplicitDeny || why.Outcome == policy.ExplicitDeny) {
+		return errFindings
+	}
+	return err
+}
+
+func (o simulateOptions) question(s *account.Snapshot) (simulator.Question, error) {
+	q := simulator.Question{
+		Principal:       o.principal,
+		Action:          o.action,
+		Resource:        o.resource,
+		ResourceAccount: o.owner,
+		Bucket:          simulator.BucketOf(o.resource),
+		Context:         policy.OpenContext(),
+	}
+	if b := s.Bucket(q.Bucket); b != nil && q.ResourceAccount == "" {
+		q.ResourceAccount = b.Owner
+	}
+	q.Context.Set("aws:CurrentTime", time.Now().UTC().Format(time.RFC3339))
+	for _, c := range o.context {
+		key, value, found := strings.Cut(c, "=")
+		switch {
+		case !found || !strings.Contains(key, ":"):
+			return q, fmt.Errorf("--context %q is not key=value, such as aws:SecureTransport=true", c)
+		case value == "":
+			q.Context.SetAbsent(key)
+		default:
+			q.Context.Set(key, value)
+		}
+	}
+	return q, nil
+}

@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/spf13/cobra"
+
+	"github.com/presigncheck/presigncheck/analyzer/config"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/probe"
+)
+
+// verifyOptions are the flags of verify.
+type verifyOptions struct {
+	lintOptions
+	snapshot    string
+	iamEndpoint string
+	s3Endpoint  string
+	region      string
+	profile     string
+	probe       bool
+	probeWrites bool
+	timeout     time.Duration
+}
+
+func verifyCommand() *cobra.Command {
+	var o verifyOptions
+	cmd := &cobra.Command{
+		Use:   "verify [packages]",
+		Short: "Check too whether the signing identity may, and for how long",
+		Long: `Verify does what lint does, and then asks for every presign call whether the
+identity that signs there may do what the URL is for, and how long it works.
+Who signs where stands in ` + config.Name + `.
+
+With a snapshot of the account's policies the answer needs no AWS account:
+the policies are evaluated here, and a sandbox on loopback answers the signed
+probes. Without one, IAM itself is asked (iam:SimulatePrincipalPolicy), and
+the probes go to S3, with the credentials of the environment.
+
+A probe changes no data. Those for writes are only sent with --probe-writes.`,
+		Example: `  presigncheck verify ./...
+  presigncheck verify --probe-writes --format=json ./...`,
+		RunE: func(cmd *cobra.Command, args []string) error { return runVerify(cmd, args, o) },
+	}
+	o.addFlags(cmd)
+	f := cmd.Flags()
+	f.StringVar(&o.snapshot, "snapshot", "", "snapshot `directory` (default: the one named in the configuration)")
+	f.StringVar(&o.iamEndpoint, "iam-endpoint", "", "ask IAM at this `URL` instead of evaluating the snapshot")
+	f.StringVar(&o.s3Endpoint, "s3-endpoint", "", "send the probes to the S3 server at this `URL`")
+	f.StringVar(&o.region, "region", "", "AWS `region`")
+	f.StringVar(&o.profile, "profile", "", "AWS `profile` for credentials")
+	f.BoolVar(&o.probe, "probe", true, "send a signed probe per site")
+	f.BoolVar(&o.probeWrites, "probe-writes", false, "send probes for writes too; they are designed to write nothing")
+	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "longest wait for one answer of a server")
+	return cmd
+}
+
+func runVerify(cmd *cobra.Command, args []string, o verifyOptions) error {
+	run, err := o.lint(cmd.Context(), args)
+	if err != nil {
+		return err
+	}
+	if len(run.result.Sites) > 0 {
+		if err := o.verify(cmd.Context(), run, cmd); err != nil {
+			return err
+		}
+	}
+	return run.finish(cmd.OutOrStdout(), cmd.ErrOrStderr(), o.lintOptions)
+}
+
+// verify adds the verdicts to the report's sites.
+func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Command) error {
+	if len(run.config.Sign) == 0 {
+		return fmt.Errorf("nobody is configured to sign; say who does under identities and sign in %s", config.Name)
+	}
+	v := &verify.Verifier{Config: run.config, Now: time.Now}
+	var err error
+	if v.Snapshot, err = o.loadSnapshot(run.config); err != nil {
+		return err
+	}
+	if v.Decider, err = o.decider(ctx, v.Snapshot); err != nil {
+		return err
+	}
+	if o.probe {
+		p, stop, err := o.prober(ctx, run.config, v.Snapshot, cmd.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		defer stop()
+		v.Prober = p
+	}
+	for _, site := range run.result.Sites {
+		verdicts, err := v.Site(ctx, site)
+		if err != nil {
+			return err
+		}
+		run.report.AddVerdicts(site, verdicts)
+	}
+	return nil
+}
+
+// loadSnapshot reads the snapshot of the flag or of the configuration; nil
+// when there is none.
+func (o verifyOptions) loadSnapshot(file *config.File) (*account.Snapshot, error) {
+	path := o.snapshot
+	if path == "" {
+		path = file.SnapshotPath()
+	}
+	if path == "" {
+		return nil, nil
+	}
+	return account.Load(path)
+}
+
+// decider picks who answers: IAM where an endpoint is named or no snapshot is
+// there, else the snapshot.
+func (o verifyOptions) decider(ctx context.Context, snapshot *account.Snapshot) (simulator.Decider, error) {
+	if o.iamEndpoint == "" && snapshot != nil {
+		return simulator.NewLocal(snapshot), nil
+	}
+	cfg, err := awsconfig.Load(ctx, o.aws())
+	if err != nil {
+		return nil, err
+	}
+	live := &simulator.Live{Client: iam.NewFromConfig(cfg, func(i *iam.Options) {
+		if o.iamEndpoint != "" {
+			i.BaseEndpoint = &o.iamEndpoint
+		}
+		if i.Region == "" {
+			i.Region = "us-east-1" // IAM is global
+		}
+	})}
+	if snapshot == nil {
+		return live, nil
+	}
+	return &simulator.Combined{Live: live, Snapshot: snapshot}, nil
+}
+
+// prober picks who is probed: the server of the flag, or Amazon S3 where no
+// snapshot is there, else a sandbox over the snapshot.
+func (o verifyOptions) prober(ctx context.Context, file *config.File, snapshot *account.Snapshot, stderr io.Writer) (p verify.Prober, stop func(), err error) {
+	prober := &probe.Prober{
+		Timeout:     o.timeout,
+		AllowWrites: o.probeWrites,
+		Announce:    func(text string) { fmt.Fprintln(stderr, text) },
+	}
+	if o.s3Endpoint != "" || snapshot == nil {
+		live := &verify.Live{Options: o.aws(), Config: file, Snapshot: snapshot, Prober: prober, Endpoint: o.s3Endpoint}
+		return live, func() {}, nil
+	}
+	prober.Rate = 1000 // the sandbox is ours
+	box, err := verify.StartSandbox(ctx, snapshot, prober)
+	if err != nil {
+		return nil, nil, err
+	}
+	return box, box.Stop, nil
+}
+
+func (o verifyOptions) aws() awsconfig.Options {
+	return awsconfig.Options{Profile: o.profile, Region: o.region, Timeout: o.timeout}
+}

@@ -1,0 +1,87 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/probe"
+	"github.com/presigncheck/presigncheck/simulator/sandbox"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
+)
+
+// Sandbox probes a sandbox on loopback, over a snapshot. It is a dress
+// rehearsal: real requests, really signed, but answered by the same policies
+// that the decision was made from.
+type Sandbox struct {
+	snapshot *account.Snapshot
+	prober   *probe.Prober
+	server   *sandbox.Server
+	running  *sandbox.Running
+	signers  map[string]aws.CredentialsProvider // by principal
+}
+
+// StartSandbox starts a sandbox that serves until ctx ends or it is stopped.
+func StartSandbox(ctx context.Context, s *account.Snapshot, p *probe.Prober) (*Sandbox, error) {
+	server, err := sandbox.OverSnapshot(s)
+	if err != nil {
+		return nil, err
+	}
+	running, err := sandbox.Start(ctx, "127.0.0.1:0", server)
+	if err != nil {
+		return nil, err
+	}
+	return &Sandbox{s, p, server, running, make(map[string]aws.CredentialsProvider)}, nil
+}
+
+// Stop ends the sandbox.
+func (s *Sandbox) Stop() { s.running.Stop() }
+
+// Simulated reports that no real S3 answers.
+func (s *Sandbox) Simulated() bool { return true }
+
+// Probe signs as the identity and asks the sandbox. The object is put there
+// first: with it missing, a read would be refused for another reason.
+func (s *Sandbox) Probe(ctx context.Context, id simulator.Identity, op operation.Operation) (probe.Evidence, error) {
+	bucket := s.snapshot.Bucket(op.Bucket)
+	if bucket == nil {
+		return probe.Evidence{Result: probe.Skipped, Reason: "the snapshot has no bucket " + op.Bucket}, nil
+	}
+	signer, err := s.signer(id)
+	if err != nil {
+		return probe.Evidence{}, err
+	}
+	if op.Key != "" {
+		if _, err := s.server.Store.Put(op.Bucket, store.Object{Key: op.Key, Data: []byte("sandbox")}, nil); err != nil {
+			return probe.Evidence{}, fmt.Errorf("sandbox: %w", err)
+		}
+	}
+	return s.prober.Probe(ctx, probe.Target{
+		Operation:   op,
+		Endpoint:    s.running.URL,
+		Region:      bucket.Region,
+		Credentials: signer,
+		PathStyle:   true,
+		KeyExists:   true,
+		KnownServer: true,
+	})
+}
+
+// signer mints credentials for the identity, once.
+func (s *Sandbox) signer(id simulator.Identity) (aws.CredentialsProvider, error) {
+	if c, ok := s.signers[id.Principal]; ok {
+		return c, nil
+	}
+	minted, err := s.server.Mint(id.Principal)
+	if err != nil {
+		return nil, err
+	}
+	c := credentials.StaticCredentialsProvider{Value: minted}
+	s.signers[id.Principal] = c
+	return c, nil
+}
