@@ -1,7 +1,150 @@
 package analyzer
 
-import "golang.org/x/tools/go/analysis"
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
 
-func run(pass *analysis.Pass, cfg Config) *Result {
-	return new(Result)
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+// run is the check of one package: sites, then values, then rules.
+func run(pass *analysis.Pass, cfg Config) (result *Result) {
+	result = new(Result)
+	// Odd code must cost this package its findings, not the driver its life.
+	defer func() {
+		if recover() != nil {
+			result = new(Result)
+		}
+	}()
+	cfg = cfg.forPackage(pass.Pkg.Path())
+	table := flow.NewTable(slices.Concat(api.Table(), cfg.APIs))
+	if !relevant(pass, table) {
+		return result
+	}
+	pkg := flow.Build(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files)
+	sites, exports := pkg.Analyze()
+	for _, f := range exports.Funcs {
+		pass.ExportObjectFact(f.Obj, f.Fact)
+	}
+	for _, v := range exports.Vars {
+		pass.ExportObjectFact(v.Obj, v.Fact)
+	}
+	j := judge{pass: pass, cfg: cfg, pkg: pkg, result: result}
+	for _, s := range sites {
+		j.site(s)
+	}
+	j.finish()
+	return result
+}
+
+// relevant reports whether a package can say anything about presigning: it
+// imports a package of the table, or uses an object that has a fact. All
+// others cost no more than this.
+func relevant(pass *analysis.Pass, table *flow.Table) bool {
+	path := pass.Pkg.Path()
+	for _, sdk := range []string{"github.com/aws/aws-sdk-go", "github.com/aws/smithy-go"} {
+		if strings.HasPrefix(path, sdk) {
+			return false
+		}
+	}
+	for _, imp := range pass.Pkg.Imports() {
+		if table.Holds(unvendored(imp.Path())) {
+			return true
+		}
+	}
+	if table.Holds(unvendored(path)) {
+		return true
+	}
+	facts := passFacts{pass}
+	for _, obj := range pass.TypesInfo.Uses {
+		if obj.Pkg() == nil || obj.Pkg() == pass.Pkg {
+			continue
+		}
+		switch obj := obj.(type) {
+		case *types.Func:
+			if facts.Func(obj) != nil {
+				return true
+			}
+		case *types.Var:
+			if obj.Exported() && facts.Var(obj) != nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func unvendored(path string) string {
+	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
+		return path[i+len("/vendor/"):]
+	}
+	return path
+}
+
+// passFacts are the facts that the driver carries from package to package.
+type passFacts struct{ pass *analysis.Pass }
+
+func (p passFacts) Func(obj *types.Func) *fact.Func {
+	f := new(fact.Func)
+	if obj == nil || obj.Pkg() == nil || !p.pass.ImportObjectFact(obj.Origin(), f) {
+		return nil
+	}
+	return f
+}
+
+func (p passFacts) Var(obj *types.Var) *fact.Var {
+	v := new(fact.Var)
+	if obj == nil || obj.Pkg() == nil || !p.pass.ImportObjectFact(obj.Origin(), v) {
+		return nil
+	}
+	return v
+}
+
+// finish brings sites and findings into their order and reports the findings.
+func (j *judge) finish() {
+	r := j.result
+	r.Sort()
+	for _, f := range r.Findings {
+		d := analysis.Diagnostic{
+			Pos: f.Pos, End: f.End, Category: f.Rule, Message: f.Message,
+			URL: URL, SuggestedFixes: f.Fixes,
+		}
+		for _, s := range f.Trace {
+			if s.Pos.IsValid() {
+				d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: s.Text})
+			}
+		}
+		j.pass.Report(d)
+	}
+}
+
+// Sort brings sites and findings into the order of file, line, column and
+// rule, and drops findings that are there twice.
+func (r *Result) Sort() {
+	slices.SortStableFunc(r.Sites, func(a, b Site) int { return comparePosition(a.Position, b.Position) })
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
+		if c := comparePosition(a.Position, b.Position); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Rule, b.Rule)
+	})
+	r.Findings = slices.CompactFunc(r.Findings, func(a, b Finding) bool {
+		return a.Rule == b.Rule && comparePosition(a.Position, b.Position) == 0
+	})
+}
+
+func comparePosition(a, b token.Position) int {
+	if c := strings.Compare(a.Filename, b.Filename); c != 0 {
+		return c
+	}
+	if a.Line != b.Line {
+		return a.Line - b.Line
+	}
+	return a.Column - b.Column
 }

@@ -9,14 +9,26 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer"
 )
 
+// maxRounds is how often findings may flow through interfaces: an interface
+// that hides a wrapper of an interface that hides a wrapper, and so on.
+const maxRounds = 5
+
 // Check runs the check over pkgs and returns the sites and findings of all of
 // them in order of file, line, column and rule. Packages need NeedName,
-// NeedTypes and NeedImports; those with Syntax and TypesInfo are analyzed, the
-// others only looked up. It gives the findings that the analyzer gives package
-// by package, and those that only the whole program shows.
+// NeedImports, NeedTypes, NeedTypesInfo, NeedSyntax and NeedFiles; those
+// without Syntax or TypesInfo (loaded from export data) are only looked up. It
+// gives the findings that the analyzer gives package by package, and those
+// that only the whole program shows.
 func Check(cfg analyzer.Config, pkgs []*packages.Package) (*analyzer.Result, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	return new(analyzer.Result), nil
+	r := newRunner(cfg, pkgs)
+	for range maxRounds {
+		r.run()
+		if !r.link() {
+			break
+		}
+	}
+	return r.result(), nil
 }

@@ -1,23 +1,99 @@
 // Package fact holds what one package tells its importers: which values they
 // hand over become the expiry of a presigned URL, and what functions return.
+//
+// Facts are small, hold no positions of the machine they were made on, and are
+// made in the order of the source, so the same source gives the same bytes.
 package fact
+
+import "fmt"
 
 // Func is the fact of a function, method or interface method.
 type Func struct {
-	Sinks   []Sink
-	Results []Result
+	Sinks   []Sink   // what becomes of arguments
+	Results []Result // what is returned
+	Effects []Result // what is left in the struct that a parameter points to; Index is the parameter's
 }
 
 // Var is the fact of a struct field or package variable.
 type Var struct {
-	Sinks []Sink
+	Sinks  []Sink // what becomes of values stored there
+	Values []Term // of a package variable
 }
 
-// Sink says that a value becomes the expiry of a presigned URL.
-type Sink struct{}
+// Kind says what a Term starts from.
+type Kind uint8
 
-// Result is what is known of one result.
-type Result struct{}
+const (
+	Number Kind = iota
+	Param
+	Unknown
+	Unset
+)
+
+// Term is flow.Term without what only its own package understands.
+type Term struct {
+	Kind           Kind
+	Param          int // receiver first
+	Path           string
+	Scale, Offset  float64
+	Lo, Hi         float64
+	LoClip, HiClip bool
+	NonZero        bool
+	Bound          bool
+	Checked        bool
+	Bare           bool
+	Origin         string
+	Steps          []Step
+}
+
+// Step is one step of a trace. File is the import path and the base name.
+type Step struct {
+	File string
+	Line int
+	Text string
+}
+
+// Sink says that a value, after Term's arithmetic, becomes an expiry in nanoseconds.
+type Sink struct {
+	Term      Term
+	API       string // the row's Func
+	Operation string
+	Default   bool // if the caller sets nothing, the API's default applies
+	Wrappers  []string
+}
+
+// Result is what is known of result Index, at Path of it.
+type Result struct {
+	Index int
+	Path  string
+	Terms []Term
+}
 
 func (*Func) AFact() {}
 func (*Var) AFact()  {}
+
+// String is for tests.
+func (f *Func) String() string { return "presign" + sinks(f.Sinks) + results(f.Results) }
+
+func (f *Var) String() string { return "presign" + sinks(f.Sinks) }
+
+func sinks(ss []Sink) (out string) {
+	for _, s := range ss {
+		out += fmt.Sprintf(" %d%s→%s", s.Term.Param, dot(s.Term.Path), s.Operation)
+	}
+	return out
+}
+
+func results(rs []Result) (out string) {
+	for _, r := range rs {
+		out += fmt.Sprintf(" returns %d%s", r.Index, dot(r.Path))
+	}
+	return out
+}
+
+func dot(path string) string {
+	if path == "" {
+		return ""
+	}
+	return "." + path
+}

@@ -1,0 +1,199 @@
+package flow
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// calleeObject is the declared function or method that a call names, or nil.
+func calleeObject(c *ssa.CallCommon) *types.Func {
+	if c.IsInvoke() {
+		return c.Method
+	}
+	switch v := c.Value.(type) {
+	case *ssa.Function:
+		if obj, ok := origin(v).Object().(*types.Func); ok {
+			return obj.Origin()
+		}
+	case *ssa.MakeClosure:
+		return boundMethod(v)
+	}
+	return nil
+}
+
+// boundMethod is the method of a method value such as client.PresignGetObject.
+func boundMethod(mc *ssa.MakeClosure) *types.Func {
+	fn := mc.Fn.(*ssa.Function)
+	if !strings.HasSuffix(fn.Name(), "$bound") {
+		return nil
+	}
+	obj, _ := fn.Object().(*types.Func)
+	return obj
+}
+
+// calleeName is the full name of the function that a call names, "" if it names none.
+func calleeName(c *ssa.CallCommon) string {
+	if obj := calleeObject(c); obj != nil {
+		return fullName(obj)
+	}
+	return ""
+}
+
+// fullName is obj's full name, without what a build system puts before the
+// import path of a vendored package.
+func fullName(obj *types.Func) string {
+	name := obj.FullName()
+	if i := strings.LastIndex(name, "/vendor/"); i >= 0 {
+		lead := ""
+		if strings.HasPrefix(name, "(*") {
+			lead = "(*"
+		} else if strings.HasPrefix(name, "(") {
+			lead = "("
+		}
+		name = lead + name[i+len("/vendor/"):]
+	}
+	return name
+}
+
+// callee is the function of this program that is called, if there is only one
+// it can be.
+func (e *eval) callee(c *ssa.CallCommon) *ssa.Function {
+	if fn := c.StaticCallee(); fn != nil {
+		return e.unbound(origin(fn))
+	}
+	if c.IsInvoke() {
+		return nil
+	}
+	return e.funcValue(c.Value, 0)
+}
+
+// unbound is the method behind a method value's wrapper.
+func (e *eval) unbound(fn *ssa.Function) *ssa.Function {
+	if !strings.HasSuffix(fn.Name(), "$bound") {
+		return fn
+	}
+	if obj, ok := fn.Object().(*types.Func); ok {
+		if m := fn.Prog.FuncValue(obj); m != nil {
+			return m
+		}
+	}
+	return fn
+}
+
+// funcValue is the function that a function value holds, if it is always the same.
+func (e *eval) funcValue(v ssa.Value, depth int) *ssa.Function {
+	if depth > 6 {
+		return nil
+	}
+	switch v := v.(type) {
+	case *ssa.Function:
+		return origin(v)
+	case *ssa.MakeClosure:
+		return e.unbound(v.Fn.(*ssa.Function))
+	case *ssa.ChangeType:
+		return e.funcValue(v.X, depth+1)
+	case *ssa.UnOp:
+		if a, ok := v.X.(*ssa.Alloc); ok {
+			return e.onlyFunc(storedTo(a), depth)
+		}
+		if fv, ok := v.X.(*ssa.FreeVar); ok {
+			return e.capturedFunc(fv, depth)
+		}
+		if g, ok := v.X.(*ssa.Global); ok {
+			var vals []ssa.Value
+			for _, instr := range e.globals[g] {
+				if st, ok := instr.(*ssa.Store); ok {
+					vals = append(vals, st.Val)
+				}
+			}
+			return e.onlyFunc(vals, depth)
+		}
+	case *ssa.FreeVar:
+		return e.capturedFunc(v, depth)
+	}
+	return nil
+}
+
+func (e *eval) capturedFunc(fv *ssa.FreeVar, depth int) *ssa.Function {
+	for i, v := range fv.Parent().FreeVars {
+		if v != fv {
+			continue
+		}
+		var vals []ssa.Value
+		for _, mc := range e.closures[fv.Parent()] {
+			switch b := mc.Bindings[i].(type) {
+			case *ssa.Alloc:
+				vals = append(vals, storedTo(b)...)
+			default:
+				vals = append(vals, b)
+			}
+		}
+		return e.onlyFunc(vals, depth)
+	}
+	return nil
+}
+
+func (e *eval) onlyFunc(vals []ssa.Value, depth int) *ssa.Function {
+	var only *ssa.Function
+	for _, v := range vals {
+		if c, ok := v.(*ssa.Const); ok && c.Value == nil {
+			continue
+		}
+		fn := e.funcValue(v, depth+1)
+		if fn == nil || only != nil && fn != only {
+			return nil
+		}
+		only = fn
+	}
+	return only
+}
+
+// storedTo returns the values stored to a local variable.
+func storedTo(a *ssa.Alloc) []ssa.Value {
+	var out []ssa.Value
+	for _, ref := range *a.Referrers() {
+		if st, ok := ref.(*ssa.Store); ok && st.Addr == a {
+			out = append(out, st.Val)
+		}
+	}
+	return out
+}
+
+// shortName is a full name without the path of its package: "s3.NewPresignClient",
+// "(*s3.PresignClient).PresignGetObject" as "PresignClient.PresignGetObject".
+func shortName(full string) string {
+	s := strings.NewReplacer("(", "", ")", "", "*", "").Replace(full)
+	s = s[strings.LastIndexByte(s, '/')+1:]
+	if strings.HasPrefix(full, "(") {
+		_, s, _ = strings.Cut(s, ".")
+	}
+	return s
+}
+
+// callName is what a message calls the function of a call.
+func (e *eval) callName(c *ssa.CallCommon) string {
+	if name := calleeName(c); name != "" {
+		return shortName(name)
+	}
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		return b.Name()
+	}
+	return "a function value"
+}
+
+// name is what a message calls a function.
+func (e *eval) name(fn *ssa.Function) string {
+	if fn.Parent() != nil {
+		return "a function in " + e.name(outermost(fn))
+	}
+	return fn.RelString(e.Pkg)
+}
+
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}

@@ -1,0 +1,102 @@
+package flow
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// callEffect is what a call does to the location if it is given its address.
+func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
+	c := call.Common()
+	n, rest, ok := w.passedTo(c)
+	if !ok {
+		return nil, false
+	}
+	if fn := w.callee(c); fn != nil {
+		if fn.Blocks == nil {
+			return w.foreignEffect(call, n, rest)
+		}
+		if c.IsInvoke() || n >= len(fn.Params) {
+			return nil, false
+		}
+		return w.settle(w.substitute(w.leaves(fn, n, rest), call, fn))
+	}
+	if c.IsInvoke() {
+		return w.foreignEffect(call, n, rest)
+	}
+	if strings.ContainsAny(rest, ".@#") || rest == "" {
+		return nil, false
+	}
+	return w.settle(w.value(c.Value, "@"+rest, at(call))) // an option function
+}
+
+// settle takes "left alone" out of an effect; without it the effect is final.
+func (w *walk) settle(ts []Term) (out []Term, final bool) {
+	final = true
+	for _, t := range ts {
+		if t.Unset {
+			final = false
+			continue
+		}
+		out = append(out, t)
+	}
+	return out, final
+}
+
+// passedTo finds the argument that points to the location, and the path from there.
+func (w *walk) passedTo(c *ssa.CallCommon) (n int, rest string, ok bool) {
+	for i, arg := range c.Args {
+		if mi, ok := arg.(*ssa.MakeInterface); ok {
+			arg = mi.X
+		}
+		loc := locate(arg, "")
+		if loc.root != w.loc.root || !isPointer(loc.root) {
+			continue
+		}
+		if rest, ok := below(w.loc.path, loc.path); ok {
+			return i, rest, true
+		}
+	}
+	return 0, "", false
+}
+
+// foreignEffect is what a function of another package does to the location.
+func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts []Term, final bool) {
+	obj := calleeObject(call.Common())
+	if obj == nil || obj.Pkg() == nil {
+		return nil, false
+	}
+	if o, ok := originOf(obj, call.Common()); ok {
+		s := w.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName()))
+		return []Term{unknown(o, s)}, false
+	}
+	if ts, ok := w.factLeaves(obj, n, rest, call); ok {
+		return w.settle(ts)
+	}
+	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) {
+		return nil, false
+	}
+	s := w.step(call.Pos(), shortName(obj.FullName())+" may change it")
+	return []Term{unknown(Unknown, s)}, true
+}
+
+// throughFuncs reports whether a path leads through options or a client, which
+// nobody changes once they are made.
+func throughFuncs(path string) bool { return strings.ContainsAny(path, "@#") }
+
+// harmless reports whether the functions of a package do not write to what
+// they are given.
+func (e *eval) harmless(pkgPath string) bool {
+	switch pkgPath {
+	case "fmt", "log", "log/slog", "errors", "context", "testing", "sync", "strings", "strconv", "time":
+		return true
+	}
+	return e.presignPackages[pkgPath]
+}
+
+func isPointer(v ssa.Value) bool {
+	_, ok := v.Type().Underlying().(*types.Pointer)
+	return ok
+}

@@ -1,0 +1,283 @@
+package flow
+
+import (
+	"cmp"
+	"go/types"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+)
+
+// Exports is what importers of the package should know, in the order found.
+type Exports struct {
+	Funcs []FuncFact
+	Vars  []VarFact
+}
+
+// FuncFact is the fact of one function or method.
+type FuncFact struct {
+	Obj  *types.Func
+	Fact *fact.Func
+}
+
+// VarFact is the fact of one field or variable.
+type VarFact struct {
+	Obj  *types.Var
+	Fact *fact.Var
+}
+
+const (
+	maxFactSinks = 16 // per function
+	maxFactSteps = 4
+)
+
+// exports turns what was found into facts of objects that importers can reach.
+func (sp *spread) exports() *Exports {
+	x := &Exports{}
+	byObj := make(map[*types.Func]*fact.Func)
+	get := func(obj *types.Func) *fact.Func {
+		f := byObj[obj]
+		if f == nil {
+			f = new(fact.Func)
+			byObj[obj] = f
+			x.Funcs = append(x.Funcs, FuncFact{obj, f})
+		}
+		return f
+	}
+	for _, fn := range sp.order {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || obj.Pkg() != sp.Pkg || !obj.Exported() {
+			continue
+		}
+		for _, sk := range sp.sinks[fn] {
+			if f := get(obj); len(f.Sinks) < maxFactSinks {
+				f.Sinks = append(f.Sinks, sp.exportSink(sk))
+			}
+		}
+	}
+	sp.exportResults(get)
+	sp.exportInterfaces(get, slices.Clone(x.Funcs))
+	for _, f := range sp.forder {
+		if f.Pkg() != sp.Pkg || !f.Exported() {
+			continue
+		}
+		v := new(fact.Var)
+		for _, sk := range sp.fields[f] {
+			v.Sinks = append(v.Sinks, sp.exportSink(sk))
+		}
+		x.Vars = append(x.Vars, VarFact{f, v})
+	}
+	return x
+}
+
+// exportInterfaces gives the methods of the package's interfaces the sinks of
+// the methods that implement them here.
+func (sp *spread) exportInterfaces(get func(*types.Func) *fact.Func, methods []FuncFact) {
+	scope := sp.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || tn.IsAlias() {
+			continue
+		}
+		iface, ok := tn.Type().Underlying().(*types.Interface)
+		if !ok || iface.NumMethods() == 0 {
+			continue
+		}
+		for _, m := range methods {
+			LinkMethod(iface, m, func(im *types.Func) *fact.Func {
+				if im.Pkg() != sp.Pkg {
+					return nil
+				}
+				return get(im)
+			})
+		}
+	}
+}
+
+// LinkMethod adds the sinks of a concrete method to the interface method that
+// it implements, if its receiver implements iface.
+func LinkMethod(iface *types.Interface, m FuncFact, get func(*types.Func) *fact.Func) bool {
+	recv := m.Obj.Signature().Recv()
+	if recv == nil || len(m.Fact.Sinks) == 0 || types.IsInterface(recv.Type()) {
+		return false
+	}
+	obj, _, _ := types.LookupFieldOrMethod(iface, false, m.Obj.Pkg(), m.Obj.Name())
+	im, ok := obj.(*types.Func)
+	if !ok || !types.Implements(recv.Type(), iface) {
+		return false
+	}
+	f := get(im)
+	if f == nil {
+		return false
+	}
+	changed := false
+	for _, s := range m.Fact.Sinks {
+		if len(f.Sinks) < maxFactSinks && !slices.ContainsFunc(f.Sinks, func(o fact.Sink) bool { return sameSink(o, s) }) {
+			f.Sinks = append(f.Sinks, s)
+			changed = true
+		}
+	}
+	return changed
+}
+
+func sameSink(a, b fact.Sink) bool {
+	ta, tb := a.Term, b.Term
+	return a.API == b.API && a.Operation == b.Operation && ta.Param == tb.Param && ta.Path == tb.Path &&
+		ta.Scale == tb.Scale && ta.Offset == tb.Offset && ta.Lo == tb.Lo && ta.Hi == tb.Hi
+}
+
+// exportResults tells what exported functions return, where it is an option, a
+// client, a number, or a struct with durations in it.
+func (sp *spread) exportResults(get func(*types.Func) *fact.Func) {
+	for _, fn := range sp.funcs {
+		obj, ok := fn.Object().(*types.Func)
+		if !ok || !obj.Exported() || obj.Pkg() != sp.Pkg || fn.Parent() != nil {
+			continue
+		}
+		res := obj.Signature().Results()
+		for i := range res.Len() {
+			for _, path := range sp.resultPaths(res.At(i).Type()) {
+				ts := sp.results(fn, i, path)
+				if terms, ok := sp.exportTerms(ts, fn); ok {
+					f := get(obj)
+					f.Results = append(f.Results, fact.Result{Index: i, Path: path, Terms: terms})
+				}
+			}
+		}
+		sp.exportEffects(fn, obj, get)
+	}
+}
+
+// exportEffects tells what an option function leaves in its parameter.
+func (sp *spread) exportEffects(fn *ssa.Function, obj *types.Func, get func(*types.Func) *fact.Func) {
+	sig := obj.Signature()
+	if sig.Recv() != nil || sig.Params().Len() != 1 || sig.Results().Len() != 0 {
+		return
+	}
+	for _, field := range durationFields(pointee(sig.Params().At(0).Type())) {
+		ts := sp.leaves(fn, 0, field)
+		if terms, ok := sp.exportTerms(ts, fn); ok && !allUnset(ts, -1) {
+			f := get(obj)
+			f.Effects = append(f.Effects, fact.Result{Path: field, Terms: terms})
+		}
+	}
+}
+
+// resultPaths are the paths worth telling of a result.
+func (sp *spread) resultPaths(t types.Type) []string {
+	if isDuration(t) {
+		return []string{""}
+	}
+	for constructor, row := range sp.clients {
+		pkg, _, _ := row.Split()
+		if n := nameIn(pointee(t), pkg); n == "PresignClient" {
+			return []string{"#" + constructor}
+		}
+	}
+	if s, ok := t.Underlying().(*types.Slice); ok {
+		t = s.Elem()
+	}
+	sig, ok := t.Underlying().(*types.Signature)
+	if !ok {
+		return durationFields(pointee(t))
+	}
+	if sig.Params().Len() != 1 {
+		return nil
+	}
+	var out []string
+	for _, f := range durationFields(pointee(sig.Params().At(0).Type())) {
+		out = append(out, "@"+f)
+	}
+	return out
+}
+
+// durationFields are the fields of a struct that may hold an expiry.
+func durationFields(t types.Type) []string {
+	s, ok := t.Underlying().(*types.Struct)
+	if !ok || isTime(t) {
+		return nil
+	}
+	var out []string
+	for i := range s.NumFields() {
+		f := s.Field(i)
+		b, isBasic := types.Unalias(f.Type()).(*types.Basic)
+		if isDuration(f.Type()) || isBasic && (b.Kind() == types.Int64 || b.Kind() == types.Int) {
+			out = append(out, f.Name())
+		}
+	}
+	if len(out) > 12 {
+		return nil
+	}
+	return out
+}
+
+func (sp *spread) exportSink(sk sink) fact.Sink {
+	return fact.Sink{
+		Term: sp.exportTerm(sk.term, fact.Param), API: sk.api.Func, Operation: sk.operation,
+		Default: sk.unsetIs, Wrappers: sk.wrappers,
+	}
+}
+
+// exportTerms translates alternatives; it reports false if nothing is known.
+func (sp *spread) exportTerms(ts []Term, fn *ssa.Function) ([]fact.Term, bool) {
+	var out []fact.Term
+	known := false
+	for _, t := range sp.expand(ts) {
+		kind := fact.Unknown
+		switch {
+		case t.Unset:
+			kind = fact.Unset
+		case t.Base.Kind == NoBase:
+			kind = fact.Number
+		case t.Base.Kind == ParamBase && t.Base.Fn == fn:
+			kind = fact.Param
+		}
+		known = known || kind != fact.Unknown || t.Origin != Unknown
+		out = append(out, sp.exportTerm(t, kind))
+	}
+	return out, known
+}
+
+func (sp *spread) exportTerm(t Term, kind fact.Kind) fact.Term {
+	f := fact.Term{
+		Kind: kind, Param: t.Base.Index, Path: t.Base.Path, Scale: t.Scale, Offset: t.Offset,
+		Lo: t.Lo, Hi: t.Hi, LoClip: t.LoClip, HiClip: t.HiClip, NonZero: t.NonZero,
+		Bound: t.Bound, Checked: t.Checked, Bare: t.Bare, Origin: string(t.Origin),
+	}
+	trace := t.Trace
+	if len(trace) > maxFactSteps {
+		trace = trace[:maxFactSteps]
+	}
+	for _, s := range trace {
+		f.Steps = append(f.Steps, sp.exportStep(s))
+	}
+	return f
+}
+
+func (sp *spread) exportStep(s Step) fact.Step {
+	file := s.Position.Filename
+	if s.Pos.IsValid() {
+		file = sp.Pkg.Path() + "/" + path.Base(filepathSlash(file))
+	}
+	return fact.Step{File: file, Line: s.Position.Line, Text: s.Text}
+}
+
+// AddSink adds a sink to sinks unless it says the same as one of them.
+func AddSink(sinks []fact.Sink, s fact.Sink) []fact.Sink {
+	if len(sinks) >= maxFactSinks || slices.ContainsFunc(sinks, func(o fact.Sink) bool { return sameSink(o, s) }) {
+		return sinks
+	}
+	return append(sinks, s)
+}
+
+// SortFacts sorts facts by package, position and name of their object.
+func SortFacts(fs []FuncFact) []FuncFact {
+	slices.SortFunc(fs, func(a, b FuncFact) int {
+		return cmp.Or(strings.Compare(a.Obj.Pkg().Path(), b.Obj.Pkg().Path()), int(a.Obj.Pos())-int(b.Obj.Pos()))
+	})
+	return fs
+}

@@ -1,0 +1,175 @@
+package flow
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// field is what is ever stored to a struct field in this package, and, if
+// others can store to it, that they may.
+func (e *eval) field(f *types.Var, rest string) []Term {
+	key := fieldKey{f, rest}
+	if ts, ok := e.fieldMemo[key]; ok {
+		return ts
+	}
+	if e.fieldBusy[key] {
+		return nil
+	}
+	e.fieldBusy[key] = true
+	s := e.step(f.Pos(), "field "+f.Name())
+	var out []Term
+	for _, use := range e.fields[f] {
+		if !e.inTest(use.addr) || e.testPos(f) {
+			out = join(out, allVia(e.stored(use.addr, rest), s)...)
+		}
+	}
+	if o, ok := e.fieldTag(f); ok {
+		out = join(out, unknown(o, e.step(f.Pos(), "configuration field "+f.Name())))
+	} else if f.Exported() || f.Pkg() != e.Pkg {
+		out = join(out, symbol(Base{Kind: FieldBase, Field: f, Path: rest}, Field, s))
+	}
+	if len(out) == 0 {
+		out = []Term{e.neverSet(f, rest)}
+	}
+	delete(e.fieldBusy, key)
+	e.fieldMemo[key] = out
+	return out
+}
+
+type fieldKey struct {
+	f    *types.Var
+	rest string
+}
+
+// neverSet is the value of an unexported field that nothing sets.
+func (e *eval) neverSet(f *types.Var, rest string) Term {
+	s := e.step(f.Pos(), "field "+f.Name()+" is never set")
+	if strings.HasPrefix(rest, "@") {
+		return unset().via(s)
+	}
+	if rest != "" || isTime(f.Type()) || !isNumber(f.Type()) {
+		return unknown(Unknown, s)
+	}
+	t := exact(0, Constant, s)
+	t.Zero = true
+	return t
+}
+
+// stored is what is stored to an address, or written there by a call such as
+// flag.DurationVar.
+func (e *eval) stored(addr ssa.Value, rest string) []Term {
+	var out []Term
+	refs := addr.Referrers()
+	if refs == nil {
+		return nil
+	}
+	for _, ref := range *refs {
+		switch i := ref.(type) {
+		case *ssa.Store:
+			if i.Addr == addr {
+				out = join(out, e.value(i.Val, rest, at(i))...)
+			}
+		case *ssa.Call:
+			out = join(out, e.writtenBy(i)...)
+		case *ssa.MakeInterface:
+			for _, use := range *i.Referrers() {
+				if call, ok := use.(*ssa.Call); ok {
+					out = join(out, e.writtenBy(call)...)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (e *eval) writtenBy(call *ssa.Call) []Term {
+	obj := calleeObject(call.Common())
+	if obj == nil {
+		return nil
+	}
+	if o, ok := originOf(obj, call.Common()); ok {
+		return []Term{unknown(o, e.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName())))}
+	}
+	return nil
+}
+
+// fieldTag says by its struct tag where a field of this package comes from.
+func (e *eval) fieldTag(f *types.Var) (Origin, bool) {
+	for _, use := range e.fields[f] {
+		return tagOrigin(use.addr)
+	}
+	return "", false
+}
+
+// global is what is stored to a package variable.
+func (e *eval) global(g *ssa.Global, path string) []Term {
+	s := e.step(g.Pos(), "variable "+g.Name())
+	obj, _ := g.Object().(*types.Var)
+	if g.Pkg != e.ssa {
+		return e.factVar(obj, path, s)
+	}
+	key := fieldKey{obj, "global " + path}
+	if ts, ok := e.fieldMemo[key]; ok {
+		return ts
+	}
+	if e.fieldBusy[key] {
+		return nil
+	}
+	e.fieldBusy[key] = true
+	var out []Term
+	for _, instr := range e.globals[g] {
+		if e.inTest(instr) && !e.testPos(obj) {
+			continue
+		}
+		switch i := instr.(type) {
+		case *ssa.Store:
+			out = join(out, allVia(e.value(i.Val, path, at(i)), s)...)
+		case *ssa.Call:
+			out = join(out, e.writtenBy(i)...)
+		}
+	}
+	if path != "" {
+		out = join(out, e.globalField(g, path)...)
+	} else if len(out) == 0 && obj != nil && isNumber(obj.Type()) {
+		t := exact(0, Constant, s)
+		t.Zero = true
+		out = []Term{t}
+	}
+	if len(out) == 0 {
+		out = []Term{unknown(Unknown, s)}
+	}
+	if g.Object() != nil && g.Object().Exported() {
+		out = join(out, unknown(Field, e.step(g.Pos(), "exported variable "+g.Name())))
+	}
+	delete(e.fieldBusy, key)
+	e.fieldMemo[key] = out
+	return out
+}
+
+// globalField is what is stored to a field of a struct in a package variable.
+func (e *eval) globalField(g *ssa.Global, path string) []Term {
+	f, rest := pathField(g.Type(), path)
+	if f == nil {
+		return nil
+	}
+	var out []Term
+	for _, use := range e.fields[f] {
+		if locate(use.addr, "").root == g {
+			out = join(out, e.stored(use.addr, rest)...)
+		}
+	}
+	if o, ok := e.fieldTag(f); ok {
+		out = join(out, unknown(o, e.step(f.Pos(), "configuration field "+f.Name())))
+	}
+	return out
+}
+
+// element is one element of a collection; only request input is told apart.
+func (e *eval) element(v, collection ssa.Value, p place) []Term {
+	if fromRequest(collection, 0) {
+		return []Term{unknown(Request, e.step(v.Pos(), "request input"))}
+	}
+	return []Term{unknown(Unknown, e.step(v.Pos(), "element of a collection is not followed"))}
+}

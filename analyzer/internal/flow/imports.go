@@ -1,0 +1,141 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+)
+
+func filepathSlash(file string) string { return strings.ReplaceAll(file, `\`, "/") }
+
+// importSink is a sink that a fact tells of.
+func (sp *spread) importSink(f fact.Sink) (sink, bool) {
+	row := sp.rows[f.API]
+	if row == nil {
+		return sink{}, false
+	}
+	t := importTerm(f.Term)
+	t.Base = Base{Kind: ParamBase, Index: f.Term.Param, Path: f.Term.Path}
+	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, wrappers: f.Wrappers}, true
+}
+
+func importTerm(f fact.Term) Term {
+	t := Term{
+		Scale: f.Scale, Offset: f.Offset, Lo: f.Lo, Hi: f.Hi, LoClip: f.LoClip, HiClip: f.HiClip,
+		NonZero: f.NonZero, Bound: f.Bound, Checked: f.Checked, Bare: f.Bare, Origin: Origin(f.Origin),
+	}
+	for _, s := range f.Steps {
+		t.Trace = append(t.Trace, Step{Position: token.Position{Filename: s.File, Line: s.Line}, Text: s.Text})
+	}
+	return t
+}
+
+// importTerms puts the arguments of a call in place of the parameters.
+func (e *eval) importTerms(fs []fact.Term, call ssa.CallInstruction) []Term {
+	args := call.Common().Args
+	if call.Common().IsInvoke() {
+		args = append([]ssa.Value{call.Common().Value}, args...)
+	}
+	var out []Term
+	for _, f := range fs {
+		t := importTerm(f)
+		switch f.Kind {
+		case fact.Unset:
+			out = join(out, unset())
+		case fact.Number:
+			out = join(out, t)
+		case fact.Param:
+			if f.Param >= len(args) {
+				out = join(out, unknown(Unknown))
+				continue
+			}
+			for _, inner := range e.value(args[f.Param], f.Path, at(call)) {
+				if inner.Unset {
+					continue
+				}
+				if u, ok := t.apply(inner); ok {
+					out = join(out, u)
+				}
+			}
+		default:
+			t.Base = Base{Kind: OtherBase}
+			out = join(out, t)
+		}
+	}
+	return out
+}
+
+// factResult is what a fact tells of a call's result.
+func (e *eval) factResult(obj *types.Func, n int, path string, call *ssa.Call) ([]Term, bool) {
+	f := e.facts.Func(obj)
+	if f == nil {
+		return nil, false
+	}
+	for _, r := range f.Results {
+		if r.Index == n && r.Path == path {
+			return allVia(e.importTerms(r.Terms, call), e.step(call.Pos(), "returned by "+shortName(obj.FullName()))), true
+		}
+	}
+	return nil, false
+}
+
+// factEffect is what a fact tells of an option function of another package.
+func (e *eval) factEffect(fn *ssa.Function, n int, field string) []Term {
+	if obj, ok := fn.Object().(*types.Func); ok {
+		if f := e.facts.Func(obj); f != nil {
+			for _, r := range f.Effects {
+				if r.Index == n && r.Path == field {
+					var out []Term
+					for _, t := range r.Terms {
+						switch t.Kind {
+						case fact.Unset:
+							out = join(out, unset())
+						case fact.Number:
+							out = join(out, importTerm(t))
+						default:
+							out = join(out, unknown(Unknown))
+						}
+					}
+					return out
+				}
+			}
+		}
+	}
+	return []Term{unset(), unknown(Unknown, e.step(fn.Pos(), "option "+fn.Name()+" is not followed"))}
+}
+
+// factLeaves is factEffect for a call.
+func (e *eval) factLeaves(obj *types.Func, n int, path string, call ssa.CallInstruction) ([]Term, bool) {
+	f := e.facts.Func(obj)
+	if f == nil {
+		return nil, false
+	}
+	for _, r := range f.Effects {
+		if r.Index == n && r.Path == path {
+			return e.importTerms(r.Terms, call), true
+		}
+	}
+	return nil, false
+}
+
+// factVar is what a fact tells of a variable of another package.
+func (e *eval) factVar(obj *types.Var, path string, s Step) []Term {
+	if obj != nil && path == "" {
+		if f := e.facts.Var(obj); f != nil && len(f.Values) > 0 {
+			var out []Term
+			for _, t := range f.Values {
+				u := importTerm(t)
+				if t.Kind != fact.Number {
+					u.Base = Base{Kind: OtherBase}
+				}
+				out = join(out, u.via(s))
+			}
+			return out
+		}
+	}
+	return []Term{unknown(Unknown, s)}
+}

@@ -1,0 +1,251 @@
+package flow
+
+import (
+	"go/token"
+	"strconv"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// known follows calls of builtins and the standard library.
+func (e *eval) known(v *ssa.Call, n int, path string, p place) ([]Term, bool) {
+	if b, ok := v.Call.Value.(*ssa.Builtin); ok {
+		return e.builtin(b.Name(), v, p)
+	}
+	if n != 0 || path != "" {
+		return nil, false
+	}
+	name := calleeName(v.Common())
+	if scale, ok := durationUnit(v.Call.StaticCallee()); ok {
+		return e.scaled(v, scale, p), true
+	}
+	f, ok := knownFuncs[name]
+	if !ok {
+		return nil, false
+	}
+	return f(e, v, p), true
+}
+
+func (e *eval) builtin(name string, v *ssa.Call, p place) ([]Term, bool) {
+	var pick func(x, y Term) Term
+	switch name {
+	case "min":
+		pick = minimum
+	case "max":
+		pick = maximum
+	case "len", "cap", "copy":
+		t := unknown(Unknown, e.step(v.Pos(), "a length"))
+		t.Lo = 0
+		return []Term{t}, true
+	default:
+		return nil, false
+	}
+	return e.fold(v.Call.Args, pick, p), true
+}
+
+// fold combines the alternatives of all arguments pairwise.
+func (e *eval) fold(args []ssa.Value, pick func(x, y Term) Term, p place) []Term {
+	var acc []Term
+	for i, arg := range args {
+		ts := e.value(arg, "", p)
+		if i == 0 {
+			acc = ts
+			continue
+		}
+		var next []Term
+		for _, x := range acc {
+			for _, y := range ts {
+				next = join(next, pick(x, y))
+			}
+		}
+		acc = next
+	}
+	return acc
+}
+
+func (e *eval) scaled(v *ssa.Call, scale float64, p place) []Term {
+	var out []Term
+	for _, t := range e.value(v.Call.Args[0], "", p) {
+		out = join(out, quotient(t, 1/scale, isInteger(v.Type())))
+	}
+	return out
+}
+
+type knownFunc func(e *eval, v *ssa.Call, p place) []Term
+
+// knownFuncs is the standard library as far as expiries go through it. A
+// time.Time counts nanoseconds from now.
+var knownFuncs map[string]knownFunc
+
+func init() {
+	first := func(e *eval, v *ssa.Call, p place) []Term { return e.value(v.Call.Args[0], "", p) }
+	parse := func(e *eval, v *ssa.Call, p place) []Term { return e.parsed(v, strconvNumber) }
+	knownFuncs = map[string]knownFunc{
+		"time.Now":             func(e *eval, v *ssa.Call, p place) []Term { return []Term{exact(0, Computed)} },
+		"time.Until":           first,
+		"(time.Time).UTC":      first,
+		"(time.Time).Local":    first,
+		"(time.Time).In":       first,
+		"(time.Time).Round":    first,
+		"(time.Time).Truncate": first,
+		"(time.Time).UnixNano": first,
+		"(time.Time).Unix":     func(e *eval, v *ssa.Call, p place) []Term { return e.scaled(v, 1e-9, p) },
+		"(time.Time).UnixMilli": func(e *eval, v *ssa.Call, p place) []Term {
+			return e.scaled(v, 1e-6, p)
+		},
+		"(time.Time).Add":          (*eval).timeAdd,
+		"(time.Time).AddDate":      (*eval).timeAddDate,
+		"(time.Time).Sub":          (*eval).timeSub,
+		"time.Unix":                (*eval).timeUnix,
+		"(time.Duration).Abs":      first,
+		"(time.Duration).Round":    (*eval).durationRound,
+		"(time.Duration).Truncate": (*eval).durationRound,
+		"time.ParseDuration": func(e *eval, v *ssa.Call, p place) []Term {
+			return e.parsed(v, func(s string) (float64, bool) {
+				d, err := time.ParseDuration(s)
+				return float64(d), err == nil
+			})
+		},
+		"strconv.Atoi":       parse,
+		"strconv.ParseInt":   parse,
+		"strconv.ParseUint":  parse,
+		"strconv.ParseFloat": parse,
+		"math.Floor":         first,
+		"math.Ceil":          first,
+		"math.Round":         first,
+		"math.Trunc":         first,
+		"math.Abs":           first,
+		"math.Min": func(e *eval, v *ssa.Call, p place) []Term {
+			return e.fold(v.Call.Args, minimum, p)
+		},
+		"math.Max": func(e *eval, v *ssa.Call, p place) []Term {
+			return e.fold(v.Call.Args, maximum, p)
+		},
+		"cmp.Or": (*eval).cmpOr,
+	}
+}
+
+func strconvNumber(s string) (float64, bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
+}
+
+// parsed is the number in a string: known if the string is, else of the
+// string's origin.
+func (e *eval) parsed(v *ssa.Call, parse func(string) (float64, bool)) []Term {
+	arg := v.Call.Args[0]
+	if s, ok := e.text(arg); ok {
+		if f, ok := parse(s); ok {
+			return []Term{exact(f, Constant, e.step(v.Pos(), strconv.Quote(s)+" parsed"))}
+		}
+		return nil // always an error
+	}
+	o, s := e.textOrigin(arg, 0)
+	return []Term{unknown(o, s, e.step(v.Pos(), "parsed by "+e.callName(v.Common())))}
+}
+
+func (e *eval) timeAdd(v *ssa.Call, p place) []Term {
+	return combine(token.ADD, e.value(v.Call.Args[0], "", p), e.value(v.Call.Args[1], "", p), true)
+}
+
+func (e *eval) timeSub(v *ssa.Call, p place) []Term {
+	return combine(token.SUB, e.value(v.Call.Args[0], "", p), e.value(v.Call.Args[1], "", p), true)
+}
+
+// timeAddDate counts a month as 30 days and a year as 365.
+func (e *eval) timeAddDate(v *ssa.Call, p place) []Term {
+	ts := e.value(v.Call.Args[0], "", p)
+	for i, days := range []float64{365, 30, 1} {
+		var add []Term
+		for _, t := range e.value(v.Call.Args[i+1], "", p) {
+			add = append(add, t.affine(days*float64(24*time.Hour), 0))
+		}
+		ts = combine(token.ADD, ts, add, true)
+	}
+	return ts
+}
+
+// timeUnix is relative to now if the seconds are; a constant is not.
+func (e *eval) timeUnix(v *ssa.Call, p place) []Term {
+	if isConst(v.Call.Args[0]) {
+		return []Term{unknown(Unknown, e.step(v.Pos(), "an absolute time"))}
+	}
+	var out []Term
+	for _, t := range e.value(v.Call.Args[0], "", p) {
+		out = join(out, t.affine(1e9, 0))
+	}
+	return out
+}
+
+// durationRound is Round and Truncate, exact for constants.
+func (e *eval) durationRound(v *ssa.Call, p place) []Term {
+	unit, ok := number(v.Call.Args[1])
+	var out []Term
+	for _, t := range e.value(v.Call.Args[0], "", p) {
+		if ok && t.Exact() && unit > 0 {
+			d := time.Duration(t.Lo)
+			if calleeName(v.Common()) == "(time.Duration).Round" {
+				d = d.Round(time.Duration(unit))
+			} else {
+				d = d.Truncate(time.Duration(unit))
+			}
+			t.Lo, t.Hi = float64(d), float64(d)
+		}
+		out = join(out, t)
+	}
+	return out
+}
+
+// cmpOr is cmp.Or: the first argument that is not zero.
+func (e *eval) cmpOr(v *ssa.Call, p place) []Term {
+	var out []Term
+	for _, arg := range variadic(v.Call.Args[0]) {
+		zero := false
+		for _, t := range e.value(arg, "", p) {
+			t, ok := t.nonZero()
+			if !ok {
+				zero = true
+				continue
+			}
+			zero = zero || !t.Exact()
+			out = join(out, t)
+		}
+		if !zero {
+			break
+		}
+	}
+	return out
+}
+
+// variadic returns the values of a slice that was made for a variadic call.
+func variadic(v ssa.Value) []ssa.Value {
+	s, ok := v.(*ssa.Slice)
+	if !ok {
+		return nil
+	}
+	array, ok := s.X.(*ssa.Alloc)
+	if !ok {
+		return nil
+	}
+	found := make(map[int]ssa.Value)
+	for _, ref := range *array.Referrers() {
+		ix, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		i, isNum := number(ix.Index)
+		for _, use := range *ix.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && isNum && st.Addr == ix {
+				found[int(i)] = st.Val
+			}
+		}
+	}
+	var out []ssa.Value
+	for i := range len(found) {
+		if v := found[i]; v != nil {
+			out = append(out, v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,300 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// location is a place in memory: path of what root points to.
+type location struct {
+	root ssa.Value
+	path string
+}
+
+// locate takes field selections off an address.
+func locate(addr ssa.Value, path string) location {
+	for {
+		fa, ok := addr.(*ssa.FieldAddr)
+		if !ok {
+			return location{addr, path}
+		}
+		f := fieldOf(fa.X.Type(), fa.Field)
+		if f == nil {
+			return location{addr, path}
+		}
+		addr, path = fa.X, joinPath(f.Name(), path)
+	}
+}
+
+// at is what lies at path of what addr points to.
+func (e *eval) at(addr ssa.Value, path string, p place) []Term {
+	return e.memory(addr, path, p, nil)
+}
+
+// load is what a load instruction yields.
+func (e *eval) load(v *ssa.UnOp, path string, p place) []Term {
+	if ix, ok := v.X.(*ssa.IndexAddr); ok {
+		return e.element(v, ix.X, p)
+	}
+	return e.memory(v.X, path, at(v), v)
+}
+
+// memory walks back from p to the stores that decide what is at path of what
+// addr points to. v is the
+// load, if there is one, which conditions on the way may bound.
+func (e *eval) memory(addr ssa.Value, path string, p place, v ssa.Value) []Term {
+	w := &walk{eval: e, loc: locate(addr, path), v: v, done: make(map[*ssa.BasicBlock][]Term), busy: make(map[*ssa.BasicBlock]bool)}
+	last := len(p.block.Instrs)
+	if p.instr != nil {
+		for i, instr := range p.block.Instrs {
+			if instr == p.instr {
+				last = i
+			}
+		}
+	}
+	return w.back(p.block, last)
+}
+
+type walk struct {
+	*eval
+	loc  location
+	v    ssa.Value
+	done map[*ssa.BasicBlock][]Term
+	busy map[*ssa.BasicBlock]bool
+}
+
+// back is what is at the location before instruction n of block b.
+func (w *walk) back(b *ssa.BasicBlock, n int) []Term {
+	var maybe []Term
+	for i := n - 1; i >= 0; i-- {
+		ts, final := w.effect(b.Instrs[i])
+		maybe = join(maybe, ts...)
+		if final {
+			return maybe
+		}
+	}
+	if len(b.Preds) == 0 {
+		return join(maybe, w.initial(b)...)
+	}
+	var sides []side
+	for _, pred := range b.Preds {
+		sides = append(sides, side{w.edge(pred, b), place{block: pred, succ: b}})
+	}
+	return join(maybe, w.merge(sides)...)
+}
+
+// edge is what is at the location when control goes from one block to another.
+func (w *walk) edge(from, to *ssa.BasicBlock) []Term {
+	if w.busy[from] {
+		return nil
+	}
+	ts, ok := w.done[from]
+	if !ok {
+		w.busy[from] = true
+		ts = w.back(from, len(from.Instrs))
+		delete(w.busy, from)
+		w.done[from] = ts
+	}
+	if w.v == nil {
+		return ts
+	}
+	for _, g := range appendEdge(nil, from, to) {
+		ts = w.boundBy(w.v, ts, g, place{block: from}, w.sameValue)
+	}
+	return ts
+}
+
+// effect is what an instruction does to the location; final if it overwrites
+// it on every path.
+func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
+	switch i := instr.(type) {
+	case *ssa.Store:
+		stored := locate(i.Addr, "")
+		if !w.sameValue(stored.root, w.loc.root) {
+			return nil, false
+		}
+		rest, ok := below(w.loc.path, stored.path)
+		if !ok {
+			return nil, false
+		}
+		return w.value(i.Val, rest, at(i)), true
+	case *ssa.Alloc:
+		if i == w.loc.root {
+			return join(w.storesInClosures(i), w.zero(i)...), true
+		}
+	case ssa.CallInstruction:
+		if _, deferred := i.(*ssa.Defer); !deferred {
+			return w.callEffect(i)
+		}
+	}
+	return nil, false
+}
+
+// below reports whether path leads through prefix, and what is left of it.
+func below(path, prefix string) (rest string, ok bool) {
+	switch {
+	case prefix == "":
+		return path, true
+	case path == prefix:
+		return "", true
+	case len(path) > len(prefix) && path[:len(prefix)] == prefix && path[len(prefix)] == '.':
+		return path[len(prefix)+1:], true
+	}
+	return "", false
+}
+
+// zero is the zero value of a local variable.
+func (w *walk) zero(a *ssa.Alloc) []Term {
+	if _, option := isOptionPath(w.loc.path); option {
+		return []Term{{Unset: true, Origin: Default}}
+	}
+	if isTime(w.targetType()) {
+		return []Term{unknown(Unknown, w.step(a.Pos(), "zero time"))}
+	}
+	t := exact(0, Constant)
+	t.Zero = true
+	return []Term{t}
+}
+
+// targetType is the type of what is at the location, nil if not known.
+func (w *walk) targetType() types.Type {
+	t := w.loc.root.Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	for path := w.loc.path; path != ""; {
+		var head string
+		head, path = splitPath(path)
+		f, _ := fieldNamed(t, head)
+		if f == nil {
+			return types.Typ[types.Invalid]
+		}
+		t = f.Type()
+	}
+	return t
+}
+
+// storesInClosures is what functions that capture the variable write to it.
+func (w *walk) storesInClosures(a *ssa.Alloc) []Term {
+	var out []Term
+	refs := a.Referrers()
+	if refs == nil {
+		return nil
+	}
+	for _, ref := range *refs {
+		mc, ok := ref.(*ssa.MakeClosure)
+		if !ok {
+			continue
+		}
+		for i, binding := range mc.Bindings {
+			if binding == a {
+				out = join(out, w.storesTo(mc.Fn.(*ssa.Function), i)...)
+			}
+		}
+	}
+	return out
+}
+
+func (w *walk) storesTo(fn *ssa.Function, freeVar int) []Term {
+	if freeVar >= len(fn.FreeVars) {
+		return nil
+	}
+	var out []Term
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			st, ok := instr.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			loc := locate(st.Addr, "")
+			if rest, ok := below(w.loc.path, loc.path); ok && loc.root == fn.FreeVars[freeVar] {
+				out = join(out, w.value(st.Val, rest, at(st))...)
+			}
+		}
+	}
+	return out
+}
+
+// initial is what is at the location when the function is entered.
+func (w *walk) initial(entry *ssa.BasicBlock) []Term {
+	switch root := w.loc.root.(type) {
+	case *ssa.FreeVar:
+		return w.captured(root, w.loc.path)
+	case *ssa.Global:
+		return w.global(root, w.loc.path)
+	case *ssa.Alloc:
+		return w.zero(root)
+	}
+	return w.pointee(w.loc)
+}
+
+// pointee is what is at a location that the function did not write to. A
+// field of a struct that cannot be followed can hold whatever is ever stored
+// to that field.
+func (e *eval) pointee(loc location) []Term {
+	var ts []Term
+	switch root := loc.root.(type) {
+	case *ssa.Parameter:
+		return e.parameter(root, loc.path)
+	case *ssa.IndexAddr:
+		ts = e.element(root, root.X, at(root))
+	case ssa.Instruction:
+		ts = e.value(loc.root, loc.path, at(root))
+	default:
+		ts = []Term{unknown(Unknown)}
+	}
+	return e.orField(ts, loc)
+}
+
+// orField replaces what is not known of a location by what is known of the
+// last field on its path.
+func (e *eval) orField(ts []Term, loc location) []Term {
+	f, rest := pathField(loc.root.Type(), loc.path)
+	if f == nil {
+		return ts
+	}
+	var out []Term
+	for _, t := range ts {
+		if t.Base.Kind == OtherBase && t.Origin == Unknown {
+			out = join(out, e.field(f, rest)...)
+			continue
+		}
+		out = join(out, t)
+	}
+	return out
+}
+
+// pathField is the last struct field on a path from a value of type t.
+func pathField(t types.Type, path string) (f *types.Var, rest string) {
+	for path != "" {
+		head, tail := splitPath(path)
+		next, _ := fieldNamed(t, head)
+		if next == nil {
+			break
+		}
+		f, t, path = next, next.Type(), tail
+	}
+	return f, path
+}
+
+// captured is what a captured variable holds when its closure was made.
+func (e *eval) captured(fv *ssa.FreeVar, path string) []Term {
+	fn := fv.Parent()
+	index := -1
+	for i, v := range fn.FreeVars {
+		if v == fv {
+			index = i
+		}
+	}
+	var out []Term
+	for _, mc := range e.closures[fn] {
+		if index >= 0 && index < len(mc.Bindings) {
+			out = join(out, e.value(mc.Bindings[index], path, at(mc))...)
+		}
+	}
+	if len(out) == 0 {
+		return []Term{unknown(Unknown, e.step(fv.Pos(), "captured variable is not followed"))}
+	}
+	return out
+}

@@ -1,0 +1,118 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+)
+
+// Facts is what is known of other packages.
+type Facts interface {
+	Func(*types.Func) *fact.Func // nil if nothing is known
+	Var(*types.Var) *fact.Var
+}
+
+// Table is the rows of APIs, ready to be looked up.
+type Table struct {
+	rows            map[string]*api.API
+	clients         map[string]*api.API // by constructor
+	setters         map[string]api.Setter
+	presignPackages map[string]bool
+}
+
+// NewTable prepares rows for lookup.
+func NewTable(rows []api.API) *Table {
+	t := &Table{
+		rows:            make(map[string]*api.API),
+		clients:         make(map[string]*api.API),
+		setters:         make(map[string]api.Setter),
+		presignPackages: make(map[string]bool),
+	}
+	for i := range rows {
+		row := &rows[i]
+		t.rows[row.Func] = row
+		if row.Client != "" {
+			t.clients[row.Client] = row
+		}
+		if pkg, _, ok := row.Split(); ok {
+			t.presignPackages[pkg] = true
+		}
+	}
+	for _, s := range api.Setters() {
+		t.setters[s.Func] = s
+	}
+	return t
+}
+
+// Holds reports whether a package holds presign APIs of the table.
+func (t *Table) Holds(pkgPath string) bool { return t.presignPackages[pkgPath] }
+
+// Package is one type-checked package in SSA form.
+type Package struct {
+	*Table
+	*index
+	Fset  *token.FileSet
+	Pkg   *types.Package
+	Info  *types.Info
+	Files []*ast.File
+	ssa   *ssa.Package
+	facts Facts
+}
+
+// Build builds the SSA form of one package; those it imports are only declared.
+func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File) *Package {
+	prog := ssa.NewProgram(fset, 0)
+	for _, imp := range pkg.Imports() {
+		prog.CreatePackage(imp, nil, nil, true)
+	}
+	p := prog.CreatePackage(pkg, files, info, false)
+	p.Build()
+	return &Package{
+		Table: table, index: newIndex(p, info, files),
+		Fset: fset, Pkg: pkg, Info: info, Files: files, ssa: p, facts: facts,
+	}
+}
+
+func (p *Package) newEval() *eval {
+	return &eval{
+		Package:    p,
+		memo:       make(map[question][]Term),
+		busy:       make(map[question]bool),
+		resultMemo: make(map[resultKey][]Term),
+		resultBusy: make(map[resultKey]bool),
+		fieldMemo:  make(map[fieldKey][]Term),
+		fieldBusy:  make(map[fieldKey]bool),
+	}
+}
+
+// step is a step of a trace at pos.
+func (p *Package) step(pos token.Pos, text string) Step {
+	s := Step{Pos: pos, Text: text}
+	if pos.IsValid() {
+		s.Position = p.Fset.Position(pos)
+	}
+	return s
+}
+
+// inTest reports whether an instruction stands in a test file.
+func (p *Package) inTest(instr ssa.Instruction) bool {
+	fn := instr.Parent()
+	return fn != nil && p.testFile(fn.Pos())
+}
+
+// testPos reports whether an object is declared in a test file.
+func (p *Package) testPos(obj types.Object) bool { return obj != nil && p.testFile(obj.Pos()) }
+
+func (p *Package) testFile(pos token.Pos) bool {
+	if !pos.IsValid() {
+		return false
+	}
+	f := p.Fset.File(pos)
+	return f != nil && strings.HasSuffix(f.Name(), "_test.go")
+}

@@ -1,0 +1,159 @@
+package flow
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// query is what is set for the query parameter X-Amz-Expires of the request
+// that is signed, in nanoseconds.
+func (e *eval) query(s *Site) []Term {
+	setters := e.querySetters(s)
+	if len(setters) == 0 {
+		return []Term{unset()}
+	}
+	var out []Term
+	for _, set := range setters {
+		for _, t := range set {
+			out = join(out, t.affine(1e9, 0))
+		}
+	}
+	return out
+}
+
+var inQuery = regexp.MustCompile(`(?i)X-Amz-Expires(?:=(\d+))?`)
+
+// querySetters finds, in the function of the call and those around and in it,
+// what sets the parameter: url.Values.Set and Add, q[…] = …, and strings that
+// hold it.
+func (e *eval) querySetters(s *Site) [][]Term {
+	var out [][]Term
+	var visit func(fn *ssa.Function)
+	visit = func(fn *ssa.Function) {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				if ts := e.querySetter(instr, s.API.Field); ts != nil {
+					out = append(out, ts)
+				}
+			}
+		}
+		for _, anon := range fn.AnonFuncs {
+			visit(anon)
+		}
+	}
+	visit(outermost(s.Fn))
+	return out
+}
+
+func (e *eval) querySetter(instr ssa.Instruction, param string) []Term {
+	switch i := instr.(type) {
+	case *ssa.MapUpdate:
+		if key, ok := e.text(i.Key); ok && strings.EqualFold(key, param) {
+			if vals := variadic(i.Value); len(vals) == 1 {
+				return e.numberText(vals[0], at(i), 0)
+			}
+			return []Term{unknown(Unknown, e.step(i.Pos(), "query parameter "+param))}
+		}
+		return nil
+	case ssa.CallInstruction:
+		c := i.Common()
+		for n, arg := range c.Args {
+			if key, ok := e.text(arg); ok && strings.EqualFold(key, param) && n+1 < len(c.Args) {
+				return e.numberText(c.Args[n+1], at(instr), 0)
+			}
+		}
+	}
+	return e.queryText(instr)
+}
+
+// queryText finds the parameter in a string that the instruction uses.
+func (e *eval) queryText(instr ssa.Instruction) []Term {
+	for _, op := range instr.Operands(nil) {
+		s, ok := e.text(*op)
+		if !ok {
+			continue
+		}
+		m := inQuery.FindStringSubmatch(s)
+		if m == nil {
+			continue
+		}
+		if f, ok := strconvNumber(m[1]); ok {
+			return []Term{exact(f, Constant, e.step(instr.Pos(), m[0]))}
+		}
+		return []Term{unknown(Unknown, e.step(instr.Pos(), "query parameter "+m[0]))}
+	}
+	return nil
+}
+
+// numberText is the number that a string spells.
+func (e *eval) numberText(v ssa.Value, p place, depth int) []Term {
+	if s, ok := e.text(v); ok {
+		if f, ok := strconvNumber(s); ok {
+			return []Term{exact(f, Constant, e.step(v.Pos(), s))}
+		}
+		return []Term{unknown(Unknown)}
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok || depth > 4 {
+		if phi, ok := v.(*ssa.Phi); ok && depth <= 4 {
+			var out []Term
+			for i, edge := range phi.Edges {
+				out = join(out, e.numberText(edge, place{block: phi.Block().Preds[i], succ: phi.Block()}, depth+1)...)
+			}
+			return out
+		}
+		o, s := e.textOrigin(v, 0)
+		return []Term{unknown(o, s)}
+	}
+	switch calleeName(call.Common()) {
+	case "strconv.Itoa", "strconv.FormatInt", "strconv.FormatUint", "strconv.FormatFloat":
+		return e.value(call.Call.Args[0], "", p)
+	case "fmt.Sprint", "fmt.Sprintf":
+		args := variadic(call.Call.Args[len(call.Call.Args)-1])
+		if len(args) == 1 {
+			if mi, ok := args[0].(*ssa.MakeInterface); ok && isNumber(mi.X.Type()) {
+				return e.value(mi.X, "", p)
+			}
+		}
+	}
+	return []Term{unknown(Unknown, e.step(v.Pos(), "a string that is not followed further"))}
+}
+
+// builder is what the method that sets the expiry was given, as in
+// policy.SetExpires(t) before client.PresignedPostPolicy(ctx, policy).
+func (e *eval) builder(s *Site) []Term {
+	policy := s.args[s.API.Arg]
+	if load, ok := policy.(*ssa.UnOp); ok {
+		policy = load.X
+	}
+	var out []Term
+	escapes := false
+	refs := policy.Referrers()
+	if refs == nil {
+		return []Term{unknown(Unknown)}
+	}
+	for _, ref := range *refs {
+		call, ok := ref.(ssa.CallInstruction)
+		if !ok || call == s.instr {
+			continue
+		}
+		c := call.Common()
+		obj := calleeObject(c)
+		switch {
+		case obj != nil && obj.Name() == s.API.Field && len(c.Args) == 2:
+			out = join(out, e.value(c.Args[1], "", at(call))...)
+		case obj == nil || obj.Signature().Recv() == nil:
+			escapes = true
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	if made, ok := policy.(*ssa.Call); ok && !escapes && calleeObject(made.Common()) != nil &&
+		e.presignPackages[calleeObject(made.Common()).Pkg().Path()] {
+		return []Term{unset()}
+	}
+	return []Term{unknown(Unknown, e.step(policy.Pos(), "the policy is made elsewhere"))}
+}

@@ -1,0 +1,180 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// extract is one result of a call with several.
+func (e *eval) extract(v *ssa.Extract, path string, p place) []Term {
+	switch tuple := v.Tuple.(type) {
+	case *ssa.Call:
+		return e.call(tuple, v.Index, path, p)
+	case *ssa.TypeAssert:
+		if v.Index == 0 {
+			return e.value(tuple.X, path, p)
+		}
+	case *ssa.Lookup:
+		return e.element(v, tuple.X, p)
+	}
+	return []Term{unknown(Unknown, e.step(v.Pos(), "not followed further"))}
+}
+
+// call is result n of a call.
+func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
+	if constructor, ok := isClientPath(path); ok && calleeName(v.Common()) == constructor {
+		return e.clientOptions(v, constructor)
+	}
+	if ts, ok := e.known(v, n, path, p); ok {
+		return ts
+	}
+	if fn := e.callee(v.Common()); fn != nil {
+		if fn.Blocks != nil {
+			return e.substitute(e.results(fn, n, path), v, fn)
+		}
+	}
+	if obj := calleeObject(v.Common()); obj != nil {
+		if ts, ok := e.factResult(obj, n, path, v); ok {
+			return ts
+		}
+		if o, ok := originOf(obj, v.Common()); ok {
+			return []Term{unknown(o, e.step(v.Pos(), string(o)+" input: "+shortName(obj.FullName())))}
+		}
+	}
+	if passesThrough(v.Common()) {
+		return e.value(v.Call.Args[0], path, at(v))
+	}
+	return []Term{unknown(Unknown, e.step(v.Pos(), "the result of "+e.callName(v.Common())+" is not known"))}
+}
+
+// clientOptions is what the options given to a client's constructor set.
+func (e *eval) clientOptions(v *ssa.Call, constructor string) []Term {
+	row := e.clients[constructor]
+	if row == nil || row.ClientArg >= len(v.Call.Args) {
+		return []Term{unset()}
+	}
+	return allVia(e.value(v.Call.Args[row.ClientArg], "@"+row.Field, at(v)),
+		e.step(v.Pos(), "set for all calls of the client by "+shortName(constructor)))
+}
+
+// results is what a function of this package returns, in terms of its parameters.
+func (e *eval) results(fn *ssa.Function, n int, path string) []Term {
+	fn = origin(fn)
+	if len(fn.Blocks) == 0 {
+		return []Term{unknown(Unknown)}
+	}
+	q := question{fn, path, place{block: fn.Blocks[0]}}
+	q.p.succ = nil
+	key := resultKey{q, n}
+	if ts, ok := e.resultMemo[key]; ok {
+		return ts
+	}
+	if e.resultBusy[key] || e.depth > maxDepth {
+		return []Term{unknown(Unknown, e.step(fn.Pos(), "recursion"))}
+	}
+	e.resultBusy[key] = true
+	e.depth++
+	var sides []side
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || n >= len(ret.Results) || fails(ret) {
+			continue
+		}
+		sides = append(sides, side{e.value(ret.Results[n], path, at(ret)), at(ret)})
+	}
+	ts := e.merge(sides)
+	e.depth--
+	delete(e.resultBusy, key)
+	e.resultMemo[key] = ts
+	return ts
+}
+
+type resultKey struct {
+	q question
+	n int
+}
+
+// fails reports whether a return says that the other results are worthless: a
+// non-nil error beside zero values, or false.
+func fails(ret *ssa.Return) bool {
+	n := len(ret.Results)
+	if n < 2 {
+		return false
+	}
+	last := ret.Results[n-1]
+	if c, ok := last.(*ssa.Const); ok {
+		return c.Value != nil && c.Value.String() == "false"
+	}
+	if !types.Implements(last.Type(), errorInterface) {
+		return false
+	}
+	for _, r := range ret.Results[:n-1] {
+		c, ok := r.(*ssa.Const)
+		if !ok || !isZero(c) {
+			return false
+		}
+	}
+	return true
+}
+
+var errorInterface = types.Universe.Lookup("error").Type().Underlying().(*types.Interface)
+
+func isZero(c *ssa.Const) bool {
+	if c.Value == nil {
+		return true
+	}
+	f, ok := constantNumber(c.Value)
+	return ok && f == 0 || c.Value.String() == `""`
+}
+
+// substitute puts the arguments of a call in place of fn's parameters.
+func (e *eval) substitute(ts []Term, call ssa.CallInstruction, fn *ssa.Function) []Term {
+	args := arguments(call.Common(), fn)
+	var out []Term
+	for _, t := range ts {
+		if t.Unset || t.Base.Kind != ParamBase || t.Base.Fn != origin(fn) {
+			out = join(out, t)
+			continue
+		}
+		if t.Base.Index >= len(args) {
+			out = join(out, unknown(Unknown))
+			continue
+		}
+		for _, inner := range e.value(args[t.Base.Index], t.Base.Path, at(call)) {
+			if inner.Unset {
+				continue // fn's own alternative for "nothing set" stands beside t
+			}
+			if u, ok := t.apply(inner); ok {
+				out = join(out, u)
+			}
+		}
+	}
+	return out
+}
+
+// arguments are the arguments of a call of fn as fn's parameters count them.
+func arguments(c *ssa.CallCommon, fn *ssa.Function) []ssa.Value {
+	args := c.Args
+	if c.IsInvoke() {
+		args = append([]ssa.Value{c.Value}, args...)
+	} else if mc, ok := c.Value.(*ssa.MakeClosure); ok && boundMethod(mc) != nil {
+		args = append([]ssa.Value{mc.Bindings[0]}, args...)
+	}
+	return args
+}
+
+// passesThrough recognizes helpers such as aws.Int64 and aws.ToDuration by
+// their signature: T to *T, *T to T.
+func passesThrough(c *ssa.CallCommon) bool {
+	sig := c.Signature()
+	if c.IsInvoke() || len(c.Args) != 1 || sig.Results().Len() != 1 || sig.Recv() != nil || sig.Variadic() {
+		return false
+	}
+	from, to := c.Args[0].Type(), sig.Results().At(0).Type()
+	if p, ok := to.Underlying().(*types.Pointer); ok && types.Identical(p.Elem(), from) {
+		return true
+	}
+	p, ok := from.Underlying().(*types.Pointer)
+	return ok && types.Identical(p.Elem(), to) && isNumber(to)
+}

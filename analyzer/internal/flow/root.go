@@ -1,0 +1,238 @@
+package flow
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// affineRoot says that a value is v·scale + offset.
+type affineRoot struct {
+	v             ssa.Value
+	scale, offset float64
+	integer       bool
+}
+
+// root takes arithmetic with constants and conversions off v, so that
+// conditions on d.Seconds() or n*60 say something about d and n.
+func (e *eval) root(v ssa.Value) affineRoot {
+	r := affineRoot{v: v, scale: 1, integer: isInteger(v.Type())}
+	for range maxDepth {
+		inner, scale, offset, ok := unaffine(r.v)
+		if !ok {
+			break
+		}
+		// value = scale·(inner·s + o) + offset
+		r.offset += r.scale * offset
+		r.scale *= scale
+		r.v = inner
+		r.integer = r.integer && scale == 1
+	}
+	return r
+}
+
+func unaffine(v ssa.Value) (inner ssa.Value, scale, offset float64, ok bool) {
+	switch v := v.(type) {
+	case *ssa.Convert:
+		if isNumber(v.X.Type()) && isNumber(v.Type()) {
+			return v.X, 1, 0, true
+		}
+	case *ssa.ChangeType:
+		return v.X, 1, 0, true
+	case *ssa.MultiConvert:
+		return v.X, 1, 0, true
+	case *ssa.UnOp:
+		if v.Op == token.SUB {
+			return v.X, -1, 0, true
+		}
+	case *ssa.BinOp:
+		return unaffineBinary(v)
+	case *ssa.Call:
+		if scale, ok := durationUnit(v.Call.StaticCallee()); ok {
+			return v.Call.Args[0], scale, 0, true
+		}
+	}
+	return nil, 0, 0, false
+}
+
+func unaffineBinary(v *ssa.BinOp) (inner ssa.Value, scale, offset float64, ok bool) {
+	if c, ok := number(v.Y); ok {
+		switch v.Op {
+		case token.ADD:
+			return v.X, 1, c, true
+		case token.SUB:
+			return v.X, 1, -c, true
+		case token.MUL:
+			return v.X, c, 0, true
+		case token.QUO:
+			if c != 0 {
+				return v.X, 1 / c, 0, true
+			}
+		}
+	}
+	if c, ok := number(v.X); ok {
+		switch v.Op {
+		case token.ADD:
+			return v.Y, 1, c, true
+		case token.SUB:
+			return v.Y, -1, c, true
+		case token.MUL:
+			return v.Y, c, 0, true
+		}
+	}
+	return nil, 0, 0, false
+}
+
+// durationUnit is the factor from a time.Duration to what a method of it
+// returns: 1e-9 for Seconds.
+func durationUnit(fn *ssa.Function) (float64, bool) {
+	if fn == nil || fn.Object() == nil {
+		return 0, false
+	}
+	switch fn.Object().(*types.Func).FullName() {
+	case "(time.Duration).Nanoseconds":
+		return 1, true
+	case "(time.Duration).Microseconds":
+		return 1e-3, true
+	case "(time.Duration).Milliseconds":
+		return 1e-6, true
+	case "(time.Duration).Seconds":
+		return 1e-9, true
+	case "(time.Duration).Minutes":
+		return 1e-9 / 60, true
+	case "(time.Duration).Hours":
+		return 1e-9 / 3600, true
+	}
+	return 0, false
+}
+
+// number is the value of a numeric constant.
+func number(v ssa.Value) (float64, bool) {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return 0, false
+	}
+	return constantNumber(c.Value)
+}
+
+func constantNumber(v constant.Value) (float64, bool) {
+	switch v.Kind() {
+	case constant.Int, constant.Float:
+		f, _ := constant.Float64Val(constant.ToFloat(v))
+		return f, true
+	}
+	return 0, false
+}
+
+func isNumber(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&(types.IsInteger|types.IsFloat) != 0
+}
+
+func isInteger(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsInteger != 0
+}
+
+// sameValue reports whether a and b are the same value, or loads of the same
+// place. Stores between two loads are not looked for.
+func (e *eval) sameValue(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	switch a := a.(type) {
+	case *ssa.UnOp:
+		if b, ok := b.(*ssa.UnOp); ok && a.Op == token.MUL && b.Op == token.MUL {
+			return e.sameAddr(a.X, b.X)
+		}
+	case *ssa.Field:
+		if b, ok := b.(*ssa.Field); ok {
+			return a.Field == b.Field && e.sameValue(a.X, b.X)
+		}
+	case *ssa.FieldAddr:
+		return e.sameAddr(a, b)
+	}
+	return false
+}
+
+func (e *eval) sameAddr(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	fa, ok := a.(*ssa.FieldAddr)
+	fb, ok2 := b.(*ssa.FieldAddr)
+	return ok && ok2 && fa.Field == fb.Field && e.sameValue(fa.X, fb.X)
+}
+
+// mentions reports whether the condition depends on a call that was given v,
+// or the struct v was loaded from: a check that is not followed.
+func (e *eval) mentions(cond, v ssa.Value, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	switch c := cond.(type) {
+	case *ssa.Call:
+		for _, arg := range c.Call.Args {
+			if e.holds(arg, v) || e.mentions(arg, v, depth+1) {
+				return true
+			}
+		}
+		return c.Call.IsInvoke() && e.holds(c.Call.Value, v)
+	case *ssa.Extract:
+		return e.mentions(c.Tuple, v, depth+1)
+	case *ssa.BinOp:
+		return e.sameValue(e.root(c.X).v, v) || e.sameValue(e.root(c.Y).v, v) ||
+			e.mentions(c.X, v, depth+1) || e.mentions(c.Y, v, depth+1)
+	case *ssa.UnOp:
+		return c.Op != token.MUL && e.mentions(c.X, v, depth+1)
+	case *ssa.Convert:
+		return e.mentions(c.X, v, depth+1)
+	case *ssa.MakeInterface:
+		return e.mentions(c.X, v, depth+1)
+	case *ssa.Phi:
+		for _, edge := range c.Edges {
+			if e.mentions(edge, v, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds reports whether arg is v, or a struct (or the address of one) that v
+// was loaded from.
+func (e *eval) holds(arg, v ssa.Value) bool {
+	if mi, ok := arg.(*ssa.MakeInterface); ok {
+		arg = mi.X
+	}
+	if e.sameValue(e.root(arg).v, v) {
+		return true
+	}
+	for range maxDepth {
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return false
+			}
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Field:
+			v = x.X
+		default:
+			return false
+		}
+		if e.sameValue(arg, v) || sameLoad(arg, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLoad reports whether arg is loaded from the address v.
+func sameLoad(arg, v ssa.Value) bool {
+	load, ok := arg.(*ssa.UnOp)
+	return ok && load.Op == token.MUL && load.X == v
+}

@@ -1,0 +1,286 @@
+package flow
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+)
+
+// sink says that a parameter (or a field) becomes the expiry of a presign call.
+type sink struct {
+	term      Term // from Base.Path of parameter Base.Index, or of the field, to nanoseconds
+	api       *api.API
+	operation string
+	unsetIs   bool // if the caller sets nothing, the API's default applies
+	wrappers  []string
+}
+
+func (s sink) key() string {
+	t := s.term
+	return fmt.Sprint(t.Base.Index, t.Base.Path, s.api.Func, s.operation, t.Scale, t.Offset, t.Lo, t.Hi)
+}
+
+// spread follows expiries that come in from callers to these callers, until
+// nothing new turns up.
+type spread struct {
+	*eval
+	sites  []*Site
+	sinks  map[*ssa.Function][]sink
+	fields map[*types.Var][]sink
+	order  []*ssa.Function
+	forder []*types.Var
+	seen   map[string]bool
+	queue  []queued
+	byFunc map[*ssa.Function][]ssa.CallInstruction // calls through function values and wrappers
+}
+
+type queued struct {
+	fn   *ssa.Function
+	sink sink
+}
+
+const (
+	maxWrappers = 8    // wrappers around wrappers
+	maxSinks    = 4000 // per package
+)
+
+// Analyze finds the sites of the package, and what its importers should know.
+func (p *Package) Analyze() ([]*Site, *Exports) {
+	e := p.newEval()
+	sp := &spread{
+		eval:   e,
+		sinks:  make(map[*ssa.Function][]sink),
+		fields: make(map[*types.Var][]sink),
+		seen:   make(map[string]bool),
+		byFunc: make(map[*ssa.Function][]ssa.CallInstruction),
+	}
+	sp.indexFuncValues()
+	for _, s := range e.sites() {
+		sp.add(s, nil)
+	}
+	sp.foreignSinks()
+	for len(sp.queue) > 0 && len(sp.seen) < maxSinks {
+		q := sp.queue[0]
+		sp.queue = sp.queue[1:]
+		for _, call := range sp.callers(q.fn) {
+			sp.passOn(call, q.sink, arguments(call.Common(), q.fn), e.name(q.fn))
+		}
+	}
+	return sp.sites, sp.exports()
+}
+
+func (sp *spread) indexFuncValues() {
+	for _, call := range sp.invokes {
+		if fn := sp.callee(call.Common()); fn != nil {
+			sp.byFunc[fn] = append(sp.byFunc[fn], call)
+		}
+	}
+	for fn, calls := range sp.calls {
+		if m := sp.unbound(fn); m != fn {
+			sp.byFunc[m] = append(sp.byFunc[m], calls...)
+		}
+	}
+}
+
+// callers are the calls of fn in the package, also through interfaces.
+func (sp *spread) callers(fn *ssa.Function) []ssa.CallInstruction {
+	out := slices.Concat(sp.calls[fn], sp.byFunc[fn])
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return out
+	}
+	for _, call := range sp.invokes {
+		c := call.Common()
+		if !c.IsInvoke() || c.Method.Name() != fn.Name() || sp.match(c) != nil {
+			continue
+		}
+		if iface, ok := c.Value.Type().Underlying().(*types.Interface); ok && types.Implements(recv.Type(), iface) {
+			out = append(out, call)
+		}
+	}
+	return out
+}
+
+// add records a site and the parameters and fields its expiry comes from.
+func (sp *spread) add(s *Site, wrappers []string) {
+	sp.sites = append(sp.sites, s)
+	for i, t := range s.Terms {
+		if t.Base.Kind != ParamBase && t.Base.Kind != FieldBase {
+			continue
+		}
+		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers}
+		sk.unsetIs = allUnset(s.Terms, i) && strings.ContainsAny(t.Base.Path, "@#")
+		sp.addSink(t.Base, sk)
+	}
+}
+
+// allUnset reports whether all alternatives but number skip say "nothing is set".
+func allUnset(ts []Term, skip int) bool {
+	n := 0
+	for i, t := range ts {
+		if i == skip {
+			continue
+		}
+		if !t.Unset {
+			return false
+		}
+		n++
+	}
+	return n > 0
+}
+
+func (sp *spread) addSink(b Base, sk sink) {
+	if len(sk.wrappers) > maxWrappers {
+		return
+	}
+	if b.Kind == FieldBase {
+		key := fmt.Sprintf("%p %s", b.Field, sk.key())
+		if !sp.seen[key] {
+			sp.seen[key] = true
+			if len(sp.fields[b.Field]) == 0 {
+				sp.forder = append(sp.forder, b.Field)
+			}
+			sp.fields[b.Field] = append(sp.fields[b.Field], sk)
+		}
+		return
+	}
+	key := fmt.Sprintf("%p %s", b.Fn, sk.key())
+	if sp.seen[key] {
+		return
+	}
+	sp.seen[key] = true
+	if len(sp.sinks[b.Fn]) == 0 {
+		sp.order = append(sp.order, b.Fn)
+	}
+	sp.sinks[b.Fn] = append(sp.sinks[b.Fn], sk)
+	sp.queue = append(sp.queue, queued{b.Fn, sk})
+}
+
+// passOn makes a site of a call that hands a value to a wrapper.
+func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wrapper string) {
+	n := sk.term.Base.Index
+	if n >= len(args) {
+		return
+	}
+	ts := sp.through(sk, sp.value(args[n], sk.term.Base.Path, at(call)), sp.step(call.Pos(), "passed to "+wrapper))
+	if len(ts) == 0 {
+		return
+	}
+	s := sp.newSite(call.Parent(), call)
+	s.API, s.Operation, s.Wrapper, s.Terms = sk.api, sk.operation, wrapper, ts
+	s.Value = argument(s.Call, call.Common(), n)
+	sp.add(s, append(slices.Clip(sk.wrappers), wrapper))
+}
+
+// through is what becomes of values that reach a sink.
+func (sp *spread) through(sk sink, ts []Term, s Step) []Term {
+	var out []Term
+	for _, t := range sp.expand(ts) {
+		if t.Unset {
+			if sk.unsetIs {
+				out = join(out, t)
+			}
+			continue
+		}
+		outer := sk.term
+		outer.Trace = nil
+		u, ok := outer.apply(t.via(s))
+		if !ok {
+			continue
+		}
+		for i, step := range sk.term.Trace {
+			if i > 0 { // the first step says that it is a parameter
+				u = u.via(step)
+			}
+		}
+		out = join(out, u)
+	}
+	return out
+}
+
+// argument is the expression of parameter n (receiver first) of a call.
+func argument(call *ast.CallExpr, c *ssa.CallCommon, n int) ast.Expr {
+	if c.IsInvoke() || c.Signature().Recv() != nil {
+		n--
+	}
+	if call == nil || n < 0 || n >= len(call.Args) {
+		return nil
+	}
+	return call.Args[n]
+}
+
+// foreignSinks looks for calls and stores that hand a value to other packages.
+func (sp *spread) foreignSinks() {
+	for _, call := range slices.Concat(sp.foreign, sp.invokes) {
+		c := call.Common()
+		obj := calleeObject(c)
+		if obj == nil || sp.match(c) != nil {
+			continue
+		}
+		f := sp.facts.Func(obj)
+		if f == nil {
+			continue
+		}
+		args := c.Args
+		if c.IsInvoke() {
+			args = append([]ssa.Value{c.Value}, args...)
+		}
+		for _, fs := range f.Sinks {
+			if sk, ok := sp.importSink(fs); ok {
+				sp.passOn(call, sk, args, shortName(obj.FullName()))
+			}
+		}
+	}
+	sp.foreignFields()
+}
+
+// foreignFields looks for stores to fields that other packages take an expiry from.
+func (sp *spread) foreignFields() {
+	for _, fn := range sp.funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				fa, ok := instr.(*ssa.FieldAddr)
+				if !ok {
+					continue
+				}
+				f := fieldOf(fa.X.Type(), fa.Field)
+				if f == nil || f.Pkg() == sp.Pkg || !f.Exported() {
+					continue
+				}
+				if v := sp.facts.Var(f); v != nil {
+					for _, fs := range v.Sinks {
+						if sk, ok := sp.importSink(fs); ok {
+							sp.storeOn(fa, f, sk)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func (sp *spread) storeOn(fa *ssa.FieldAddr, f *types.Var, sk sink) {
+	for _, ref := range *fa.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok || st.Addr != fa {
+			continue
+		}
+		name := "field " + f.Name()
+		ts := sp.through(sk, sp.value(st.Val, sk.term.Base.Path, at(st)), sp.step(st.Pos(), "stored to "+name))
+		if len(ts) == 0 {
+			continue
+		}
+		pos := st.Pos()
+		if !pos.IsValid() {
+			pos = fa.Pos()
+		}
+		s := &Site{Pos: pos, Fn: fa.Parent(), Func: sp.name(fa.Parent()), API: sk.api, Operation: sk.operation, Wrapper: name, Terms: ts}
+		sp.add(s, append(slices.Clip(sk.wrappers), name))
+	}
+}

@@ -1,0 +1,251 @@
+package flow
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+)
+
+// Site is a call that signs, or that hands a value on to a wrapper of one.
+type Site struct {
+	Pos       token.Pos // of the selector or function name
+	Call      *ast.CallExpr
+	Fn        *ssa.Function
+	Func      string // what to call the enclosing function
+	API       *api.API
+	Operation string
+	Terms     []Term // nanoseconds
+	Wrapper   string
+	Value     ast.Expr // the expression that is the expiry, if it stands in the call
+	Foreign   bool     // a service other than S3, which may ignore the expiry
+
+	instr ssa.CallInstruction
+	args  []ssa.Value // without the receiver
+	recv  ssa.Value
+}
+
+// sites finds the calls of the table's functions.
+func (e *eval) sites() []*Site {
+	var out []*Site
+	for _, fn := range e.funcs {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				call, ok := instr.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				if s := e.site(fn, call); s != nil {
+					out = append(out, s)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (e *eval) site(fn *ssa.Function, call ssa.CallInstruction) *Site {
+	row := e.match(call.Common())
+	if row == nil {
+		return nil
+	}
+	s := e.newSite(fn, call)
+	s.API, s.Operation = row, row.Operation
+	if !e.signsForS3(s) {
+		return nil
+	}
+	if s.Operation == "" {
+		s.Operation = e.operation(s)
+	}
+	if row.Carrier == api.Argument && s.Call != nil && row.Arg < len(s.Call.Args) {
+		s.Value = s.Call.Args[row.Arg]
+	}
+	s.Terms = e.expand(e.expiry(s))
+	return s
+}
+
+func (e *eval) newSite(fn *ssa.Function, call ssa.CallInstruction) *Site {
+	s := &Site{Fn: fn, Func: e.name(fn), instr: call, Call: e.exprs[call.Pos()], Pos: call.Pos()}
+	if s.Call != nil {
+		s.Pos = selector(s.Call.Fun)
+	}
+	c := call.Common()
+	s.recv, s.args = c.Value, c.Args
+	if !c.IsInvoke() {
+		if mc, ok := c.Value.(*ssa.MakeClosure); ok && boundMethod(mc) != nil {
+			s.recv = mc.Bindings[0]
+		} else if c.Signature().Recv() != nil && len(c.Args) > 0 {
+			s.recv, s.args = c.Args[0], c.Args[1:]
+		}
+	}
+	return s
+}
+
+// selector is the position that a call is known by.
+func selector(fun ast.Expr) token.Pos {
+	switch f := ast.Unparen(fun).(type) {
+	case *ast.SelectorExpr:
+		return f.Sel.Pos()
+	case *ast.IndexExpr:
+		return selector(f.X)
+	case *ast.IndexListExpr:
+		return selector(f.X)
+	}
+	return fun.Pos()
+}
+
+// match finds the row for a call: by the function's name, or, for interface
+// methods and function values, by the SDK's signature.
+func (e *eval) match(c *ssa.CallCommon) *api.API {
+	if row := e.rows[calleeName(c)]; row != nil {
+		return row
+	}
+	if !c.IsInvoke() && c.StaticCallee() != nil {
+		return nil
+	}
+	return e.bySignature(c)
+}
+
+const (
+	v2S3 = "github.com/aws/aws-sdk-go-v2/service/s3"
+	v2V4 = "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+)
+
+// bySignature recognizes (ctx, *s3.XInput, ...func(*s3.PresignOptions)), and
+// v4.Signer.PresignHTTP behind an interface.
+func (e *eval) bySignature(c *ssa.CallCommon) *api.API {
+	params := c.Signature().Params()
+	if c.IsInvoke() && c.Method.Name() == "PresignHTTP" && params.Len() == 8 && isHTTPRequest(params.At(2).Type()) {
+		return e.rows["(*"+v2V4+".Signer).PresignHTTP"]
+	}
+	if !c.Signature().Variadic() || params.Len() != 3 {
+		return nil
+	}
+	slice, ok := params.At(2).Type().(*types.Slice)
+	if !ok {
+		return nil
+	}
+	option, ok := slice.Elem().Underlying().(*types.Signature)
+	if !ok || option.Params().Len() != 1 {
+		return nil
+	}
+	input := pointee(params.At(1).Type())
+	op, ok := strings.CutSuffix(nameIn(input, v2S3), "Input")
+	if !ok {
+		return nil
+	}
+	switch nameIn(pointee(option.Params().At(0).Type()), v2S3) {
+	case "PresignPostOptions":
+		op = "PostObject"
+	case "PresignOptions":
+	default:
+		return nil
+	}
+	return e.rows["(*"+v2S3+".PresignClient).Presign"+op]
+}
+
+func isHTTPRequest(t types.Type) bool {
+	return isNamed(pointee(t), "net/http", "Request")
+}
+
+func pointee(t types.Type) types.Type {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+// nameIn is the name of a type if a package declares it, else "".
+func nameIn(t types.Type, pkg string) string {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() == nil {
+		return ""
+	}
+	p := n.Obj().Pkg().Path()
+	if p == pkg || strings.HasSuffix(p, "/vendor/"+pkg) {
+		return n.Obj().Name()
+	}
+	return ""
+}
+
+// expiry is what reaches the expiry of a call of the table.
+func (e *eval) expiry(s *Site) []Term {
+	row, p := s.API, at(s.instr)
+	if row.Carrier != api.Query && row.Carrier != api.None && row.Arg >= len(s.args) {
+		return []Term{unknown(Unknown)}
+	}
+	var ts []Term
+	switch row.Carrier {
+	case api.Argument:
+		ts = e.value(s.args[row.Arg], "", p)
+	case api.Field:
+		ts = e.value(s.args[row.Arg], row.Field, p)
+	case api.Option:
+		ts = e.value(s.args[row.Arg], "@"+row.Field, p)
+		if row.Client != "" {
+			ts = orElse(ts, func() []Term { return e.value(s.recv, "#"+row.Client, p) })
+		}
+	case api.Query:
+		ts = e.query(s)
+	case api.Builder:
+		ts = e.builder(s)
+	default:
+		ts = []Term{unset()}
+	}
+	if row.Carrier == api.Option || row.Carrier == api.Query { // their values are nanoseconds, or scaled already
+		return ts
+	}
+	var out []Term
+	for _, t := range ts {
+		out = join(out, t.affine(toNanos(row.Kind), 0))
+	}
+	return out
+}
+
+// expand replaces fields of receivers by what is ever stored to them.
+func (e *eval) expand(ts []Term) []Term {
+	for range 4 {
+		var out []Term
+		again := false
+		for _, t := range ts {
+			inner, ok := e.receiverField(t)
+			if !ok {
+				out = join(out, t)
+				continue
+			}
+			again = true
+			for _, i := range inner {
+				if i.Unset {
+					out = join(out, i)
+				} else if u, ok := t.apply(i); ok {
+					out = join(out, u)
+				}
+			}
+		}
+		ts = out
+		if !again {
+			break
+		}
+	}
+	return ts
+}
+
+// receiverField is what is stored to the field of a receiver that t starts from.
+func (e *eval) receiverField(t Term) ([]Term, bool) {
+	b := t.Base
+	if b.Kind != ParamBase || b.Index != 0 || b.Fn.Signature.Recv() == nil {
+		return nil, false
+	}
+	f, rest := pathField(b.Fn.Params[0].Type(), b.Path)
+	if f == nil {
+		return nil, false
+	}
+	if len(t.Trace) > 0 {
+		t.Trace = t.Trace[1:]
+	}
+	return e.field(f, rest), true
+}

@@ -1,0 +1,202 @@
+package flow
+
+import (
+	"go/types"
+	"math"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Term is one alternative for a value: clamp(base·Scale + Offset, Lo, Hi).
+// Durations count nanoseconds, times nanoseconds from now.
+type Term struct {
+	Base          Base
+	Scale, Offset float64
+
+	// The value lies in [Lo, Hi]. Without a base and with Lo == Hi it is exact.
+	// What lies outside is clipped to the bound or, without Clip, does not get
+	// this far: another path takes it.
+	Lo, Hi         float64
+	LoClip, HiClip bool
+	NonZero        bool // zero does not get this far
+
+	Bound   bool // exact, but only ever replaces something larger
+	Unset   bool // nothing is set on this path: what applies without an expiry applies
+	Checked bool // bounded by something that is not known as a number
+	Bare    bool // a bare integer was converted to a time.Duration without a unit
+	Zero    bool // the zero value of a variable, not a written 0
+
+	Origin Origin
+	Trace  []Step // from the origin to the call
+}
+
+// BaseKind says what a Base stands for.
+type BaseKind uint8
+
+const (
+	NoBase    BaseKind = iota // a number
+	ParamBase                 // Path of parameter Index of Fn
+	FieldBase                 // a struct field that anybody may fill in
+	OtherBase                 // something else that is not known
+)
+
+// Base is the symbol a term starts from. It is comparable.
+type Base struct {
+	Kind  BaseKind
+	Fn    *ssa.Function
+	Index int
+	Path  string // see path.go
+	Field *types.Var
+}
+
+var inf = math.Inf(1)
+
+func exact(v float64, origin Origin, trace ...Step) Term {
+	return Term{Lo: v, Hi: v, Origin: origin, Trace: trace}
+}
+
+func unknown(origin Origin, trace ...Step) Term {
+	return Term{Base: Base{Kind: OtherBase}, Scale: 1, Lo: -inf, Hi: inf, Origin: origin, Trace: trace}
+}
+
+func symbol(b Base, origin Origin, trace ...Step) Term {
+	return Term{Base: b, Scale: 1, Lo: -inf, Hi: inf, Origin: origin, Trace: trace}
+}
+
+// Exact reports whether t is one known number.
+func (t Term) Exact() bool { return t.Base.Kind == NoBase && t.Lo == t.Hi && !t.Unset }
+
+// affine is t·scale + offset.
+func (t Term) affine(scale, offset float64) Term {
+	t.Scale *= scale
+	t.Offset = t.Offset*scale + offset
+	lo, hi := mul(t.Lo, scale)+offset, mul(t.Hi, scale)+offset
+	if scale < 0 {
+		lo, hi = hi, lo
+		t.LoClip, t.HiClip = t.HiClip, t.LoClip
+	}
+	t.Lo, t.Hi = lo, hi
+	t.NonZero = t.NonZero && offset == 0
+	return t
+}
+
+// mul is a·b where an infinite bound times zero is zero.
+func mul(a, b float64) float64 {
+	if a == 0 || b == 0 {
+		return 0
+	}
+	return a * b
+}
+
+// most caps t at hi. It reports false if t cannot pass.
+func (t Term) most(hi float64, clip bool) (Term, bool) {
+	if t.Unset || t.Hi <= hi {
+		return t, true
+	}
+	if t.Lo > hi {
+		if !clip {
+			return t, false
+		}
+		t.Lo, t.Base, t.LoClip = hi, Base{}, false
+	}
+	t.Hi, t.HiClip = hi, clip
+	return t, true
+}
+
+// least is most for a lower bound.
+func (t Term) least(lo float64, clip bool) (Term, bool) {
+	if t.Unset || t.Lo >= lo {
+		return t, true
+	}
+	if t.Hi < lo {
+		if !clip {
+			return t, false
+		}
+		t.Hi, t.Base, t.HiClip = lo, Base{}, false
+	}
+	t.Lo, t.LoClip = lo, clip
+	return t, true
+}
+
+func (t Term) nonZero() (Term, bool) {
+	if t.Exact() && t.Lo == 0 {
+		return t, false
+	}
+	t.NonZero = true
+	return t, true
+}
+
+// via is t with a further step.
+func (t Term) via(s Step) Term {
+	if s.Text == "" || len(t.Trace) >= maxTrace || (len(t.Trace) > 0 && t.Trace[len(t.Trace)-1] == s) {
+		return t
+	}
+	t.Trace = append(slices.Clip(t.Trace), s)
+	return t
+}
+
+func allVia(ts []Term, s Step) []Term {
+	out := make([]Term, len(ts))
+	for i, t := range ts {
+		out[i] = t.via(s)
+	}
+	return out
+}
+
+// apply is the value of outer where its base is inner: outer's arithmetic and
+// bounds over inner.
+func (outer Term) apply(inner Term) (Term, bool) {
+	if inner.Unset {
+		return inner, true
+	}
+	t := inner.affine(outer.Scale, outer.Offset)
+	var ok bool
+	if t, ok = t.most(outer.Hi, outer.HiClip); !ok {
+		return t, false
+	}
+	if t, ok = t.least(outer.Lo, outer.LoClip); !ok {
+		return t, false
+	}
+	if outer.NonZero {
+		if t, ok = t.nonZero(); !ok {
+			return t, false
+		}
+	}
+	t.Checked = t.Checked || outer.Checked
+	t.Bare = t.Bare || outer.Bare
+	for _, s := range outer.Trace {
+		t = t.via(s)
+	}
+	return t, true
+}
+
+// The analysis gives up, that is, says "unknown", beyond these.
+const (
+	maxTerms = 24 // alternatives for one value
+	maxDepth = 60 // nested evaluations
+	maxTrace = 12 // steps
+)
+
+// same reports whether two alternatives say the same, traces apart.
+func (t Term) same(u Term) bool {
+	t.Trace, u.Trace = nil, nil
+	return t.Base == u.Base && t.Scale == u.Scale && t.Offset == u.Offset &&
+		t.Lo == u.Lo && t.Hi == u.Hi && t.LoClip == u.LoClip && t.HiClip == u.HiClip &&
+		t.NonZero == u.NonZero && t.Bound == u.Bound && t.Unset == u.Unset &&
+		t.Checked == u.Checked && t.Bare == u.Bare && t.Zero == u.Zero && t.Origin == u.Origin
+}
+
+// join appends the alternatives of add that ts does not have yet.
+func join(ts []Term, add ...Term) []Term {
+	for _, t := range add {
+		if slices.ContainsFunc(ts, t.same) {
+			continue
+		}
+		if len(ts) >= maxTerms {
+			return append(ts[:maxTerms-1:maxTerms-1], unknown(Unknown, Step{Text: "too many values can reach here"}))
+		}
+		ts = append(ts, t)
+	}
+	return ts
+}

@@ -1,0 +1,342 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+	"math"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+)
+
+// eval answers what can reach a value, for one package. Answers are kept.
+type eval struct {
+	*Package
+	memo       map[question][]Term
+	busy       map[question]bool
+	resultMemo map[resultKey][]Term
+	resultBusy map[resultKey]bool
+	fieldMemo  map[fieldKey][]Term
+	fieldBusy  map[fieldKey]bool
+	depth      int
+}
+
+// question is: what is at path of v, used at p?
+type question struct {
+	v    ssa.Value
+	path string
+	p    place
+}
+
+// value returns the alternatives for what is at path of v where it is used at p.
+func (e *eval) value(v ssa.Value, path string, p place) []Term {
+	q := question{v, path, p}
+	if ts, ok := e.memo[q]; ok {
+		return ts
+	}
+	if e.busy[q] {
+		return nil // a cycle adds nothing to what the other edges bring
+	}
+	if e.depth >= maxDepth {
+		return []Term{unknown(Unknown, e.step(v.Pos(), "too many steps back from the call"))}
+	}
+	e.busy[q] = true
+	e.depth++
+	ts := e.compute(v, path, p)
+	if path == "" {
+		ts = e.bound(v, ts, p)
+	}
+	e.depth--
+	delete(e.busy, q)
+	e.memo[q] = ts
+	return ts
+}
+
+func (e *eval) compute(v ssa.Value, path string, p place) []Term {
+	if field, ok := isOptionPath(path); ok {
+		if ts, ok := e.option(v, field, p); ok {
+			return ts
+		}
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		return e.constant(v, path)
+	case *ssa.Parameter:
+		return e.parameter(v, path)
+	case *ssa.Phi:
+		return e.phi(v, path)
+	case *ssa.Alloc, *ssa.FieldAddr, *ssa.Global, *ssa.FreeVar, *ssa.IndexAddr:
+		return e.at(v, path, p) // a pointer stands for what it points to
+	case *ssa.UnOp:
+		return e.unary(v, path, p)
+	case *ssa.BinOp:
+		return combine(v.Op, e.value(v.X, "", p), e.value(v.Y, "", p), isInteger(v.Type()))
+	case *ssa.Convert:
+		return e.convert(v, path, p)
+	case *ssa.Field:
+		f := fieldOf(v.X.Type(), v.Field)
+		return e.value(v.X, joinPath(f.Name(), path), p)
+	case *ssa.Call:
+		return e.call(v, 0, path, p)
+	case *ssa.Extract:
+		return e.extract(v, path, p)
+	case *ssa.Lookup:
+		return e.element(v, v.X, p)
+	case *ssa.Index:
+		return e.element(v, v.X, p)
+	}
+	if inner, ok := unwrap(v); ok {
+		return e.value(inner, path, p)
+	}
+	return []Term{unknown(Unknown, e.step(v.Pos(), "not followed further"))}
+}
+
+// unwrap takes off what changes a value's static type only.
+func unwrap(v ssa.Value) (ssa.Value, bool) {
+	switch v := v.(type) {
+	case *ssa.ChangeType:
+		return v.X, true
+	case *ssa.MultiConvert:
+		return v.X, true
+	case *ssa.ChangeInterface:
+		return v.X, true
+	case *ssa.MakeInterface:
+		return v.X, true
+	case *ssa.TypeAssert:
+		return v.X, true
+	}
+	return nil, false
+}
+
+func (e *eval) constant(c *ssa.Const, path string) []Term {
+	if c.Value == nil { // nil, or the zero value of a struct
+		if isTime(c.Type()) {
+			return []Term{unknown(Unknown, e.step(c.Pos(), "zero time"))}
+		}
+		t := exact(0, Constant)
+		t.Zero = true
+		return []Term{t}
+	}
+	f, ok := constantNumber(c.Value)
+	if !ok || path != "" {
+		return []Term{unknown(Unknown)}
+	}
+	return []Term{exact(f, Constant)}
+}
+
+func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
+	fn := v.Parent()
+	for i, param := range fn.Params {
+		if param == v {
+			if isRequest(v.Type()) {
+				return []Term{unknown(Request, e.step(v.Pos(), "request input "+joinPath(v.Name(), path)))}
+			}
+			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}
+			s := e.step(v.Pos(), "parameter "+joinPath(v.Name(), plainPath(path))+" of "+e.name(fn))
+			ts := []Term{symbol(b, Parameter, s)}
+			if strings.Contains(path, "@") { // the options may leave the expiry alone
+				ts = append(ts, Term{Unset: true, Origin: Default})
+			}
+			return ts
+		}
+	}
+	return []Term{unknown(Unknown)}
+}
+
+// phi joins what comes in from each side, and recognizes clamps.
+func (e *eval) phi(v *ssa.Phi, path string) []Term {
+	var sides []side
+	for i, edge := range v.Edges {
+		p := place{block: v.Block().Preds[i], succ: v.Block()}
+		sides = append(sides, side{e.value(edge, path, p), p})
+	}
+	return e.merge(sides)
+}
+
+// side is what comes in at one place.
+type side struct {
+	terms []Term
+	p     place
+}
+
+// merge joins sides. "if x > max { x = max }" is one clamped alternative, not
+// two: a number that only replaces something larger is marked as a bound.
+func (e *eval) merge(sides []side) []Term {
+	var out []Term
+	for i, s := range sides {
+		for _, t := range s.terms {
+			if t.Exact() && !t.Bound && e.replacesLarger(s.p, sides, i) {
+				t.Bound = true
+			}
+			out = join(out, t)
+		}
+	}
+	clipToBounds(out)
+	return out
+}
+
+// replacesLarger reports whether the place is reached only or also because a
+// value from another side was too large.
+func (e *eval) replacesLarger(p place, sides []side, self int) bool {
+	for _, g := range entryGuards(p) {
+		cmp, ok := g.cond.(*ssa.BinOp)
+		if !ok {
+			continue
+		}
+		op := cmp.Op
+		if !g.want {
+			op = negate(op)
+		}
+		var large ssa.Value
+		switch op {
+		case token.GTR, token.GEQ:
+			large = cmp.X
+		case token.LSS, token.LEQ:
+			large = cmp.Y
+		default:
+			continue
+		}
+		if isConst(large) {
+			continue
+		}
+		r := e.root(large).v
+		if e.sharesBase(e.value(r, "", place{block: cmp.Block()}), sides, self) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *eval) sharesBase(ts []Term, sides []side, self int) bool {
+	for i, s := range sides {
+		if i == self {
+			continue
+		}
+		for _, other := range s.terms {
+			for _, t := range ts {
+				if t.Base.Kind != NoBase && t.Base == other.Base && t.Origin == other.Origin {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// entryGuards returns the conditions under which control comes to p: of any
+// of the ways in, not only those that hold on all ways.
+func entryGuards(p place) []guard {
+	var out []guard
+	if p.succ != nil {
+		out = appendEdge(out, p.block, p.succ)
+	}
+	for b, n := p.block, 0; b != nil && n < 8; n++ {
+		for _, pred := range b.Preds {
+			out = appendEdge(out, pred, b)
+		}
+		if len(b.Preds) != 1 {
+			break
+		}
+		b = b.Preds[0]
+	}
+	return out
+}
+
+// clipToBounds lets a value that is cut off at a bound by a condition be
+// clipped to it instead.
+func clipToBounds(ts []Term) {
+	for _, b := range ts {
+		if !b.Bound || !b.Exact() {
+			continue
+		}
+		for i, t := range ts {
+			if t.Base.Kind != NoBase && !t.HiClip && t.Hi != inf && t.Hi <= b.Lo*(1+1e-9)+1 {
+				ts[i].HiClip = true
+			}
+		}
+	}
+}
+
+func (e *eval) unary(v *ssa.UnOp, path string, p place) []Term {
+	switch v.Op {
+	case token.MUL:
+		return e.load(v, path, p)
+	case token.SUB:
+		var out []Term
+		for _, t := range e.value(v.X, "", p) {
+			out = append(out, t.affine(-1, 0))
+		}
+		return out
+	}
+	return []Term{unknown(Unknown, e.step(v.Pos(), "not followed further"))}
+}
+
+// convert follows numbers through conversions. A bare integer that becomes a
+// time.Duration is remembered: without a unit it counts nanoseconds.
+func (e *eval) convert(v *ssa.Convert, path string, p place) []Term {
+	from, to := v.X.Type(), v.Type()
+	if !isNumber(from) || !isNumber(to) {
+		return e.value(v.X, path, p)
+	}
+	_, basic := types.Unalias(from).(*types.Basic)
+	becomesDuration := basic && isDuration(to)
+	var out []Term
+	for _, t := range e.value(v.X, path, p) {
+		if isInteger(to) && t.Exact() {
+			t.Lo = math.Trunc(t.Lo)
+			t.Hi = t.Lo
+		}
+		if becomesDuration && !durationLike(v.X) {
+			t.Bare = true
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// durationLike reports whether an integer was a time.Duration before, or has
+// been multiplied by a unit.
+func durationLike(v ssa.Value) bool {
+	for range maxDepth {
+		if isDuration(v.Type()) {
+			return true
+		}
+		if b, ok := v.(*ssa.BinOp); ok {
+			if c, ok := number(b.Y); ok && math.Abs(c) >= 1e6 && b.Op == token.MUL {
+				return true
+			}
+			if durationLike(b.Y) {
+				return true
+			}
+		}
+		inner, _, _, ok := unaffine(v)
+		if !ok {
+			return false
+		}
+		v = inner
+	}
+	return false
+}
+
+func isDuration(t types.Type) bool { return isNamed(t, "time", "Duration") }
+
+func isTime(t types.Type) bool { return isNamed(t, "time", "Time") }
+
+func isNamed(t types.Type, pkg, name string) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return false
+	}
+	obj := n.Obj()
+	return obj.Name() == name && obj.Pkg() != nil && obj.Pkg().Path() == pkg
+}
+
+// toNanos is the factor from an API's unit to nanoseconds.
+func toNanos(k api.Kind) float64 {
+	if k == api.Seconds || k == api.Unix {
+		return 1e9
+	}
+	return 1
+}

@@ -1,0 +1,115 @@
+package analyzer
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+// inventory takes a site into the result. What one call hands to several
+// presign calls behind a wrapper is one site.
+func (j *judge) inventory(s *flow.Site) {
+	if s.Foreign {
+		return
+	}
+	site := Site{
+		Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos), Package: j.pass.Pkg.Path(), Function: s.Func,
+		API: s.API.Func, Operation: s.Operation, Expiry: expiry(s), Wrapper: s.Wrapper,
+	}
+	if s.Wrapper == "" {
+		site.signed(j.pkg.Signed(s))
+	}
+	for i, old := range j.result.Sites {
+		if old.Pos == site.Pos && old.Wrapper == site.Wrapper {
+			j.result.Sites[i].Operation = joinOperations(old.Operation, site.Operation)
+			j.result.Sites[i].Expiry = widen(old.Expiry, site.Expiry)
+			return
+		}
+	}
+	j.result.Sites = append(j.result.Sites, site)
+}
+
+func (site *Site) signed(in flow.Signed) {
+	site.Bucket, site.BucketConst = in.Bucket.Value, in.Bucket.Const
+	site.Key, site.KeyConst = in.Key.Value, in.Key.Const
+	for _, f := range in.Fields {
+		site.Input = append(site.Input, InputField{Name: f.Name, Value: f.Value, Const: f.Const})
+	}
+}
+
+// expiry sums up all alternatives of a site.
+func expiry(s *flow.Site) Expiry {
+	if len(s.Terms) == 0 {
+		return Expiry{Origin: flow.Unknown}
+	}
+	e := Expiry{Trace: s.Terms[0].Trace}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	origins := make(map[flow.Origin]bool)
+	for _, t := range s.Terms {
+		if t.Unset || t.Exact() && t.Lo == 0 && s.API.Zero == api.ZeroDefault {
+			e.Default = true
+			t.Lo, t.Hi, t.Origin = float64(s.API.Default), float64(s.API.Default), flow.Default
+		}
+		if t.Origin != flow.Default && t.Origin != flow.Constant {
+			e.Trace = t.Trace
+		}
+		origins[t.Origin] = true
+		lo, hi = math.Min(lo, t.Lo), math.Max(hi, t.Hi)
+	}
+	e.Min, e.Max = known(lo), known(hi)
+	e.Origin = sumUp(origins)
+	return e
+}
+
+func sumUp(origins map[flow.Origin]bool) Origin {
+	if len(origins) == 1 {
+		for o := range origins {
+			return o
+		}
+	}
+	for _, o := range []flow.Origin{flow.Request, flow.Flag, flow.Environment, flow.Field, flow.Parameter, flow.Unknown, flow.Computed, flow.Constant} {
+		if origins[o] {
+			return o
+		}
+	}
+	return flow.Unknown
+}
+
+func known(f float64) *time.Duration {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return nil
+	}
+	d := time.Duration(clampInt(f))
+	return &d
+}
+
+// widen is the range of two ways to the same call.
+func widen(a, b Expiry) Expiry {
+	if a.Min == nil || b.Min != nil && *a.Min <= *b.Min {
+		b.Min = a.Min
+	}
+	if a.Max == nil || b.Max != nil && *a.Max >= *b.Max {
+		b.Max = a.Max
+	}
+	b.Default = a.Default || b.Default
+	if a.Origin != b.Origin {
+		b.Origin = sumUp(map[flow.Origin]bool{a.Origin: true, b.Origin: true})
+	}
+	b.Trace = a.Trace
+	return b
+}
+
+func joinOperations(a, b string) string {
+	for op := range strings.SplitSeq(a, "/") {
+		if op == b {
+			return a
+		}
+	}
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "/" + b
+}

@@ -1,0 +1,284 @@
+package analyzer
+
+import (
+	"fmt"
+	"go/token"
+	"math"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+// judge holds the sites of one package against the rules.
+type judge struct {
+	pass   *analysis.Pass
+	cfg    Config
+	pkg    *flow.Package
+	result *Result
+}
+
+// verdict is what one alternative breaks.
+type verdict struct {
+	rule    string
+	what    string // "30 days is more than …"
+	advice  string
+	trace   []flow.Step
+	soft    bool // a note whatever the rule's severity
+	fixable bool
+	value   float64
+}
+
+// site takes a site into the inventory and reports the rules it breaks: of
+// each rule the worst alternative, of each alternative one rule.
+func (j *judge) site(s *flow.Site) {
+	j.inventory(s)
+	worst := make(map[string]verdict)
+	var order []string
+	for _, v := range j.verdicts(s) {
+		old, ok := worst[v.rule]
+		if !ok {
+			order = append(order, v.rule)
+		}
+		if !ok || v.value > old.value {
+			worst[v.rule] = v
+		}
+	}
+	for _, rule := range order {
+		j.report(s, worst[rule])
+	}
+}
+
+func (j *judge) verdicts(s *flow.Site) []verdict {
+	var out []verdict
+	unset := 0
+	for _, t := range s.Terms {
+		if t.Unset || t.Exact() && t.Lo == 0 && s.API.Zero == api.ZeroDefault {
+			unset++
+			continue
+		}
+		if v, ok := j.term(s, t); ok {
+			out = append(out, v)
+		}
+	}
+	if len(s.Terms) > 0 && unset == len(s.Terms) {
+		out = append(out, j.missing(s))
+	}
+	return out
+}
+
+func (j *judge) missing(s *flow.Site) verdict {
+	v := verdict{rule: MissingExpiry, value: float64(s.API.Default), fixable: true, trace: s.Terms[0].Trace}
+	if s.API.Default == 0 {
+		v.what = "no expiry is given, and S3 refuses a URL without one"
+		if s.API.Carrier == api.Query {
+			v.what = "no expiry is given: without " + s.API.Field + " in the request's query S3 refuses the URL"
+		}
+		v.advice = "set an expiry"
+		return v
+	}
+	v.what = fmt.Sprintf("no expiry is given, so the default of %s applies", length(s.API.Default))
+	v.advice = "say how long the URL should live"
+	return v
+}
+
+// term judges one alternative.
+func (j *judge) term(s *flow.Site, t flow.Term) (verdict, bool) {
+	if s.Foreign {
+		return j.foreign(t)
+	}
+	if !t.Exact() {
+		return j.outside(s, t)
+	}
+	d := time.Duration(clampInt(t.Lo))
+	v := verdict{trace: t.Trace, value: t.Lo}
+	limit, what := j.limit(s.Operation)
+	switch {
+	case t.Zero && len(s.Terms) > 1:
+		return v, false // a variable without a value yet; another path gives it one
+	case t.Lo > 0 && t.Lo < float64(time.Second) && math.Mod(t.Lo, 1e6) != 0:
+		v.rule = ExpiryUnit
+		v.what = fmt.Sprintf("the expiry is %s: a bare number counts nanoseconds, so the URL is dead before it is sent", d)
+		v.advice = fmt.Sprintf("if seconds are meant, write %s", secondsText(t.Lo))
+		v.fixable = true
+	case t.Lo < float64(time.Second):
+		if t.Bound {
+			return v, false
+		}
+		v.rule = InvalidExpiry
+		v.what = fmt.Sprintf("an expiry of %s makes a URL that never works", d)
+		v.advice = "S3 takes whole seconds from 1 to 604800"
+	case t.Bound && t.Lo <= float64(api.Week):
+		return v, false // it only ever makes an expiry shorter
+	case s.API.Max > 0 && t.Lo > float64(s.API.Max):
+		v.rule = OverLimitExpiry
+		v.what = fmt.Sprintf("the URL is signed for %s, but S3 accepts at most %s and refuses it when it is used", length(d), length(s.API.Max))
+		v.advice = "sign for less and make a fresh URL when it is needed"
+		v.fixable = true
+	case limit > 0 && t.Lo > float64(limit):
+		v.rule = ExcessiveExpiry
+		v.what = fmt.Sprintf("the URL lives for %s, longer than the limit of %s for %s", length(d), length(limit), what)
+		v.advice = "whoever has the link can use it until then, and nobody can take it back"
+		v.fixable = true
+	case j.cfg.Credentials > 0 && t.Lo > float64(j.cfg.Credentials):
+		v.rule = OutlivesCredentials
+		v.what = fmt.Sprintf("the URL is signed for %s, but the credentials that sign it live only %s", length(d), length(j.cfg.Credentials))
+		v.advice = "it stops working with them"
+	case j.cfg.Limits.Min > 0 && t.Lo < float64(j.cfg.Limits.Min):
+		v.rule = ShortExpiry
+		v.what = fmt.Sprintf("the URL lives for %s only", length(d))
+		v.advice = "a skewed clock or a slow client makes it fail at random"
+	default:
+		return v, false
+	}
+	return v, true
+}
+
+// outside judges an alternative that is no number.
+func (j *judge) outside(s *flow.Site, t flow.Term) (verdict, bool) {
+	v := verdict{rule: UnboundedExpiry, trace: t.Trace, advice: "compare it with a maximum before signing"}
+	if t.Checked || !math.IsInf(t.Hi, 1) && t.Hi <= float64(api.Week) {
+		return v, false
+	}
+	bound := "nothing bounds it"
+	if !math.IsInf(t.Hi, 1) {
+		bound = "it is bounded only at " + length(time.Duration(clampInt(t.Hi)))
+	}
+	switch t.Origin {
+	case flow.Request:
+		v.what = "request input decides how long the URL lives, and " + bound
+	case flow.Flag:
+		v.what, v.soft = "a command-line flag decides how long the URL lives, and "+bound, true
+	case flow.Environment:
+		v.what, v.soft = "the environment or configuration decides how long the URL lives, and "+bound, true
+	case flow.Field:
+		v.what, v.soft = "configuration decides how long the URL lives, and "+bound, true
+	default:
+		return v, false
+	}
+	return v, true
+}
+
+// foreign judges aws-sdk-go's Presign for other services, which live 15
+// minutes whatever is asked for.
+func (j *judge) foreign(t flow.Term) (verdict, bool) {
+	const fixed = 15 * time.Minute
+	if !t.Exact() || t.Lo <= float64(fixed) {
+		return verdict{}, false
+	}
+	return verdict{
+		rule: IgnoredExpiry, trace: t.Trace, value: t.Lo,
+		what:   fmt.Sprintf("an expiry of %s is asked for, but only S3 honours it: URLs of other services live 15 minutes", length(time.Duration(t.Lo))),
+		advice: "ask for 15 minutes or less",
+	}, true
+}
+
+// limit is the longest expiry for an operation, and what to call it. Of
+// several operations the most generous counts.
+func (j *judge) limit(operation string) (time.Duration, string) {
+	l := j.cfg.Limits
+	if operation == "" {
+		return max(l.Read, l.Write, l.Delete, l.Post), "any operation"
+	}
+	var limit time.Duration
+	for op := range strings.SplitSeq(operation, "/") {
+		d := l.Write
+		switch {
+		case op == "PostObject":
+			d = l.Post
+		case strings.HasPrefix(op, "Get"), strings.HasPrefix(op, "Head"), strings.HasPrefix(op, "List"):
+			d = l.Read
+		case strings.HasPrefix(op, "Delete"):
+			d = l.Delete
+		}
+		limit = max(limit, d)
+	}
+	return limit, operation
+}
+
+func (j *judge) report(s *flow.Site, v verdict) {
+	severity, ok := j.severity(v)
+	if !ok {
+		return
+	}
+	f := Finding{Rule: v.rule, Severity: severity, Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos), Trace: v.trace}
+	f.End = end(s)
+	f.Message = fmt.Sprintf("%s: %s; %s%s (%s)", subject(s), v.what, v.advice, from(v.trace), v.rule)
+	if v.fixable {
+		f.Fixes = j.fixes(s, v)
+	}
+	j.result.Findings = append(j.result.Findings, f)
+}
+
+// severity is that of a verdict's rule, unless it is not to be reported.
+func (j *judge) severity(v verdict) (Severity, bool) {
+	rule, _ := ruleByName(v.rule)
+	severity := rule.Severity
+	if set, ok := j.cfg.Severities[v.rule]; ok {
+		severity = set
+	} else if v.soft {
+		severity = Note
+	}
+	return severity, severity != Off && (severity != Note || j.cfg.Strict)
+}
+
+// subject is what a message is about.
+func subject(s *flow.Site) string {
+	name := s.API.Func[strings.LastIndexByte(s.API.Func, '.')+1:]
+	if s.Wrapper != "" {
+		return fmt.Sprintf("%s (through %s)", name, s.Wrapper)
+	}
+	return name
+}
+
+// from names the place a value comes from, if the trace knows one elsewhere.
+func from(trace []flow.Step) string {
+	if len(trace) == 0 {
+		return ""
+	}
+	return "; " + trace[0].Text
+}
+
+func end(s *flow.Site) token.Pos {
+	if s.Call != nil {
+		return s.Call.Rparen + 1
+	}
+	return token.NoPos
+}
+
+func clampInt(f float64) int64 {
+	switch {
+	case f >= math.MaxInt64:
+		return math.MaxInt64
+	case f <= math.MinInt64:
+		return math.MinInt64
+	}
+	return int64(f)
+}
+
+// length spells a duration for people: "30 days", "36h", "15 minutes".
+func length(d time.Duration) string {
+	day := 24 * time.Hour
+	plural := func(n time.Duration, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return fmt.Sprintf("%d %ss", n, unit)
+	}
+	switch {
+	case d >= 2*day && d%day == 0:
+		return plural(d/day, "day")
+	case d >= time.Hour && d%time.Hour == 0:
+		return plural(d/time.Hour, "hour")
+	case d >= time.Minute && d%time.Minute == 0:
+		return plural(d/time.Minute, "minute")
+	case d >= time.Second && d < time.Minute && d%time.Second == 0:
+		return plural(d/time.Second, "second")
+	}
+	return d.String()
+}
+
+func secondsText(ns float64) string { return fmt.Sprintf("%d*time.Second", int64(ns)) }
