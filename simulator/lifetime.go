@@ -1,23 +1,32 @@
 package simulator
 
-import "time"
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
 
 // A Lifetime says how long a URL works. Nil durations are not known.
 type Lifetime struct {
 	Requested *time.Duration
 	Effective *time.Duration
-	// LimitedBy says what ends the URL: "expiry", "credentials", or the
-	// limit of Signature Version 4.
+	// LimitedBy says what ends the URL: "expiry", "credentials", the policy
+	// statement that stops allowing or starts to deny, or what is wrong with
+	// the expiry.
 	LimitedBy string
+	// Statement is the statement, where one limits.
+	Statement *Statement
 }
 
 // maxExpiry is the longest X-Amz-Expires that S3 accepts.
 // Source: "Authenticating Requests: Using Query Parameters", X-Amz-Expires.
 const maxExpiry = 7 * 24 * time.Hour
 
-// lifetime takes the earliest end that is known. A URL that S3 refuses from
-// the start lives for no time at all.
-func lifetime(expiry *time.Duration, id Identity) Lifetime {
+// asked takes the earlier of the expiry and the end of the credentials. A URL
+// that S3 refuses from the start lives for no time at all.
+func asked(expiry *time.Duration, id Identity) Lifetime {
 	l := Lifetime{Requested: expiry}
 	if expiry == nil {
 		return l
@@ -33,4 +42,59 @@ func lifetime(expiry *time.Duration, id Identity) Lifetime {
 		l.Effective, l.LimitedBy = &end, "credentials"
 	}
 	return l
+}
+
+// lifetime finds the moment at which the URL stops working. Time enters a
+// decision through a few condition keys only, and decisions change only at
+// the constants that policies compare these with; so deciding at each of them
+// finds the end exactly. now are the decisions at the moment of signing.
+func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration, now []Decision) (Lifetime, error) {
+	l := asked(expiry, p.Identity)
+	c, ok := d.(clocked)
+	if !ok || l.Effective == nil {
+		return l, nil
+	}
+	for _, age := range changesBefore(c, now, p.Signed, *l.Effective) {
+		p.Age = age
+		questions, _, err := p.Questions()
+		if err != nil {
+			return l, err
+		}
+		then, err := d.Decide(ctx, questions)
+		if err != nil {
+			return l, err
+		}
+		if i := slices.IndexFunc(then, denied); i >= 0 {
+			l.Effective = &age
+			l.Statement = then[i].Statement
+			if l.Statement == nil { // it was the allow that ended
+				l.Statement = now[i].Statement
+			}
+			l.LimitedBy = "a condition"
+			if l.Statement != nil {
+				l.LimitedBy = l.Statement.String()
+			}
+			return l, nil
+		}
+	}
+	return l, nil
+}
+
+// changesBefore lists the ages up to end at which any of the decisions may
+// change, in order.
+func changesBefore(c clocked, decisions []Decision, signed time.Time, end time.Duration) []time.Duration {
+	var ages []time.Duration
+	for _, d := range decisions {
+		for _, age := range c.changes(d.Question, signed) {
+			if age > 0 && age < end {
+				ages = append(ages, age)
+			}
+		}
+	}
+	slices.Sort(ages)
+	return slices.Compact(ages)
+}
+
+func denied(d Decision) bool {
+	return d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny
 }

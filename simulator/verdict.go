@@ -36,6 +36,7 @@ type Verdict struct {
 // is nil when it is not known.
 func Verify(ctx context.Context, d Decider, p Presigned, expiry *time.Duration) (Verdict, error) {
 	v := Verdict{Identity: p.Identity}
+	p.Signed = p.Signed.Truncate(time.Second) // as X-Amz-Date is
 	questions, unnamed, err := p.Questions()
 	if err != nil {
 		return Verdict{}, err
@@ -49,8 +50,12 @@ func Verify(ctx context.Context, d Decider, p Presigned, expiry *time.Duration) 
 		v.Permission = Unknown
 		v.Reason = unnamed[0].Action + " is needed, because " + unnamed[0].Why + ", and the key is not known before the call"
 	}
-	v.Lifetime = lifetime(expiry, p.Identity)
-	return v, nil
+	if v.Permission == Denied {
+		v.Lifetime = asked(expiry, p.Identity)
+		return v, nil
+	}
+	v.Lifetime, err = lifetime(ctx, d, p, expiry, v.Decisions)
+	return v, err
 }
 
 // sum takes the worst of the decisions: every permission is needed.

@@ -1,0 +1,84 @@
+package simulator_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
+)
+
+var noon = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+
+func TestEffectiveLifetime(t *testing.T) {
+	allow := `{"Sid": "Get", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}`
+	tests := []struct {
+		name        string
+		statements  string
+		expiry      time.Duration
+		credentials time.Duration
+		want        time.Duration
+		limitedBy   string
+	}{
+		{"as asked", allow, time.Hour, 0, time.Hour, "expiry"},
+		{"credentials end first", allow, 24 * time.Hour, time.Hour, time.Hour, "credentials"},
+		{"credentials outlive it", allow, time.Hour, 12 * time.Hour, time.Hour, "expiry"},
+		{"over seven days", allow, 30 * 24 * time.Hour, 0, 0, "above seven days"},
+		{"nanoseconds", allow, 3600, 0, 0, "below one second"},
+		{"signature age denies", allow + `, {"Sid": "Old", "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NumericGreaterThan": {"s3:signatureAge": "600000"}}}`,
+			time.Hour, 0, 10*time.Minute + time.Millisecond, `"Old" in p`},
+		{"signature age ends the allow", `{"Sid": "Fresh", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"NumericLessThan": {"s3:signatureAge": 600000}}}`,
+			time.Hour, 0, 10 * time.Minute, `"Fresh" in p`},
+		{"a date ends the allow", `{"Sid": "Until", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-11-01T12:30:00Z"}}}`,
+			time.Hour, 0, 30 * time.Minute, `"Until" in p`},
+		{"epoch seconds", allow + `, {"Sid": "Late", "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NumericGreaterThanEquals": {"aws:EpochTime": "1793535000"}}}`,
+			time.Hour, 0, time.Unix(1793535000, 0).Sub(noon), `"Late" in p`},
+		{"a date after the expiry", allow + `, {"Sid": "Later", "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2026-12-01T00:00:00Z"}}}`,
+			time.Hour, 0, time.Hour, "expiry"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := oneRole(t, tt.statements)
+			v, err := simulator.Verify(t.Context(), simulator.NewLocal(s), simulator.Presigned{
+				Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
+				Target:    s.Bucket("media").Target(),
+				Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/r", Credentials: tt.credentials},
+				Signed:    noon,
+			}, &tt.expiry)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v.Permission != simulator.Allowed {
+				t.Fatalf("permission = %s, want allowed", v.Permission)
+			}
+			l := v.Lifetime
+			if l.Effective == nil || *l.Effective != tt.want || !strings.Contains(l.LimitedBy, tt.limitedBy) {
+				t.Errorf("effective lifetime %v by %q, want %v by %q", l.Effective, l.LimitedBy, tt.want, tt.limitedBy)
+			}
+		})
+	}
+}
+
+// oneRole is an account with the role r, whose one policy p has the
+// statements, and the bucket media.
+func oneRole(t *testing.T, statements string) *account.Snapshot {
+	t.Helper()
+	dir := t.TempDir()
+	write := func(name, text string) {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("authorization-details.json", `{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/r", "RoleName": "r", "RoleId": "AROAR",
+		"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [`+statements+`]}}]}]}`)
+	write("buckets/media/bucket.json", `{"owner": "111122223333", "region": "eu-west-1"}`)
+	return load(t, dir)
+}
