@@ -25,6 +25,7 @@ func splitARN(s string) (f arnFields, ok bool) {
 type resourcePattern struct {
 	source string
 	any    bool   // "*"
+	never  bool   // malformed: matches nothing
 	head   string // the first five fields with their colons, if they are literal
 	fields *[5]pattern
 	tail   pattern
@@ -53,24 +54,27 @@ func compileResource(source string, variables bool) resourcePattern {
 	return r
 }
 
-// match compares the resource of a request.
-func (r *resourcePattern) match(resource string, c *Context) Truth {
+// match compares the resource of a request, and says whether that was certain:
+// not if the rest matches but a variable has no value.
+func (r *resourcePattern) match(resource string, c *Context) (matched, resolved Truth) {
 	switch {
 	case r.any:
-		return Yes
+		return Yes, Yes
+	case r.never:
+		return No, Yes
 	case r.fields == nil: // the head has the first five colons, so no field is crossed
 		if !strings.HasPrefix(resource, r.head) {
-			return No
+			return No, Yes
 		}
 		return r.tail.match(resource[len(r.head):], c)
 	}
 	fields, ok := splitARN(resource)
 	if !ok {
-		return No
+		return No, Yes
 	}
 	for i := range r.fields {
-		if r.fields[i].match(fields[i], c) == No {
-			return No
+		if m, _ := r.fields[i].match(fields[i], c); m == No {
+			return No, Yes
 		}
 	}
 	return r.tail.match(fields[5], c)

@@ -115,13 +115,13 @@ func (c *condition) holds(ctx *Context, effect Effect) Truth {
 	case v.State == Absent:
 		return known(c.holdsWithoutKey(effect))
 	case c.quant == forAll:
-		return c.every(v.Values, ctx)
+		return c.every(v.Values, ctx, effect)
 	case c.quant == forAny:
-		return c.some(v.Values, ctx)
+		return c.some(v.Values, ctx, effect)
 	case !v.Multi && len(v.Values) == 1:
-		return c.value(v.Values[0], ctx)
+		return c.value(v.Values[0], ctx, effect)
 	case effect == Deny: // an operator for single values on a multivalued key: undefined
-		return c.some(v.Values, ctx)
+		return c.some(v.Values, ctx, effect)
 	}
 	return No
 }
@@ -157,20 +157,20 @@ func (c *condition) isNull(s State) Truth {
 	return known(wantAbsent == (s == Absent))
 }
 
-func (c *condition) every(values []string, ctx *Context) Truth {
+func (c *condition) every(values []string, ctx *Context, effect Effect) Truth {
 	result := Yes
 	for _, v := range values {
-		if result = min(result, c.value(v, ctx)); result == No {
+		if result = min(result, c.value(v, ctx, effect)); result == No {
 			return No
 		}
 	}
 	return result
 }
 
-func (c *condition) some(values []string, ctx *Context) Truth {
+func (c *condition) some(values []string, ctx *Context, effect Effect) Truth {
 	result := No
 	for _, v := range values {
-		if result = max(result, c.value(v, ctx)); result == Yes {
+		if result = max(result, c.value(v, ctx, effect)); result == Yes {
 			return Yes
 		}
 	}
@@ -178,18 +178,28 @@ func (c *condition) some(values []string, ctx *Context) Truth {
 }
 
 // value evaluates the operator for one value of the key: a negated operator
-// holds if no operand matches.
-func (c *condition) value(v string, ctx *Context) Truth {
-	m := c.matchesAny(v, ctx)
-	if c.op.negated {
-		return m.not()
-	}
-	return m
+// holds if no operand matches. But an Allow does not rest on a negation of
+// what could not be compared: a text that is not a number, a policy variable
+// without a value.
+func (c *condition) value(v string, ctx *Context, effect Effect) Truth {
+	matched, compared := c.matchesAny(v, ctx)
+	return negateIf(c.op.negated, matched, compared, effect)
 }
 
-// matchesAny reports whether some operand matches the value. A value that is
-// not of the operator's type matches none.
-func (c *condition) matchesAny(v string, ctx *Context) Truth {
+// negateIf is shared by negated operators and NotResource.
+func negateIf(negated bool, matched, compared Truth, effect Effect) Truth {
+	switch {
+	case !negated:
+		return matched
+	case effect == Deny:
+		return matched.not()
+	}
+	return min(matched.not(), compared)
+}
+
+// matchesAny reports whether some operand matches the value, and whether all
+// could be compared with it.
+func (c *condition) matchesAny(v string, ctx *Context) (matched, compared Truth) {
 	switch c.op.class {
 	case classNumber:
 		n, ok := parseDecimal(v)
@@ -204,41 +214,46 @@ func (c *condition) matchesAny(v string, ctx *Context) Truth {
 		return c.anyOperand(true, func(o *operand) bool { return o.pattern.text == v })
 	case classBool:
 		if _, ok := parseBool(v); !ok {
-			return No
+			return No, No
 		}
 	case classARN:
 		return c.anyARN(v, ctx)
 	}
-	fold := c.op.class != classString
-	result := No
+	compared = Yes
 	for i := range c.operands {
 		o := &c.operands[i]
 		if !o.valid {
+			compared = No
 			continue
 		}
-		m := No
-		if fold {
-			m = o.pattern.matchFold(v, ctx)
-		} else {
-			m = o.pattern.match(v, ctx)
-		}
-		if result = max(result, m); result == Yes {
-			return Yes
-		}
+		m, resolved := o.matchText(v, ctx, c.op.class)
+		matched, compared = max(matched, m), min(compared, resolved)
 	}
-	return result
+	return matched, compared
 }
 
-func (c *condition) anyOperand(validValue bool, matches func(*operand) bool) Truth {
-	if !validValue {
-		return No
+func (o *operand) matchText(v string, ctx *Context, c class) (matched, resolved Truth) {
+	if c == classString {
+		return o.pattern.match(v, ctx)
 	}
+	return o.pattern.matchFold(v, ctx)
+}
+
+// anyOperand is for classes without policy variables.
+func (c *condition) anyOperand(validValue bool, matches func(*operand) bool) (matched, compared Truth) {
+	if !validValue {
+		return No, No
+	}
+	compared = Yes
 	for i := range c.operands {
-		if o := &c.operands[i]; o.valid && matches(o) {
-			return Yes
+		switch o := &c.operands[i]; {
+		case !o.valid:
+			compared = No
+		case matches(o):
+			return Yes, compared
 		}
 	}
-	return No
+	return No, compared
 }
 
 // accepts reports whether the order asked for admits a comparison's result.
@@ -256,36 +271,44 @@ func (o comparison) accepts(cmp int) bool {
 	return cmp == 0
 }
 
-func (c *condition) anyARN(v string, ctx *Context) Truth {
+func (c *condition) anyARN(v string, ctx *Context) (matched, compared Truth) {
 	a, ok := splitARN(v)
 	if !ok {
-		return No
+		return No, No
 	}
-	result := No
+	compared = Yes
 	for i := range c.operands {
-		if o := &c.operands[i]; o.valid {
-			result = max(result, o.matchARN(&a, ctx))
+		o := &c.operands[i]
+		if !o.valid {
+			compared = No
+			continue
 		}
+		m, resolved := o.matchARN(&a, ctx)
+		matched, compared = max(matched, m), min(compared, resolved)
 	}
-	return result
+	return matched, compared
 }
 
 // matchARN compares field by field, so that no wildcard crosses a colon.
-func (o *operand) matchARN(a *arnFields, ctx *Context) Truth {
+func (o *operand) matchARN(a *arnFields, ctx *Context) (matched, resolved Truth) {
 	if o.arn != nil {
 		for i := range o.arn {
-			if o.arn[i].match(a[i], ctx) == No {
-				return No
+			if m, _ := o.arn[i].match(a[i], ctx); m == No {
+				return No, Yes
 			}
 		}
-		return Yes
+		return Yes, Yes
 	}
 	var space [expansionSize]byte
 	expanded, resolved := o.pattern.expand(space[:0], ctx)
 	if resolved != Yes { // an unknown variable may bring colons, so nothing can be excluded
-		return resolved
+		return resolved, resolved
 	}
-	return known(globARN(string(expanded), a))
+	text := string(expanded)
+	if strings.Count(text, ":") < 5 {
+		return No, No
+	}
+	return known(globARN(text, a)), Yes
 }
 
 // globARN matches the fields with a pattern whose variables are replaced.

@@ -107,14 +107,12 @@ func (s *Statement) matchesResource(q *query) Truth {
 	if s.attached {
 		return Yes
 	}
-	result := No
+	matched, compared := No, Yes
 	for i := range s.resources {
-		if result = max(result, s.resources[i].match(q.resource, q.context)); result == Yes {
+		m, resolved := s.resources[i].match(q.resource, q.context)
+		if matched, compared = max(matched, m), min(compared, resolved); matched == Yes {
 			break
 		}
 	}
-	if s.notResource {
-		return result.not()
-	}
-	return result
+	return negateIf(s.notResource, matched, compared, s.Effect)
 }

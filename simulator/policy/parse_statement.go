@@ -145,6 +145,7 @@ func (p *parser) resource(at *node, f found, s *Statement) error {
 			return err
 		}
 		s.resources[i] = compileResource(list[i].text, p.doc.version == version2012)
+		s.resources[i].never = p.ignoresShort(list[i].text, s)
 	}
 	return nil
 }
@@ -166,6 +167,14 @@ func (p *parser) checkResource(n *node) error {
 		p.warn(n.off, "%q: policy variables count only behind the ARN's fifth colon", abbreviate(n.text))
 	}
 	return nil
+}
+
+// ignoresShort reports whether a short ARN is taken to match nothing. Where
+// AWS is not known to fill such an ARN up, the reading that grants less counts.
+func (p *parser) ignoresShort(resource string, s *Statement) bool {
+	short := strings.HasPrefix(resource, "arn:") && strings.Count(resource, ":") < 5
+	filled := strings.HasSuffix(resource, "*") || p.doc.kind != Resource && p.doc.kind != SCP
+	return short && !filled && (s.Effect == Allow) != s.notResource
 }
 
 // checkVariables warns of policy variables that are taken as text.

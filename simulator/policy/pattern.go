@@ -174,40 +174,38 @@ func hasMeta(s string) bool {
 	return strings.IndexByte(s, metaAny) >= 0 || strings.IndexByte(s, metaOne) >= 0
 }
 
-// match compares s with the pattern, wildcards included.
-func (p *pattern) match(s string, c *Context) Truth {
+// match compares s with the pattern, wildcards included. It also says whether
+// all variables have a value; if one has none, the pattern matches nothing.
+func (p *pattern) match(s string, c *Context) (matched, resolved Truth) {
 	switch p.shape {
 	case shapeLiteral:
-		return known(s == p.text)
+		return known(s == p.text), Yes
 	case shapePrefix:
-		return known(strings.HasPrefix(s, p.text))
+		return known(strings.HasPrefix(s, p.text)), Yes
 	case shapeAny:
-		return Yes
+		return Yes, Yes
 	case shapeGlob:
-		return known(glob(p.text, s))
+		return known(glob(p.text, s)), Yes
 	}
 	var space [expansionSize]byte
 	expanded, resolved := p.expand(space[:0], c)
 	if resolved == No || !glob(expanded, s) {
-		return No
+		return No, resolved
 	}
-	return resolved
+	return resolved, resolved
 }
 
-// matchFold compares s with a pattern without wildcards, ignoring case.
-func (p *pattern) matchFold(s string, c *Context) Truth {
+// matchFold is match for a pattern without wildcards, ignoring case.
+func (p *pattern) matchFold(s string, c *Context) (matched, resolved Truth) {
 	if p.shape != shapeVars {
-		return known(strings.EqualFold(p.text, s))
+		return known(strings.EqualFold(p.text, s)), Yes
 	}
 	var space [expansionSize]byte
 	expanded, resolved := p.expand(space[:0], c)
-	switch resolved {
-	case No:
-		return No
-	case Maybe:
-		return Maybe
+	if resolved == Yes {
+		return known(strings.EqualFold(string(expanded), s)), Yes
 	}
-	return known(strings.EqualFold(string(expanded), s))
+	return resolved, resolved // folding may change lengths, so nothing is excluded
 }
 
 // glob matches s with a pattern that may contain metaAny and metaOne. It goes
