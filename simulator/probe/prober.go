@@ -62,7 +62,7 @@ const (
 
 func (p *Prober) setUp() {
 	p.once.Do(func() {
-		p.strict = newTransport()
+		p.strict = NewTransport()
 		perSecond, atOnce := p.Rate, p.Concurrency
 		if perSecond <= 0 {
 			perSecond = defaultRate

@@ -70,6 +70,8 @@ func redactUser(s string) string { return userinfo.ReplaceAllString(s, "$1"+Reda
 
 var (
 	userinfo = regexp.MustCompile(`(://[^/@:\s]*:)[^/@\s]*@`)
+	// accessKey is a long-term or temporary access key ID of AWS.
+	accessKey = regexp.MustCompile(`\bA[KS]IA[A-Z0-9]{16}\b`)
 	// inText finds parameters and headers inside of prose, XML and logs.
 	inText = regexp.MustCompile(`(?i)((?:x-amz-(?:signature|security-token|s3session-token|server-side-encryption-customer-key)|signature|authorization|sessiontoken|secretaccesskey|signatureprovided)["']?(?:\s*[:=>]\s*|%3D)["']?)[^\s&"'<>,;]+`)
 )
@@ -79,6 +81,7 @@ var (
 // control characters, which could forge output on a terminal.
 func RedactText(s string) string {
 	s = inText.ReplaceAllString(redactUser(s), "${1}"+Redacted)
+	s = accessKey.ReplaceAllStringFunc(s, shortKey)
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0 {
 			return ' '

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -72,9 +73,9 @@ func (r request) sign(ctx context.Context, c aws.Credentials, p place, now time.
 	return r.with(ctx, signed, header)
 }
 
-// with returns the request with another URL and headers. The body is a
-// reader over memory and its length is set, so that it is sent whole and with
-// an explicit Content-Length, and never a second time.
+// with returns the request with another URL and headers. The body is of a
+// kind that net/http knows to be in memory, which it sends together with the
+// head; without GetBody it cannot be sent a second time.
 func (r request) with(ctx context.Context, url string, header http.Header) (request, error) {
 	out, err := http.NewRequestWithContext(ctx, r.Method, url, nil)
 	if err != nil {
@@ -83,16 +84,11 @@ func (r request) with(ctx context.Context, url string, header http.Header) (requ
 	out.Header = header
 	if len(r.body) > 0 {
 		out.ContentLength = int64(len(r.body))
-		out.Body = readOnce{bytes.NewReader(r.body)}
+		out.Body = io.NopCloser(bytes.NewReader(r.body))
 	}
 	r.Request = out
 	return r, nil
 }
-
-// readOnce keeps net/http from rewinding the body for a second attempt.
-type readOnce struct{ *bytes.Reader }
-
-func (readOnce) Close() error { return nil }
 
 // forged is the same request with a signature that cannot be right.
 func (r request) forged(ctx context.Context) (request, error) {

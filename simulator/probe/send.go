@@ -18,10 +18,10 @@ const maxAnswer = 32 << 10
 // DefaultTimeout limits one request from connecting to its last byte.
 const DefaultTimeout = 15 * time.Second
 
-// newTransport is strict: one request per connection, HTTP/1.1, no
+// NewTransport returns the default transport, which is strict: one request per connection, HTTP/1.1, no
 // decompression. Head and body leave in one write, so that a probe is never
 // cut in the middle by this side.
-func newTransport() *http.Transport {
+func NewTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DisableKeepAlives:      true,

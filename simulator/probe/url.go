@@ -134,7 +134,7 @@ func (l Link) explain(e Evidence, now time.Time) Evidence {
 		if l.Temporary {
 			e.Reason += " unless the session that signed it ends before"
 		}
-	case e.Cause == Expired:
+	case e.Cause == Expired && server.After(l.Expires):
 		e.Reason = fmt.Sprintf("the URL has expired: it ended at %s, %s ago by the server's clock; sign a new one", end, server.Sub(l.Expires).Round(time.Second))
 	case e.Cause == NotYetValid:
 		e.Reason = fmt.Sprintf("the URL is dated %s, and the server's clock says %s; set the clock of the machine that signs", l.Signed.Format(time.RFC3339), server.UTC().Format(time.RFC3339))

@@ -54,7 +54,7 @@ func TestURLSaysWhyALinkDoesNotWork(t *testing.T) {
 		{"works", get(reader, "existing", time.Hour), "", nil, 0, probe.Confirmed, "", "works now, until"},
 		{"denied", get(nobody, "existing", time.Hour), "", nil, 0, probe.Refuted, probe.Permission, "not authorized to perform: s3:GetObject"},
 		{"missing", get(reader, "nothing", time.Hour), "", nil, 0, probe.Inconclusive, probe.MissingObject, "does not exist"},
-		{"expired", get(reader, "existing", time.Minute), "", nil, 2 * time.Minute, probe.Inconclusive, probe.Expired, "1m0s ago by the server's clock"},
+		{"expired", get(reader, "existing", time.Minute), "", nil, 2 * time.Minute, probe.Inconclusive, probe.Expired, "ago by the server's clock; sign a new one"},
 		{"dated in the future", get(reader, "existing", time.Minute), "", nil, -time.Hour, probe.Inconclusive, probe.NotYetValid, "set the clock of the machine that signs"},
 		{"eight days", get(reader, "existing", 8*24*time.Hour), "", nil, 0, probe.Inconclusive, probe.Malformed, "at most 604800 seconds"},
 		{"changed key", strings.Replace(get(reader, "existing", time.Hour), "existing", "locked", 1), "", nil, 0, probe.Inconclusive, probe.BadSignature, "changed URL"},

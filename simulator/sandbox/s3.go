@@ -33,6 +33,9 @@ type call struct {
 func (s *Server) serveS3(w http.ResponseWriter, r *http.Request) *s3err.Error {
 	c := &call{s: s, w: w, r: r, query: r.URL.Query()}
 	c.bucket.Name, c.key = s.splitName(r)
+	if s.config.Faults.ContinueFirst && r.Header.Get("Expect") != "" {
+		w.WriteHeader(http.StatusContinue)
+	}
 	if isForm(r, c.key) {
 		return postObject(c)
 	}

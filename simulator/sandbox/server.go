@@ -74,6 +74,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id := rand.Text()[:16]
 	h := w.Header()
 	h.Set("Server", ServerName)
+	h.Set("Date", s.now().UTC().Format(http.TimeFormat))
 	h.Set("x-amz-request-id", id)
 	if isQueryProtocol(r) {
 		s.serveQuery(w, r, id)
