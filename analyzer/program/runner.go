@@ -21,10 +21,16 @@ type runner struct {
 	facts    *facts
 	mu       sync.Mutex
 	results  map[*packages.Package]*analyzer.Result
+	asked    map[*packages.Package]bool // the others are there for their facts
 }
 
 func newRunner(cfg analyzer.Config, pkgs []*packages.Package) *runner {
+	asked := make(map[*packages.Package]bool)
+	for _, p := range pkgs {
+		asked[p] = true
+	}
 	return &runner{
+		asked:    asked,
 		analyzer: analyzer.New(cfg),
 		order:    levels(pkgs),
 		facts:    newFacts(),
@@ -116,7 +122,7 @@ func (r *runner) result() *analyzer.Result {
 	seen := make(map[token.Position]bool)
 	for _, p := range slices.Concat(r.order...) {
 		one := r.results[p]
-		if one == nil {
+		if one == nil || !r.asked[p] {
 			continue
 		}
 		for _, s := range one.Sites {

@@ -14,7 +14,7 @@ func filepathSlash(file string) string { return strings.ReplaceAll(file, `\`, "/
 
 // importSink is a sink that a fact tells of.
 func (sp *spread) importSink(f fact.Sink) (sink, bool) {
-	row := sp.rows[f.API]
+	row := sp.row(f.API)
 	if row == nil {
 		return sink{}, false
 	}

@@ -36,7 +36,7 @@ func NewTable(rows []api.API) *Table {
 	}
 	for i := range rows {
 		row := &rows[i]
-		t.rows[row.Func] = row
+		t.rows[plainName(row.Func)] = row
 		if row.Client != "" {
 			t.clients[row.Client] = row
 		}
@@ -49,6 +49,12 @@ func NewTable(rows []api.API) *Table {
 	}
 	return t
 }
+
+// row is the row of a function by its full name. Whether a method has a
+// pointer receiver makes no difference.
+func (t *Table) row(name string) *api.API { return t.rows[plainName(name)] }
+
+func plainName(name string) string { return strings.Replace(name, "(*", "(", 1) }
 
 // Holds reports whether a package holds presign APIs of the table.
 func (t *Table) Holds(pkgPath string) bool { return t.presignPackages[pkgPath] }

@@ -101,7 +101,7 @@ func selector(fun ast.Expr) token.Pos {
 // match finds the row for a call: by the function's name, or, for interface
 // methods and function values, by the SDK's signature.
 func (e *eval) match(c *ssa.CallCommon) *api.API {
-	if row := e.rows[calleeName(c)]; row != nil {
+	if row := e.row(calleeName(c)); row != nil {
 		return row
 	}
 	if !c.IsInvoke() && c.StaticCallee() != nil {
@@ -120,7 +120,7 @@ const (
 func (e *eval) bySignature(c *ssa.CallCommon) *api.API {
 	params := c.Signature().Params()
 	if c.IsInvoke() && c.Method.Name() == "PresignHTTP" && params.Len() == 8 && isHTTPRequest(params.At(2).Type()) {
-		return e.rows["(*"+v2V4+".Signer).PresignHTTP"]
+		return e.row("(*"+v2V4+".Signer).PresignHTTP")
 	}
 	if !c.Signature().Variadic() || params.Len() != 3 {
 		return nil
@@ -145,7 +145,7 @@ func (e *eval) bySignature(c *ssa.CallCommon) *api.API {
 	default:
 		return nil
 	}
-	return e.rows["(*"+v2S3+".PresignClient).Presign"+op]
+	return e.row("(*"+v2S3+".PresignClient).Presign"+op)
 }
 
 func isHTTPRequest(t types.Type) bool {

@@ -1,0 +1,34 @@
+package analyzer_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"golang.org/x/tools/go/analysis/analysistest"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+)
+
+// fixture is the directory of a module below the repository's testdata, with
+// the modules it needs fetched.
+func fixture(t *testing.T, name string) string {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("..", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "mod", "download")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go mod download in %s: %v\n%s", dir, err, out)
+	}
+	return dir
+}
+
+// TestAPIs holds every API of the table to the real SDKs.
+func TestAPIs(t *testing.T) {
+	analysistest.Run(t, fixture(t, "apis"), analyzer.New(analyzer.Default()), "./...")
+}
