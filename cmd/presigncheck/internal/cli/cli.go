@@ -85,5 +85,7 @@ could not be done.`,
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
 	cmd.AddCommand(lintCommand(), verifyCommand(), simulateCommand(), explainCommand())
+	cmd.AddCommand(probeCommand())
+	cmd.AddCommand(sandboxCommand())
 	return cmd
 }

@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
+	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/probe"
+)
+
+// probeOptions are the flags of probe.
+type probeOptions struct {
+	operation string
+	bucket    string
+	key       string
+	params    []string
+	method    string
+	headers   []string
+	endpoint  string
+	region    string
+	profile   string
+	format    string
+	writes    bool
+	dryRun    bool
+	timeout   time.Duration
+}
+
+func probeCommand() *cobra.Command {
+	var o probeOptions
+	cmd := &cobra.Command{
+		Use:   "probe [URL]",
+		Short: "Send one signed request that changes nothing, and say what it proves",
+		Long: `Probe finds out whether a presigned URL works, or whether the credentials of
+the environment may do what one would be for. The request is made so that the
+server must refuse it, but refuses it differently before and after it has
+checked the permission.
+
+With a URL, that URL is used as it is: nothing but headers is added, and no
+credentials are needed. The exit status is 0 when it works, 1 when it does not,
+and 2 when the answer does not tell.
+
+Requests that could write if the server misbehaves are sent only with
+--probe-writes. --dry-run shows the request instead of sending it.`,
+		Example: `  presigncheck probe 'https://media.s3.eu-west-1.amazonaws.com/a.mp4?X-Amz-Algorithm=…'
+  presigncheck probe --operation GetObject --bucket media --key films/a.mp4
+  presigncheck probe --operation PutObject --bucket media --key in/a --probe-writes --dry-run`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.operation, "operation", "", "S3 `operation`, for example GetObject")
+	f.StringVar(&o.bucket, "bucket", "", "`bucket` name")
+	f.StringVar(&o.key, "key", "", "object `key`")
+	f.StringArrayVar(&o.params, "param", nil, "header or query parameter of the real request as `name=value`, repeatable")
+	f.StringVar(&o.method, "method", "", "HTTP `method` that the URL was signed for (default: guessed from the URL)")
+	f.StringArrayVar(&o.headers, "header", nil, "header that the URL's signature covers, as `name: value`, repeatable")
+	f.StringVar(&o.endpoint, "s3-endpoint", "", "`URL` of the S3 server (default: Amazon S3)")
+	f.StringVar(&o.region, "region", "", "AWS `region`")
+	f.StringVar(&o.profile, "profile", "", "AWS `profile` for credentials")
+	f.StringVar(&o.format, "format", "text", "output `format`: text or json")
+	f.BoolVar(&o.writes, "probe-writes", false, "send probes for writes too; they are designed to write nothing")
+	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be sent")
+	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "longest wait for the answer")
+	return cmd
+}
+
+func (o probeOptions) run(cmd *cobra.Command, args []string) error {
+	if o.format != "text" && o.format != "json" {
+		return fmt.Errorf("--format %q is not text or json", o.format)
+	}
+	p := &probe.Prober{
+		Timeout:     o.timeout,
+		AllowWrites: o.writes,
+		Announce:    func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) },
+	}
+	var e probe.Evidence
+	var err error
+	switch {
+	case len(args) == 1 && o.operation != "":
+		return fmt.Errorf("a URL and --operation exclude each other")
+	case len(args) == 1:
+		e, err = o.url(cmd, p, args[0])
+	case o.operation == "" || o.bucket == "":
+		return fmt.Errorf("name a presigned URL, or --operation and --bucket; see presigncheck probe --help")
+	default:
+		e, err = o.identity(cmd, p)
+	}
+	if err != nil || e.Result == "" {
+		return err
+	}
+	return o.print(cmd.OutOrStdout(), e)
+}
+
+// url probes a URL that somebody else signed.
+func (o probeOptions) url(cmd *cobra.Command, p *probe.Prober, raw string) (probe.Evidence, error) {
+	link, err := probe.Inspect(raw, strings.ToUpper(o.method))
+	if err != nil {
+		return probe.Evidence{}, err
+	}
+	header := make(http.Header)
+	for _, h := range o.headers {
+		name, value, found := strings.Cut(h, ":")
+		if !found {
+			return probe.Evidence{}, fmt.Errorf("--header %q is not name: value, such as Content-Type: image/png", h)
+		}
+		header.Set(name, strings.TrimSpace(value))
+	}
+	if o.dryRun {
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", link.Method, probe.RedactURL(raw))
+		return probe.Evidence{}, err
+	}
+	return p.URL(cmd.Context(), link, header)
+}
+
+// identity probes what the credentials of the environment may do.
+func (o probeOptions) identity(cmd *cobra.Command, p *probe.Prober) (probe.Evidence, error) {
+	op := operation.Operation{Name: o.operation, Bucket: o.bucket, Key: o.key}
+	for _, param := range o.params {
+		name, value, found := strings.Cut(param, "=")
+		if !found {
+			return probe.Evidence{}, fmt.Errorf("--param %q is not name=value, such as x-amz-acl=private", param)
+		}
+		op = op.Known(name, value)
+	}
+	cfg, err := awsconfig.Load(cmd.Context(), awsconfig.Options{Profile: o.profile, Region: o.region, Timeout: o.timeout})
+	if err != nil {
+		return probe.Evidence{}, err
+	}
+	target := probe.Target{
+		Operation:   op,
+		Endpoint:    o.endpoint,
+		Region:      cfg.Region,
+		Credentials: cfg.Credentials,
+		PathStyle:   o.endpoint != "",
+	}
+	if o.dryRun {
+		plan, err := p.Plan(cmd.Context(), target)
+		if err == nil {
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), plan)
+		}
+		return probe.Evidence{}, err
+	}
+	return p.Probe(cmd.Context(), target)
+}
+
+func (o probeOptions) print(w io.Writer, e probe.Evidence) error {
+	if o.format == "json" {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(e); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(w, "%s: %s\n", e.Result, e.Reason)
+	}
+	switch {
+	case e.Result == probe.Confirmed:
+		return nil
+	case e.Result == probe.Skipped || undecided[e.Cause]:
+		return fmt.Errorf("the answer does not tell")
+	}
+	return errFindings
+}
+
+// undecided are the causes that say nothing about the URL or the permission.
+var undecided = map[probe.Cause]bool{
+	probe.Ambiguous: true, probe.NotS3: true, probe.Redirected: true, probe.ServerError: true,
+	probe.Throttled: true, probe.TimedOut: true, probe.Unreachable: true, probe.Unsafe: true,
+}

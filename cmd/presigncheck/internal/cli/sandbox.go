@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/spf13/cobra"
+
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/sandbox"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
+)
+
+// sandboxOptions are the flags of sandbox.
+type sandboxOptions struct {
+	snapshot  string
+	principal string
+	listen    string
+	objects   []string
+}
+
+func sandboxCommand() *cobra.Command {
+	var o sandboxOptions
+	cmd := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Serve IAM, STS and S3 on loopback, over a snapshot",
+		Long: `Sandbox lets your own program, the SDKs and the AWS CLI run against what IAM
+would say: it serves IAM, STS and S3 on a loopback address, checks signatures
+as S3 does, and decides by the policies of a snapshot. It prints the environment
+variables to export, with credentials that only this sandbox knows, and serves
+until it is interrupted.
+
+What it answers is simulated; it is no proof about AWS.`,
+		Example: `  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:role/app
+  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:user/u --object media/a.txt=hello`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.serve(cmd) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.snapshot, "snapshot", "", "snapshot `directory`")
+	f.StringVar(&o.principal, "principal", "", "`ARN` of the user, role or role session to make credentials for")
+	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "loopback `address` to serve on")
+	f.StringArrayVar(&o.objects, "object", nil, "object to start with, as `bucket/key=content`, repeatable")
+	return cmd
+}
+
+func (o sandboxOptions) serve(cmd *cobra.Command) error {
+	if o.snapshot == "" || o.principal == "" {
+		return fmt.Errorf("--snapshot and --principal are needed; see presigncheck sandbox --help")
+	}
+	s, err := account.Load(o.snapshot)
+	if err != nil {
+		return err
+	}
+	if _, err := s.Principal(o.principal); err != nil {
+		return err
+	}
+	server, err := sandbox.OverSnapshot(s)
+	if err != nil {
+		return err
+	}
+	if err := o.fill(server.Store); err != nil {
+		return err
+	}
+	credentials, err := server.Mint(o.principal)
+	if err != nil {
+		return err
+	}
+	running, err := sandbox.Start(cmd.Context(), o.listen, server)
+	if err != nil {
+		return err
+	}
+	printEnvironment(cmd.OutOrStdout(), running.URL, region(s), credentials)
+	fmt.Fprintln(cmd.ErrOrStderr(), "presigncheck: serving; interrupt to stop")
+	return running.Wait()
+}
+
+// fill stores the objects of the flags.
+func (o sandboxOptions) fill(s *store.Store) error {
+	for _, text := range o.objects {
+		path, content, found := strings.Cut(text, "=")
+		bucket, key, hasKey := strings.Cut(path, "/")
+		if !found || !hasKey || key == "" {
+			return fmt.Errorf("--object %q is not bucket/key=content", text)
+		}
+		if _, err := s.Put(bucket, store.Object{Key: key, Data: []byte(content)}, nil); err != nil {
+			return fmt.Errorf("--object %s: %w", path, err)
+		}
+	}
+	return nil
+}
+
+// printEnvironment prints what a shell evaluates. The credentials are made up
+// and open nothing but this sandbox.
+func printEnvironment(w io.Writer, url, region string, c aws.Credentials) {
+	fmt.Fprintf(w, "export AWS_ENDPOINT_URL=%s\n", url)
+	fmt.Fprintf(w, "export AWS_REGION=%s\n", region)
+	fmt.Fprintf(w, "export AWS_ACCESS_KEY_ID=%s\n", c.AccessKeyID)
+	fmt.Fprintf(w, "export AWS_SECRET_ACCESS_KEY=%s\n", c.SecretAccessKey)
+	fmt.Fprintf(w, "export AWS_SESSION_TOKEN=%s\n", c.SessionToken)
+}
+
+// region is that of the snapshot's buckets, if they have one.
+func region(s *account.Snapshot) string {
+	for _, name := range s.Buckets() {
+		if r := s.Bucket(name).Region; r != "" {
+			return r
+		}
+	}
+	return "us-east-1"
+}
