@@ -96,7 +96,7 @@ func (o sandboxOptions) fill(s *store.Store) error {
 // and open nothing but this sandbox.
 func printEnvironment(w io.Writer, url, region string, c aws.Credentials) {
 	fmt.Fprintf(w, "export AWS_ENDPOINT_URL=%s\n", url)
-	fmt.Fprintf(w, "export AWS_REGION=%s\n", region)
+	fmt.Fprintf(w, "export AWS_REGION=%[1]s AWS_DEFAULT_REGION=%[1]s\n", region) // version 1 of the AWS CLI reads the latter
 	fmt.Fprintf(w, "export AWS_ACCESS_KEY_ID=%s\n", c.AccessKeyID)
 	fmt.Fprintf(w, "export AWS_SECRET_ACCESS_KEY=%s\n", c.SecretAccessKey)
 	fmt.Fprintf(w, "export AWS_SESSION_TOKEN=%s\n", c.SessionToken)
