@@ -12,6 +12,7 @@ import (
 // that the signer does not decide. The zero Opener is anybody on the public
 // internet, over TLS.
 type Opener struct {
+	Name      string // for reports; "" for anybody
 	PlainHTTP bool
 	Address   string // IP address; "" when nobody knows
 	VPCE      string // VPC endpoint, for example vpce-1a2b3c4d; "" for none

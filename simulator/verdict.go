@@ -23,6 +23,8 @@ const (
 // before the URL is used.
 type Verdict struct {
 	Identity   Identity
+	Opener     Opener
+	Operation  operation.Operation
 	Permission Permission
 	Reason     string // why the permission is unknown, in one line
 	Decisions  []Decision
@@ -35,7 +37,7 @@ type Verdict struct {
 // operation needs, and how long a URL with the requested expiry works. expiry
 // is nil when it is not known.
 func Verify(ctx context.Context, d Decider, p Presigned, expiry *time.Duration) (Verdict, error) {
-	v := Verdict{Identity: p.Identity}
+	v := Verdict{Identity: p.Identity, Opener: p.Opener, Operation: p.Operation}
 	p.Signed = p.Signed.Truncate(time.Second) // as X-Amz-Date is
 	questions, unnamed, err := p.Questions()
 	if err != nil {

@@ -46,6 +46,7 @@ type File struct {
 
 	Snapshot   string              `yaml:"snapshot"`
 	Identities map[string]Identity `yaml:"identities"`
+	Openers    map[string]Opener   `yaml:"openers"`
 	Sign       []Sign              `yaml:"sign"`
 }
 
@@ -75,6 +76,15 @@ type Identity struct {
 	// Profile names the AWS profile with the principal's credentials, for
 	// probes of a real server.
 	Profile string `yaml:"profile"`
+}
+
+// An Opener is somebody who opens URLs, and from where. Without any, it is
+// somebody on the public internet, over TLS.
+type Opener struct {
+	Address   string `yaml:"address"`   // IP address
+	VPCE      string `yaml:"vpce"`      // VPC endpoint, for example vpce-1a2b3c4d
+	VPC       string `yaml:"vpc"`       // the endpoint's VPC
+	PlainHTTP bool   `yaml:"plainHTTP"` // without TLS
 }
 
 // A Sign entry says who signs in some packages and what the expressions of

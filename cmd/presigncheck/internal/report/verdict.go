@@ -12,6 +12,7 @@ import (
 // long.
 type Verdict struct {
 	Identity   string     `json:"identity"`
+	Opener     string     `json:"opener,omitempty"` // who opens the URL, from where; "" for anybody
 	Permission string     `json:"permission"` // allowed, denied, conditional or unknown
 	Reason     string     `json:"reason,omitempty"`
 	Decisions  []Decision `json:"decisions"`
@@ -59,6 +60,7 @@ type Probe struct {
 func NewVerdict(v simulator.Verdict) Verdict {
 	out := Verdict{
 		Identity:   v.Identity.Label(),
+		Opener:     v.Opener.Name,
 		Permission: string(v.Permission),
 		Reason:     v.Reason,
 		Decisions:  []Decision{},

@@ -6,6 +6,8 @@ package verify
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer"
@@ -45,19 +47,40 @@ func (v *Verifier) Site(ctx context.Context, site analyzer.Site) ([]report.Verdi
 	if err != nil {
 		return []report.Verdict{unknown(id, site, err)}, nil
 	}
-	verdict, err := simulator.Verify(ctx, v.Decider, v.presigned(id, op), site.Expiry.Max)
-	if err != nil {
-		return nil, err
-	}
-	out := report.NewVerdict(verdict)
+	var evidence *report.Probe
 	if v.Prober != nil {
-		evidence, err := v.Prober.Probe(ctx, id, op)
+		e, err := v.Prober.Probe(ctx, id, op)
 		if err != nil {
 			return nil, err
 		}
-		out.Probe = report.NewProbe(evidence, v.Prober.Simulated())
+		evidence = report.NewProbe(e, v.Prober.Simulated())
 	}
-	return []report.Verdict{out}, nil
+	var out []report.Verdict
+	for _, opener := range v.openers() {
+		p := v.presigned(id, op)
+		p.Opener = opener
+		verdict, err := simulator.Verify(ctx, v.Decider, p, site.Expiry.Max)
+		if err != nil {
+			return nil, err
+		}
+		shown := report.NewVerdict(verdict)
+		shown.Probe = evidence
+		out = append(out, shown)
+	}
+	return out, nil
+}
+
+// openers are those of the configuration, in the order of their names.
+func (v *Verifier) openers() []simulator.Opener {
+	if len(v.Config.Openers) == 0 {
+		return []simulator.Opener{{}}
+	}
+	var out []simulator.Opener
+	for _, name := range slices.Sorted(maps.Keys(v.Config.Openers)) {
+		o := v.Config.Openers[name]
+		out = append(out, simulator.Opener{Name: name, Address: o.Address, VPCE: o.VPCE, VPC: o.VPC, PlainHTTP: o.PlainHTTP})
+	}
+	return out
 }
 
 // identity completes what the configuration says by what the snapshot knows.
