@@ -65,6 +65,18 @@ func (s *Store) CreateBucket(b Bucket) error {
 	return nil
 }
 
+// EnableVersioning turns versioning on, as nothing turns it off again.
+func (s *Store) EnableVersioning(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, err := s.bucket(name)
+	if err != nil {
+		return err
+	}
+	b.Versioned = true
+	return nil
+}
+
 // DeleteBucket removes an empty bucket.
 func (s *Store) DeleteBucket(name string) error {
 	s.mu.Lock()
