@@ -24,6 +24,9 @@ func New(cfg Config) *analysis.Analyzer {
 		URL:        URL,
 		ResultType: reflect.TypeFor[*Result](),
 		FactTypes:  []analysis.Fact{new(fact.Func), new(fact.Var)},
+		// What does not type-check is left out, the rest is still checked: an
+		// editor shows broken code most of the time.
+		RunDespiteErrors: true,
 	}
 	addFlags(&a.Flags, &cfg)
 	a.Run = func(pass *analysis.Pass) (any, error) { return run(pass, cfg), nil }

@@ -18,6 +18,9 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	result = new(Result)
 	// Odd code must cost this package its findings, not the driver its life.
 	defer func() {
+		if repanic != "" {
+			return
+		}
 		if recover() != nil {
 			result = new(Result)
 		}
@@ -27,7 +30,7 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	if !relevant(pass, table) {
 		return result
 	}
-	pkg := flow.Build(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files)
+	pkg := flow.Build(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, len(pass.TypeErrors) > 0)
 	sites, exports := pkg.Analyze()
 	for _, f := range exports.Funcs {
 		pass.ExportObjectFact(f.Obj, f.Fact)
@@ -43,8 +46,12 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	return result
 }
 
+// repanic lets panics through. Tests set it, or the linker with -X.
+var repanic string
+
 // relevant reports whether a package can say anything about presigning: it
-// imports a package of the table, or uses an object that has a fact. All
+// imports a package of the table, uses a function of one, or uses an object
+// that has a fact. All
 // others cost no more than this.
 func relevant(pass *analysis.Pass, table *flow.Table) bool {
 	path := pass.Pkg.Path()
@@ -68,7 +75,7 @@ func relevant(pass *analysis.Pass, table *flow.Table) bool {
 		}
 		switch obj := obj.(type) {
 		case *types.Func:
-			if facts.Func(obj) != nil {
+			if table.Holds(unvendored(obj.Pkg().Path())) || facts.Func(obj) != nil {
 				return true
 			}
 		case *types.Var:

@@ -72,7 +72,11 @@ type Package struct {
 }
 
 // Build builds the SSA form of one package; those it imports are only declared.
-func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File) *Package {
+// Of a broken package, what does not type-check is left out.
+func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File, broken bool) *Package {
+	if broken {
+		info, files = sound(info, files)
+	}
 	prog := ssa.NewProgram(fset, 0)
 	for _, imp := range pkg.Imports() {
 		prog.CreatePackage(imp, nil, nil, true)

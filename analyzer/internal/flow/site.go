@@ -120,7 +120,7 @@ const (
 func (e *eval) bySignature(c *ssa.CallCommon) *api.API {
 	params := c.Signature().Params()
 	if c.IsInvoke() && c.Method.Name() == "PresignHTTP" && params.Len() == 8 && isHTTPRequest(params.At(2).Type()) {
-		return e.row("(*"+v2V4+".Signer).PresignHTTP")
+		return e.row("(*" + v2V4 + ".Signer).PresignHTTP")
 	}
 	if !c.Signature().Variadic() || params.Len() != 3 {
 		return nil
@@ -145,7 +145,7 @@ func (e *eval) bySignature(c *ssa.CallCommon) *api.API {
 	default:
 		return nil
 	}
-	return e.row("(*"+v2S3+".PresignClient).Presign"+op)
+	return e.row("(*" + v2S3 + ".PresignClient).Presign" + op)
 }
 
 func isHTTPRequest(t types.Type) bool {
