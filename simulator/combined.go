@@ -45,18 +45,7 @@ func (c *Combined) complete(live Decision) (Decision, error) {
 		return Decision{}, err
 	}
 	policies := standIns(live)
-	note := ""
-	if isKMS(q.Action) {
-		policies.ResourceMustAllow = true
-		policies.Unread |= policy.Layers(policy.LayerResource)
-		note = noteKeyPolicy
-	} else if bucket := c.Snapshot.Bucket(q.Bucket); bucket == nil {
-		policies.Unread |= policy.Layers(policy.LayerResource)
-		note = noteNoBucket(q.Bucket)
-	} else {
-		policies.Resource = bucket.Policy
-		policies.RCP = c.Snapshot.ResourceControl(bucket)
-	}
+	note := addResource(&policies, c.Snapshot, q, who.Account)
 	policies.Session = q.Session
 	request := q.request(who)
 	d := describe(q, &policies, &request, note)

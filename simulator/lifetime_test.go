@@ -1,14 +1,11 @@
 package simulator_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator"
-	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
 )
 
@@ -61,24 +58,4 @@ func TestEffectiveLifetime(t *testing.T) {
 			}
 		})
 	}
-}
-
-// oneRole is an account with the role r, whose one policy p has the
-// statements, and the bucket media.
-func oneRole(t *testing.T, statements string) *account.Snapshot {
-	t.Helper()
-	dir := t.TempDir()
-	write := func(name, text string) {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("authorization-details.json", `{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/r", "RoleName": "r", "RoleId": "AROAR",
-		"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [`+statements+`]}}]}]}`)
-	write("buckets/media/bucket.json", `{"owner": "111122223333", "region": "eu-west-1"}`)
-	return load(t, dir)
 }

@@ -92,18 +92,31 @@ func (q Question) request(who policy.Principal) policy.Request {
 // policies collects the policies for the question, and says which of them the
 // snapshot lacks.
 func (l *Local) policies(p *account.Principal, q Question) (policies policy.Policies, note string) {
-	if isKMS(q.Action) {
-		return l.snapshot.KeyPolicies(p), noteKeyPolicy
-	}
-	bucket := l.snapshot.Bucket(q.Bucket)
-	policies = l.snapshot.Policies(p, bucket)
-	switch missing := p.Missing(); {
-	case len(missing) > 0:
+	policies = l.snapshot.Policies(p)
+	note = addResource(&policies, l.snapshot, q, p.Account())
+	if missing := p.Missing(); len(missing) > 0 {
 		note = "the snapshot lacks " + missing[0] + ", which is attached to " + p.ARN
-	case bucket == nil:
-		note = noteNoBucket(q.Bucket)
 	}
 	return policies, note
+}
+
+// addResource adds the policies on the resource's side, and says what the
+// snapshot lacks of them.
+func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller string) (note string) {
+	if isKMS(q.Action) {
+		key := s.Key(q.Resource)
+		s.AddKey(to, key)
+		if key == nil {
+			return noteKeyPolicy
+		}
+		return ""
+	}
+	bucket := s.Bucket(q.Bucket)
+	s.AddBucket(to, bucket, caller)
+	if bucket == nil {
+		return noteNoBucket(q.Bucket)
+	}
+	return ""
 }
 
 const noteKeyPolicy = "the policy of the KMS key is not in the snapshot"

@@ -26,7 +26,7 @@ type Verdict struct {
 	Opener     Opener
 	Operation  operation.Operation
 	Permission Permission
-	Reason     string // why the permission is unknown, in one line
+	Reason     string // why the permission is unknown, or why S3 refuses what IAM allows; one line
 	Decisions  []Decision
 	// Unnamed are permissions on resources that are not known before the call.
 	Unnamed  []operation.Permission
@@ -55,6 +55,9 @@ func Verify(ctx context.Context, d Decider, p Presigned, expiry *time.Duration) 
 	if v.Permission == Denied {
 		v.Lifetime = asked(expiry, p.Identity)
 		return v, nil
+	}
+	if refusal := p.Operation.Refusal(p.Target); refusal != "" {
+		v.Permission, v.Reason = Denied, refusal
 	}
 	v.Lifetime, err = lifetime(ctx, d, p, expiry, v.Decisions)
 	return v, err

@@ -2,6 +2,7 @@ package account
 
 import (
 	"encoding/json"
+	"slices"
 	"sort"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
@@ -17,13 +18,43 @@ type Bucket struct {
 	// when objects are not encrypted with a customer-managed key.
 	KMSKey string            `json:"kmsKey,omitempty"`
 	Tags   map[string]string `json:"tags,omitempty"`
-	Policy *policy.Document  `json:"-"` // nil: the bucket has no policy
+	// Ownership is the object ownership setting; with BucketOwnerEnforced the
+	// bucket refuses requests that set an ACL.
+	Ownership         string             `json:"ownership,omitempty"`
+	PublicAccessBlock *PublicAccessBlock `json:"publicAccessBlock,omitempty"`
+	// Unread names what could not be read when the snapshot was taken:
+	// "policy", "encryption", "ownership" or "publicAccessBlock".
+	Unread []string         `json:"unread,omitempty"`
+	Policy *policy.Document `json:"-"` // nil: the bucket has no policy
+
+	public bool // the policy is public, in the words of Block Public Access
+}
+
+// PublicAccessBlock is the Block Public Access setting that applies to a
+// bucket: its own, or the account's where that is stricter.
+type PublicAccessBlock struct {
+	BlockPublicAcls       bool `json:"blockPublicAcls"`
+	IgnorePublicAcls      bool `json:"ignorePublicAcls"`
+	BlockPublicPolicy     bool `json:"blockPublicPolicy"`
+	RestrictPublicBuckets bool `json:"restrictPublicBuckets"`
 }
 
 // Target returns the facts that name the resources of an operation.
 func (b *Bucket) Target() operation.Target {
-	return operation.Target{Region: b.Region, Owner: b.Owner, KMSKey: b.KMSKey}
+	t := operation.Target{Region: b.Region, Owner: b.Owner, KMSKey: b.KMSKey}
+	t.ACLsDisabled = b.Ownership == "BucketOwnerEnforced"
+	t.BlocksPublicACLs = b.PublicAccessBlock != nil && b.PublicAccessBlock.BlockPublicAcls
+	return t
 }
+
+// restricts reports whether Block Public Access keeps the account out: with a
+// public bucket policy, nobody outside the owner's account gets in, not even
+// through statements that name him.
+func (b *Bucket) restricts(account string) bool {
+	return b.public && b.PublicAccessBlock != nil && b.PublicAccessBlock.RestrictPublicBuckets && account != b.Owner
+}
+
+func (b *Bucket) unreadPolicy() bool { return slices.Contains(b.Unread, "policy") }
 
 // Bucket finds a bucket by name; nil when the snapshot does not have it.
 func (s *Snapshot) Bucket(name string) *Bucket { return s.buckets[name] }
@@ -38,9 +69,10 @@ func (s *Snapshot) Buckets() []string {
 	return names
 }
 
-// bucketPolicyText unwraps the answer of s3:GetBucketPolicy, which holds the
-// document as a string in its only element. Anything else is the document.
-func bucketPolicyText(text []byte) []byte {
+// policyText unwraps the answer of s3:GetBucketPolicy or
+// kms:GetKeyPolicy, which hold the document as a string. Anything else is the
+// document.
+func policyText(text []byte) []byte {
 	var answer struct{ Policy *string }
 	if err := json.Unmarshal(text, &answer); err == nil && answer.Policy != nil {
 		return []byte(*answer.Policy)

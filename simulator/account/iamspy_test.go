@@ -64,7 +64,8 @@ func (q iamspyQuery) allowed(t *testing.T) bool {
 		t.Fatal(err)
 	}
 	resource, owner := q.resource(t)
-	policies := s.Policies(p, &account.Bucket{Owner: owner, Policy: resource})
+	policies := s.Policies(p)
+	s.AddBucket(&policies, &account.Bucket{Owner: owner, Policy: resource}, p.Account())
 	request := policy.Request{Principal: who, Action: q.Query.Action, Resource: q.Query.Resource, ResourceAccount: owner}
 	if !q.Query.StrictConditions {
 		request.Context = policy.OpenContext()

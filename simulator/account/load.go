@@ -24,6 +24,7 @@ func Load(path string) (*Snapshot, error) {
 		principals: make(map[string]*Principal),
 		names:      make(map[nameKey]*Principal),
 		buckets:    make(map[string]*Bucket),
+		keys:       make(map[string]*Key),
 	}
 	if !info.IsDir() {
 		return s, s.readDetails(path)
@@ -38,6 +39,9 @@ func Load(path string) (*Snapshot, error) {
 		}
 	}
 	if err := s.readOrganization(filepath.Join(path, "organization.json")); err != nil {
+		return nil, err
+	}
+	if err := s.readKeys(filepath.Join(path, "keys")); err != nil {
 		return nil, err
 	}
 	return s, s.readBuckets(filepath.Join(path, "buckets"))
@@ -103,19 +107,29 @@ func readBucket(dir, name string) (*Bucket, error) {
 	if err := readJSON(filepath.Join(dir, "bucket.json"), b); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	file := filepath.Join(dir, "policy.json")
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return b, nil
-	}
+	doc, text, err := readPolicy(filepath.Join(dir, "policy.json"), "bucket policy of "+name)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", file, reason(err))
+		return nil, err
 	}
-	b.Policy, err = policy.Parse(policy.Resource, "bucket policy of "+name, bucketPolicyText(text))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
+	b.Policy, b.public = doc, doc != nil && isPublic(text)
 	return b, nil
+}
+
+// readPolicy parses the policy of a resource; nil when there is no such file.
+func readPolicy(file, name string) (doc *policy.Document, text []byte, err error) {
+	text, err = os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s cannot be read: %w", file, reason(err))
+	}
+	text = policyText(text)
+	doc, err = policy.Parse(policy.Resource, name, text)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return doc, text, nil
 }
 
 // readJSON decodes one file; a syntax error gets its line and column.

@@ -7,7 +7,8 @@
 //	authorization-details.json   what `aws iam get-account-authorization-details` prints;
 //	                             further accounts as authorization-details-NAME.json
 //	buckets/NAME/policy.json     the bucket policy, or what `aws s3api get-bucket-policy` prints
-//	buckets/NAME/bucket.json     owner, region and default encryption of the bucket
+//	buckets/NAME/bucket.json     owner, region, default encryption and more, see [Bucket]
+//	keys/ID/policy.json          the policy of a KMS key, and in key.json its ARN
 //	organization.json            the tree of organization policies, root first
 //
 // Only the first file is required. A single authorization-details file is a
@@ -28,6 +29,7 @@ type Snapshot struct {
 	principals   map[string]*Principal // by ARN
 	names        map[nameKey]*Principal
 	buckets      map[string]*Bucket
+	keys         map[string]*Key // by ARN
 	organization *organization
 }
 
@@ -138,43 +140,49 @@ func (s *Snapshot) Principals() []string {
 	return arns
 }
 
-// Policies collects what applies when the principal acts on a resource of the
-// bucket: the policies attached to the principal, the bucket policy, and the
-// organization policies of both accounts. bucket is nil for a bucket that is
-// not in the snapshot; its policy then counts as unread.
-func (s *Snapshot) Policies(p *Principal, bucket *Bucket) policy.Policies {
+// Policies collects what applies to a principal wherever it acts: what is
+// attached to it, and the service control policies of its account. The
+// resource's side is added by [Snapshot.AddBucket] or [Snapshot.AddKey].
+func (s *Snapshot) Policies(p *Principal) policy.Policies {
 	out := p.attached()
 	if s.organization != nil {
 		out.SCP = s.organization.service[p.Account()]
+	}
+	return out
+}
+
+// AddBucket adds what protects the resources of a bucket from an account: the
+// bucket policy and the resource control policies of the bucket's account.
+// bucket is nil for a bucket that is not in the snapshot; its policy then
+// counts as unread.
+func (s *Snapshot) AddBucket(to *policy.Policies, bucket *Bucket, account string) {
+	if bucket == nil || bucket.unreadPolicy() {
+		to.Unread |= policy.Layers(policy.LayerResource)
 	}
 	if bucket == nil {
-		out.Unread |= policy.Layers(policy.LayerResource)
-		return out
+		return
 	}
-	out.Resource = bucket.Policy
-	out.RCP = s.ResourceControl(bucket)
-	return out
-}
-
-// ResourceControl returns the resource control policies over a bucket, level
-// by level from the organization's root.
-func (s *Snapshot) ResourceControl(b *Bucket) [][]*policy.Document {
-	if s.organization == nil {
-		return nil
-	}
-	return s.organization.resource[b.Owner]
-}
-
-// KeyPolicies collects what applies when the principal uses a KMS key. Key
-// policies are not part of a snapshot, so that layer is unread.
-func (s *Snapshot) KeyPolicies(p *Principal) policy.Policies {
-	out := p.attached()
 	if s.organization != nil {
-		out.SCP = s.organization.service[p.Account()]
+		to.RCP = s.organization.resource[bucket.Owner]
 	}
-	out.ResourceMustAllow = true
-	out.Unread |= policy.Layers(policy.LayerResource)
-	return out
+	if !bucket.restricts(account) {
+		to.Resource = bucket.Policy
+	}
+}
+
+// AddKey adds what protects a KMS key. Other than a bucket policy, a key
+// policy must allow too. key is nil for a key that is not in the snapshot; its
+// policy then counts as unread.
+func (s *Snapshot) AddKey(to *policy.Policies, key *Key) {
+	to.ResourceMustAllow = true
+	if key == nil {
+		to.Unread |= policy.Layers(policy.LayerResource)
+		return
+	}
+	to.Resource = key.Policy
+	if s.organization != nil {
+		to.RCP = s.organization.resource[accountOf(key.ARN)]
+	}
 }
 
 // attached are the principal's own policies.

@@ -94,7 +94,7 @@ func TestMissingPolicy(t *testing.T) {
 	if diff := cmp.Diff([]string{"arn:aws:iam::aws:policy/x", "group g"}, p.Missing()); diff != "" {
 		t.Errorf("missing (-want +got):\n%s", diff)
 	}
-	if policies := s.Policies(p, nil); policies.Unread == 0 {
+	if policies := s.Policies(p); policies.Unread == 0 {
 		t.Error("the identity layer must count as unread")
 	}
 }

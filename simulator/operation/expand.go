@@ -27,6 +27,10 @@ type Target struct {
 	Region    string
 	Owner     string // account ID of the bucket's owner
 	KMSKey    string // ARN of the key in the bucket's default encryption
+
+	// ACLsDisabled is the ownership setting BucketOwnerEnforced,
+	// BlocksPublicACLs that of Block Public Access.
+	ACLsDisabled, BlocksPublicACLs bool
 }
 
 func (t Target) partition() string {

@@ -160,8 +160,8 @@ func (b *bySnapshot) AssumeRole(_ context.Context, who Signer, role string, sess
 		return Role{}, denial, nil
 	}
 	principal.ID = caller.ID
-	policies := b.snapshot.Policies(caller, &account.Bucket{Owner: target.Account(), Policy: target.Trust})
-	policies.ResourceMustAllow = true
+	policies := b.snapshot.Policies(caller)
+	policies.Resource, policies.ResourceMustAllow = target.Trust, true
 	request := policy.Request{Principal: principal, Action: "sts:AssumeRole", Resource: target.ARN, ResourceAccount: target.Account()}
 	if session.ExternalID != "" {
 		request.Context.Set("sts:ExternalId", session.ExternalID)

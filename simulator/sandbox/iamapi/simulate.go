@@ -81,9 +81,7 @@ func (h *handler) principal(arn string) (*account.Principal, *apiError) {
 
 // policies collects what is attached and what the request adds or replaces.
 func (h *handler) policies(sim *simulation, form url.Values) *apiError {
-	// The API does not fetch resource policies: nothing is unread.
-	sim.policies = h.snapshot.Policies(sim.principal, &account.Bucket{Owner: sim.owner})
-	sim.policies.RCP = nil
+	sim.policies = h.snapshot.Policies(sim.principal)
 	sim.policies.Identity = append([]*policy.Document(nil), sim.policies.Identity...)
 	for i, text := range list(form, "PolicyInputList") {
 		doc, failure := sim.parse(policy.Identity, "PolicyInputList."+strconv.Itoa(i+1), text)
