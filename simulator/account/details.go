@@ -70,6 +70,9 @@ type policyVersion struct {
 type document []byte
 
 func (d *document) UnmarshalJSON(raw []byte) error {
+	if string(raw) == "null" {
+		return nil
+	}
 	if len(raw) == 0 || raw[0] != '"' {
 		*d = slices.Clone(raw)
 		return nil

@@ -67,7 +67,7 @@ func (s *Snapshot) readDetails(file string) error {
 }
 
 func (s *Snapshot) readOrganization(file string) error {
-	var root orgNode
+	var root Node
 	err := readJSON(file, &root)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -147,6 +147,9 @@ func (s *Snapshot) Policies(p *Principal) policy.Policies {
 	out := p.attached()
 	if s.organization != nil {
 		out.SCP = s.organization.service[p.Account()]
+		if s.organization.unread {
+			out.Unread |= policy.Layers(policy.LayerSCP)
+		}
 	}
 	return out
 }

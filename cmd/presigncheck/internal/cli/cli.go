@@ -85,7 +85,9 @@ could not be done.`,
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
 	cmd.AddCommand(lintCommand(), verifyCommand(), simulateCommand(), explainCommand())
+	cmd.AddCommand(goplsCommand())
 	cmd.AddCommand(probeCommand())
 	cmd.AddCommand(sandboxCommand())
+	cmd.AddCommand(snapshotCommand())
 	return cmd
 }

@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/spf13/cobra"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
+	"github.com/presigncheck/presigncheck/simulator/account/fetch"
+)
+
+func snapshotCommand() *cobra.Command {
+	var buckets []string
+	var o awsconfig.Options
+	cmd := &cobra.Command{
+		Use:   "snapshot DIRECTORY",
+		Short: "Save an account's policies, to verify without an AWS account",
+		Long: `Snapshot reads, with the credentials of the environment, the account's users,
+groups, roles and policies, the organization's policies, and of the named
+buckets the policy, Block Public Access, object ownership, default encryption
+and the KMS key's policy. What the credentials may not read is written down as
+unread, and decisions that hang on it stay conditional.
+
+Needed: iam:GetAccountAuthorizationDetails; per bucket s3:GetBucketLocation,
+s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration,
+s3:GetBucketOwnershipControls and s3:GetBucketPublicAccessBlock;
+kms:DescribeKey and kms:GetKeyPolicy; in the organization's management account
+organizations:Describe* and organizations:List*.`,
+		Example: `  presigncheck snapshot account --bucket webshop-media
+  presigncheck snapshot account --profile audit --bucket media --bucket invoices`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := awsconfig.Load(cmd.Context(), o)
+			if err != nil {
+				return err
+			}
+			if cfg.Region == "" {
+				cfg.Region = "us-east-1" // IAM and Organizations are global
+			}
+			f := &fetch.Fetcher{
+				IAM:           iam.NewFromConfig(cfg),
+				S3:            s3.NewFromConfig(cfg),
+				KMS:           kms.NewFromConfig(cfg),
+				Organizations: organizations.NewFromConfig(cfg),
+				STS:           sts.NewFromConfig(cfg),
+				Progress:      func(what string) { fmt.Fprintln(cmd.ErrOrStderr(), "presigncheck:", what) },
+			}
+			return f.Fetch(cmd.Context(), args[0], buckets)
+		},
+	}
+	f := cmd.Flags()
+	f.StringArrayVar(&buckets, "bucket", nil, "`bucket` to read, repeatable")
+	f.StringVar(&o.Profile, "profile", "", "AWS `profile` for credentials")
+	f.StringVar(&o.Region, "region", "", "AWS `region`")
+	f.DurationVar(&o.Timeout, "timeout", 30*time.Second, "longest wait for one answer")
+	return cmd
+}
