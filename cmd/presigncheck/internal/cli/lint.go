@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,16 +25,18 @@ type lintOptions struct {
 	strict bool
 	tests  bool
 	tags   string
+	files  outputs
 }
 
 func (o *lintOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.config, "config", "", "configuration `file` (default: "+config.Name+" here or above)")
-	f.StringVar(&o.format, "format", "text", "output `format`: text or json")
+	f.StringVar(&o.format, "format", "text", "output `format`: "+strings.Join(report.Formats(), ", "))
 	f.StringVar(&o.failOn, "fail-on", "warning", "lowest `severity` that makes the exit status 1: note, warning or error")
 	f.BoolVar(&o.strict, "strict", false, "report notes too")
 	f.BoolVar(&o.tests, "tests", true, "check test files too")
 	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
+	o.files.addFlags(f)
 }
 
 func lintCommand() *cobra.Command {
@@ -90,7 +93,7 @@ func (o lintOptions) lint(ctx context.Context, patterns []string) (*lintRun, err
 	if err != nil {
 		return nil, err
 	}
-	return &lintRun{file, loaded, result, report.New(wd, result)}, nil
+	return &lintRun{file, loaded, result, report.New(wd, loaded.Fset(), result)}, nil
 }
 
 func (o lintOptions) validate() error {
@@ -117,7 +120,11 @@ func (o lintOptions) configFile() (*config.File, error) {
 
 // finish prints the report and says how the run ended.
 func (r *lintRun) finish(stdout, stderr io.Writer, o lintOptions) error {
+	r.report.JudgeLifetimes(r.severity)
 	if err := r.report.Print(stdout, o.format); err != nil {
+		return err
+	}
+	if err := o.files.write(r.report); err != nil {
 		return err
 	}
 	r.summarize(stderr)
@@ -130,6 +137,22 @@ func (r *lintRun) finish(stdout, stderr io.Writer, o lintOptions) error {
 	return nil
 }
 
+// severity is that of a rule in a package, as configured.
+func (r *lintRun) severity(pkg, rule string) analyzer.Severity {
+	known, _ := report.RuleByName(rule)
+	severity := known.Severity
+	cfg := r.config.Analyzer()
+	if s, ok := cfg.Severities[rule]; ok {
+		severity = s
+	}
+	for _, o := range cfg.Overrides {
+		if s, ok := o.Severities[rule]; ok && analyzer.MatchPackage(o.Package, pkg) {
+			severity = s
+		}
+	}
+	return severity
+}
+
 // summarize says what was looked at, and what could not be.
 func (r *lintRun) summarize(stderr io.Writer) {
 	for _, e := range r.program.Errors {
@@ -139,8 +162,7 @@ func (r *lintRun) summarize(stderr io.Writer) {
 		fmt.Fprintf(stderr, "presigncheck: none of %s can reach a presign API; nothing to check\n", count(r.program.Listed, "package"))
 		return
 	}
-	fmt.Fprintf(stderr, "presigncheck: %s in %s; %s\n",
-		count(len(r.report.Sites), "presign call"), count(r.program.Listed, "package"), count(len(r.report.Findings), "finding"))
+	fmt.Fprintf(stderr, "presigncheck: %s, in %s\n", r.report.Summary(), count(r.program.Listed, "package"))
 }
 
 func count(n int, noun string) string {

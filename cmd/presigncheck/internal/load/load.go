@@ -9,6 +9,7 @@ package load
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -32,6 +33,14 @@ const (
 		packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo |
 		packages.NeedModule | packages.NeedForTest
 )
+
+// Fset is the file set that the packages were loaded with; nil without any.
+func (p *Program) Fset() *token.FileSet {
+	if len(p.Packages) == 0 {
+		return nil
+	}
+	return p.Packages[0].Fset
+}
 
 // Options say what to load.
 type Options struct {

@@ -4,49 +4,46 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-
-	"github.com/presigncheck/presigncheck/analyzer"
 )
 
-// printers are the formats of the output.
-var printers = map[string]func(*Report, io.Writer) error{
-	"text": (*Report).text,
-	"json": (*Report).json,
+// A Format is a name for --format and what prints it.
+type Format struct {
+	Name  string
+	print func(*Report, io.Writer) error
+}
+
+var formats = []Format{
+	{"text", (*Report).text},
+	{"json", (*Report).json},
+	{"sarif", (*Report).sarif},
+	{"github", (*Report).github},
+	{"markdown", (*Report).Markdown},
 }
 
 // Formats names the formats that [Report.Print] knows.
-func Formats() []string { return []string{"text", "json"} }
+func Formats() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.Name
+	}
+	return names
+}
 
 // Print writes the report in the format.
 func (r *Report) Print(w io.Writer, format string) error {
-	p, ok := printers[format]
-	if !ok {
-		return fmt.Errorf("format %q is not one of %v", format, Formats())
+	for _, f := range formats {
+		if f.Name == format {
+			return f.print(r, w)
+		}
 	}
-	return p(r, w)
+	return fmt.Errorf("format %q is not one of %v", format, Formats())
 }
 
-func (r *Report) json(w io.Writer) error {
+func (r *Report) json(w io.Writer) error { return encode(w, r) }
+
+func encode(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(r)
-}
-
-// Fails reports whether there is a finding of at least the severity, or a
-// denied verdict.
-func (r *Report) Fails(lowest analyzer.Severity) bool {
-	for _, f := range r.Findings {
-		if analyzer.Severity(f.Severity).Rank() >= lowest.Rank() {
-			return true
-		}
-	}
-	for _, s := range r.Sites {
-		for _, v := range s.Verdicts {
-			if v.Permission == "denied" {
-				return true
-			}
-		}
-	}
-	return false
+	return e.Encode(v)
 }

@@ -1,15 +1,12 @@
 // Package report holds what a run found, in the shape that the JSON output
-// documents, and prints it.
+// documents, and prints it: for a person, a terminal, a code host or a browser.
 package report
 
 import (
 	"fmt"
-	"path/filepath"
+	"go/token"
 	"slices"
 	"strings"
-	"time"
-
-	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 )
@@ -20,6 +17,9 @@ type Report struct {
 	Version  int       `json:"version"`
 	Sites    []Site    `json:"sites"`
 	Findings []Finding `json:"findings"`
+
+	src      *sources
+	verified bool // somebody was asked about the sites
 }
 
 // A Place is a position in a source file, whose name is relative to the
@@ -56,9 +56,10 @@ type Expiry struct {
 
 // A Step is one step of a value on its way to the call.
 type Step struct {
-	File string `json:"file"`
-	Line int    `json:"line"`
-	Text string `json:"text"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column,omitempty"` // 0 when not known
+	Text   string `json:"text"`
 }
 
 // A Finding is one broken rule at one place.
@@ -70,92 +71,41 @@ type Finding struct {
 	Trace   []Step `json:"trace"`
 	Fix     bool   `json:"fix"` // a repair is suggested
 
-	Fixes []analysis.SuggestedFix `json:"-"`
+	Function string `json:"-"` // that encloses the place
+	Fixes    []Fix  `json:"-"`
+
+	about string // what tells it from others at the same place
 }
 
 // New makes a report of what the check found. File names below dir, the
-// working directory, become relative to it. Packages are analyzed once per
-// test variant, so the same site may come several times; it is kept once.
-func New(dir string, result *analyzer.Result) *Report {
-	r := &Report{Version: 1, Sites: []Site{}, Findings: []Finding{}}
-	p := placer(dir)
+// working directory, become relative to it; fset is the one that the packages
+// were loaded with. Packages are analyzed once per test variant, so the same
+// site may come several times; it is kept once.
+func New(dir string, fset *token.FileSet, result *analyzer.Result) *Report {
+	r := &Report{Version: 1, Sites: []Site{}, Findings: []Finding{}, src: newSources(dir)}
+	p := placer{dir, fset}
 	seen := make(map[string]bool)
 	first := func(key string) bool {
 		again := seen[key]
 		seen[key] = true
 		return !again
 	}
+	functions := make(map[Place]string)
 	for _, s := range result.Sites {
 		if site := p.site(s); first(fmt.Sprint("site ", site.Place, site.API)) {
 			r.Sites = append(r.Sites, site)
+			functions[site.Place] = site.Package + "." + site.Function
 		}
 	}
 	for _, f := range result.Findings {
-		if finding := p.finding(f); first(fmt.Sprint("finding ", finding.Place, finding.Rule)) {
+		finding := p.finding(f)
+		finding.Function = functions[finding.Place]
+		if first(fmt.Sprint("finding ", finding.Place, finding.Rule)) {
 			r.Findings = append(r.Findings, finding)
 		}
 	}
 	r.sort()
 	return r
-}
-
-// placer is the directory that file names are made relative to.
-type placer string
-
-func (p placer) file(name string) string {
-	rel, err := filepath.Rel(string(p), name)
-	if err == nil && !strings.HasPrefix(rel, "..") {
-		name = rel
-	}
-	return filepath.ToSlash(name)
-}
-
-func (p placer) site(s analyzer.Site) Site {
-	return Site{
-		Place:     Place{p.file(s.Position.Filename), s.Position.Line, s.Position.Column},
-		Package:   s.Package,
-		Function:  s.Function,
-		API:       s.API,
-		Operation: s.Operation,
-		Bucket:    s.Bucket,
-		Key:       s.Key,
-		Wrapper:   s.Wrapper,
-		Expiry: Expiry{
-			Min:    seconds(s.Expiry.Min),
-			Max:    seconds(s.Expiry.Max),
-			Origin: string(s.Expiry.Origin),
-			Trace:  p.steps(s.Expiry.Trace),
-		},
-		absolute: s.Position.Filename,
-	}
-}
-
-func (p placer) finding(f analyzer.Finding) Finding {
-	return Finding{
-		Rule:     f.Rule,
-		Severity: string(f.Severity),
-		Place:    Place{p.file(f.Position.Filename), f.Position.Line, f.Position.Column},
-		Message:  f.Message,
-		Trace:    p.steps(f.Trace),
-		Fix:      len(f.Fixes) > 0,
-		Fixes:    f.Fixes,
-	}
-}
-
-func (p placer) steps(trace []analyzer.Step) []Step {
-	steps := make([]Step, len(trace))
-	for i, s := range trace {
-		steps[i] = Step{p.file(s.Position.Filename), s.Position.Line, s.Text}
-	}
-	return steps
-}
-
-func seconds(d *time.Duration) *float64 {
-	if d == nil {
-		return nil
-	}
-	s := d.Seconds()
-	return &s
 }
 
 // sort puts sites and findings into their documented order: file, line,
@@ -180,8 +130,12 @@ func (p Place) compare(o Place) int {
 	return p.Column - o.Column
 }
 
+// String is the place as compilers print it.
+func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+
 // AddVerdicts files the verdicts under the report's entry for the site.
 func (r *Report) AddVerdicts(site analyzer.Site, verdicts []Verdict) {
+	r.verified = true
 	p := site.Position
 	for i := range r.Sites {
 		s := &r.Sites[i]
@@ -189,4 +143,28 @@ func (r *Report) AddVerdicts(site analyzer.Site, verdicts []Verdict) {
 			s.Verdicts = verdicts
 		}
 	}
+}
+
+// Fails reports whether there is a finding of at least the severity, or a
+// denied verdict.
+func (r *Report) Fails(lowest analyzer.Severity) bool {
+	for _, f := range r.Findings {
+		if analyzer.Severity(f.Severity).Rank() >= lowest.Rank() {
+			return true
+		}
+	}
+	return r.Count("denied") > 0
+}
+
+// Count counts the verdicts with the permission.
+func (r *Report) Count(permission string) int {
+	n := 0
+	for _, s := range r.Sites {
+		for _, v := range s.Verdicts {
+			if v.Permission == permission {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -2,153 +2,146 @@ package report
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
-	"time"
-
-	"github.com/fatih/color"
 )
 
-// The colours of the text format; package color leaves them out where the
-// output is no terminal, and where NO_COLOR is set.
-var (
-	red    = color.New(color.FgRed, color.Bold).SprintFunc()
-	yellow = color.New(color.FgYellow, color.Bold).SprintFunc()
-	green  = color.New(color.FgGreen).SprintFunc()
-	faint  = color.New(color.Faint).SprintFunc()
-)
-
-// text prints the findings as go vet does, each with its trace, and then the
-// verdicts, if there are any.
+// text prints for a person: the table of the verdicts, if there are any, and
+// then everything that is wrong, site by site.
 func (r *Report) text(w io.Writer) error {
 	var b bytes.Buffer
-	for _, f := range r.Findings {
-		f.text(&b)
+	p := textPrinter{&b, styleOf(w), r.src}
+	if r.verified {
+		p.table(r.Sites)
+		p.unasked(r.Sites)
 	}
-	for _, s := range r.Sites {
-		if len(s.Verdicts) == 0 {
-			continue
-		}
-		if b.Len() > 0 {
+	blank := b.Len() > 0
+	for _, g := range r.problems() {
+		if blank {
 			b.WriteByte('\n')
 		}
-		s.verdicts(&b)
+		blank = true
+		for _, f := range g.findings {
+			p.finding(f)
+		}
+		for _, v := range g.verdicts {
+			p.verdict(g.site, v)
+		}
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-func (f Finding) text(b *bytes.Buffer) {
-	severity := faint
-	switch f.Severity {
-	case "error":
-		severity = red
-	case "warning":
-		severity = yellow
+// A group is what is wrong at one site.
+type group struct {
+	site     *Site
+	findings []Finding
+	verdicts []Verdict // not plainly allowed
+}
+
+// problems collects what is wrong, in the order of the places. Findings lie
+// at sites, but not necessarily: an unused suppression has no site.
+func (r *Report) problems() []group {
+	var out []group
+	next := 0
+	findings := func(upTo func(Place) bool) (some []Finding) {
+		for next < len(r.Findings) && upTo(r.Findings[next].Place) {
+			some = append(some, r.Findings[next])
+			next++
+		}
+		return some
 	}
-	fmt.Fprintf(b, "%s:%d:%d: %s: %s\n", f.File, f.Line, f.Column, severity(f.Severity), indentRest(f.Message))
+	add := func(g group) {
+		if len(g.findings)+len(g.verdicts) > 0 {
+			out = append(out, g)
+		}
+	}
+	for i := range r.Sites {
+		s := &r.Sites[i]
+		add(group{findings: findings(func(p Place) bool { return p.compare(s.Place) < 0 })})
+		g := group{site: s, findings: findings(func(p Place) bool { return p.compare(s.Place) == 0 })}
+		for _, v := range s.Verdicts {
+			if v.doubtful() {
+				g.verdicts = append(g.verdicts, v)
+			}
+		}
+		add(g)
+	}
+	add(group{findings: findings(func(Place) bool { return true })})
+	return out
+}
+
+// doubtful reports whether there is more to say about a verdict than that the
+// identity may. Shortened lives are findings of their own.
+func (v Verdict) doubtful() bool {
+	return v.Permission != "allowed" || v.Probe != nil && v.Probe.Result == "refuted"
+}
+
+// textPrinter writes text in the style of the output.
+type textPrinter struct {
+	b   *bytes.Buffer
+	st  style
+	src *sources
+}
+
+// finding prints a finding as compilers do, the source line with a caret, and
+// the steps that the value took.
+func (p textPrinter) finding(f Finding) {
+	p.headline(f.Place, p.st.severity(f.Severity), f.Message)
+	p.snippet(f.Place)
 	for _, s := range f.Trace {
-		fmt.Fprintf(b, "\t%s\n", faint(fmt.Sprintf("%s:%d: %s", s.File, s.Line, s.Text)))
+		p.step(s)
 	}
 }
 
-// verdicts prints what each identity may do at the site.
-func (s Site) verdicts(b *bytes.Buffer) {
-	fmt.Fprintf(b, "%s:%d:%d: %s s3://%s/%s\n", s.File, s.Line, s.Column, s.Operation, s.Bucket, s.Key)
-	for _, v := range s.Verdicts {
-		fmt.Fprintf(b, "\t%s: %s\n", v.Identity, v.headline())
-		for _, d := range v.Decisions {
-			d.text(b)
+func (p textPrinter) headline(at Place, label, message string) {
+	text := fmt.Sprintf("%s: %s: %s", at, label, strings.ReplaceAll(message, "\n", " "))
+	fmt.Fprintln(p.b, wrap(text, p.st.width, "    "))
+}
+
+// snippet shows the source line of a place, and what in it is meant.
+func (p textPrinter) snippet(at Place) {
+	line, column := unindented(p.src.line(at.File, at.Line), at.Column)
+	if line == "" {
+		return
+	}
+	number := fmt.Sprint(at.Line)
+	bar := p.st.faint("|")
+	fmt.Fprintf(p.b, "\t%s %s %s\n", p.st.faint(number), bar, line)
+	fmt.Fprintf(p.b, "\t%s %s %s\n", strings.Repeat(" ", len(number)), bar, p.st.bold(caret(line, column)))
+}
+
+// step prints where a value came by, with the source line where it is at hand.
+func (p textPrinter) step(s Step) {
+	line, _ := unindented(p.src.line(s.File, s.Line), 1)
+	if line != "" {
+		line = "  " + p.st.faint("| "+line)
+	}
+	fmt.Fprintf(p.b, "\t%s:%d: %s%s\n", s.File, s.Line, s.Text, line)
+}
+
+// wrap breaks text at blanks so that it fits the width; the second and later
+// lines are indented. Escape sequences for colour count as text: close enough.
+func wrap(text string, width int, indent string) string {
+	if width < 40 {
+		return text
+	}
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Fields(text) {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+		case column+1+n > width:
+			b.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
 		}
-		if p := v.Probe; p != nil {
-			fmt.Fprintf(b, "\t\tprobe: %s\n", p)
-		}
+		b.WriteString(word)
+		column += n
 	}
+	return b.String()
 }
-
-// headline is the permission and the lifetime in one line.
-func (v Verdict) headline() string {
-	switch v.Permission {
-	case "allowed":
-		return green("allowed") + ", " + v.Lifetime.String()
-	case "denied":
-		return red("denied")
-	case "conditional":
-		return yellow("conditional") + ", " + v.Lifetime.String()
-	}
-	return yellow("unknown") + ": " + v.Reason
-}
-
-func (d Decision) text(b *bytes.Buffer) {
-	line := d.Action + " on " + d.Resource + ": " + d.Outcome
-	if s := d.Statement; s != nil {
-		line += fmt.Sprintf(" by %s", s)
-	}
-	fmt.Fprintf(b, "\t\t%s\n", line)
-	for _, m := range d.Missing {
-		fmt.Fprintf(b, "\t\t\tdepends on %s, which nobody knows yet", m.Key)
-		if len(m.Allow) > 0 {
-			fmt.Fprintf(b, "; allowed if %s", strings.Join(m.Allow, " or "))
-		}
-		b.WriteByte('\n')
-	}
-	if d.Note != "" {
-		fmt.Fprintf(b, "\t\t\tnote: %s\n", d.Note)
-	}
-	for _, r := range d.Repairs {
-		fmt.Fprintf(b, "\t\t\tto allow it, add to the %s:\n", r.Policy)
-		var pretty bytes.Buffer
-		if json.Indent(&pretty, r.Statement, "\t\t\t\t", "  ") == nil {
-			fmt.Fprintf(b, "\t\t\t\t%s\n", pretty.Bytes())
-		}
-	}
-}
-
-// String says how long the URL works and why no longer.
-func (l Lifetime) String() string {
-	if l.Effective == nil {
-		return "for how long is not known"
-	}
-	s := "works for " + short(*l.Effective)
-	if *l.Effective == 0 {
-		s = "but never works"
-	}
-	if l.Requested != nil && *l.Requested != *l.Effective {
-		s += fmt.Sprintf(" of the %s asked for: limited by %s", short(*l.Requested), l.LimitedBy)
-	}
-	return s
-}
-
-// String says what the probe saw and what that is worth.
-func (p *Probe) String() string {
-	s := p.Result
-	if p.Simulated {
-		s += " (by the sandbox, so simulated)"
-	}
-	if p.Reason != "" {
-		s += ": " + p.Reason
-	}
-	return s
-}
-
-// short writes a duration of seconds the way people do: 1h30m, 30 days.
-func short(seconds float64) string {
-	d := time.Duration(seconds * float64(time.Second))
-	if day := 24 * time.Hour; d >= 2*day && d%day == 0 {
-		return fmt.Sprintf("%d days", d/day)
-	}
-	s := d.String()
-	s = strings.TrimSuffix(s, "0s")
-	if !strings.HasSuffix(s, "m") {
-		return d.String()
-	}
-	if s = strings.TrimSuffix(s, "0m"); !strings.HasSuffix(s, "h") {
-		return strings.TrimSuffix(d.String(), "0s")
-	}
-	return s
-}
-
-// indentRest keeps the lines of a message below its first one.
-func indentRest(s string) string { return strings.ReplaceAll(s, "\n", "\n\t") }

@@ -2,17 +2,23 @@ package report
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
 // A Verdict says whether one identity may do what a site signs, and for how
 // long.
 type Verdict struct {
-	Identity   string     `json:"identity"`
-	Opener     string     `json:"opener,omitempty"` // who opens the URL, from where; "" for anybody
+	Identity  string `json:"identity"`
+	Principal string `json:"principal"`        // ARN
+	Opener    string `json:"opener,omitempty"` // who opens the URL, from where; "" for anybody
+	// Resource is what the URL is for, with names in place of expressions:
+	// s3://bucket/key. Empty when they are not known.
+	Resource   string     `json:"resource,omitempty"`
 	Permission string     `json:"permission"` // allowed, denied, conditional or unknown
 	Reason     string     `json:"reason,omitempty"`
 	Decisions  []Decision `json:"decisions"`
@@ -30,6 +36,9 @@ type Decision struct {
 	Missing   []simulator.Missing  `json:"missing,omitempty"`
 	Repairs   []Repair             `json:"repairs,omitempty"`
 	Note      string               `json:"note,omitempty"`
+
+	question simulator.Question
+	why      *policy.Explanation // after Report.Explain, where it could be had
 }
 
 // A Repair is a statement that, added to the policy, would allow.
@@ -44,7 +53,11 @@ type Repair struct {
 type Lifetime struct {
 	Requested *float64 `json:"requested"`
 	Effective *float64 `json:"effective"`
-	LimitedBy string   `json:"limitedBy,omitempty"`
+	// Credentials is how long those of the identity live; absent when not known
+	// and for long-term keys.
+	Credentials *float64             `json:"credentials,omitempty"`
+	LimitedBy   string               `json:"limitedBy,omitempty"`
+	Statement   *simulator.Statement `json:"statement,omitempty"` // that limits
 }
 
 // A Probe is what a signed request saw.
@@ -60,21 +73,42 @@ type Probe struct {
 func NewVerdict(v simulator.Verdict) Verdict {
 	out := Verdict{
 		Identity:   v.Identity.Label(),
+		Principal:  v.Identity.Principal,
 		Opener:     v.Opener.Name,
+		Resource:   resource(v.Operation),
 		Permission: string(v.Permission),
 		Reason:     v.Reason,
 		Decisions:  []Decision{},
-		Lifetime: Lifetime{
-			Requested: seconds(v.Lifetime.Requested),
-			Effective: seconds(v.Lifetime.Effective),
-			LimitedBy: v.Lifetime.LimitedBy,
-		},
+		Lifetime:   newLifetime(v.Lifetime, v.Identity.Credentials),
 	}
 	for _, d := range v.Decisions {
 		out.Decisions = append(out.Decisions, newDecision(d))
 	}
 	for _, u := range v.Unnamed {
 		out.Decisions = append(out.Decisions, unnamed(u))
+	}
+	return out
+}
+
+func resource(op operation.Operation) string {
+	switch {
+	case op.Bucket == "":
+		return ""
+	case op.Key == "":
+		return "s3://" + op.Bucket
+	}
+	return "s3://" + op.Bucket + "/" + op.Key
+}
+
+func newLifetime(l simulator.Lifetime, credentials time.Duration) Lifetime {
+	out := Lifetime{
+		Requested: seconds(l.Requested),
+		Effective: seconds(l.Effective),
+		LimitedBy: l.LimitedBy,
+		Statement: l.Statement,
+	}
+	if credentials > 0 {
+		out.Credentials = seconds(&credentials)
 	}
 	return out
 }
@@ -88,6 +122,7 @@ func newDecision(d simulator.Decision) Decision {
 		Statement: d.Statement,
 		Missing:   d.Missing,
 		Note:      d.Note,
+		question:  d.Question,
 	}
 	for _, r := range d.Repairs {
 		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note})
@@ -103,4 +138,27 @@ func unnamed(p operation.Permission) Decision {
 // NewProbe puts a probe's evidence into the report's shape.
 func NewProbe(e probe.Evidence, simulated bool) *Probe {
 	return &Probe{Result: string(e.Result), Status: e.Status, Code: e.Code, Reason: e.Reason, Simulated: simulated}
+}
+
+// An Explainer says, layer by layer, why a question is decided as it is.
+type Explainer interface {
+	Explain(simulator.Question) (why *policy.Explanation, note string, err error)
+}
+
+// Explain adds the layers of every decision, for reports that show them.
+// What cannot be explained stays without.
+func (r *Report) Explain(e Explainer) {
+	for _, s := range r.Sites {
+		for _, v := range s.Verdicts {
+			for i := range v.Decisions {
+				d := &v.Decisions[i]
+				if d.question.Principal == "" {
+					continue
+				}
+				if why, _, err := e.Explain(d.question); err == nil {
+					d.why = why
+				}
+			}
+		}
+	}
 }

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// verdict prints what an identity may not do at a site, or may only
+// sometimes: the statement responsible and the one that repairs it.
+func (p textPrinter) verdict(s *Site, v Verdict) {
+	p.headline(s.Place, p.permission(v.Permission), v.headline(s))
+	p.snippet(s.Place)
+	for _, d := range v.Decisions {
+		if d.Outcome != "allowed" {
+			p.decision(v, d)
+		}
+	}
+	if v.surprising() {
+		fmt.Fprintf(p.b, "\tprobe: %s\n", v.Probe)
+	}
+}
+
+// surprising reports whether the probe says anything but what the policies say.
+func (v Verdict) surprising() bool {
+	if v.Probe == nil {
+		return false
+	}
+	expected := "confirmed"
+	if v.Permission == "denied" {
+		expected = "refuted"
+	}
+	return v.Probe.Result != "skipped" && v.Probe.Result != expected
+}
+
+func (p textPrinter) permission(s string) string {
+	switch s {
+	case "allowed":
+		return p.st.green(s)
+	case "denied":
+		return p.st.red(s)
+	}
+	return p.st.yellow(s)
+}
+
+// headline says in a sentence who may not do what.
+func (v Verdict) headline(s *Site) string {
+	what := s.Operation + " " + v.target(s)
+	who := v.Identity
+	if v.Opener != "" {
+		what += ", opened by " + v.Opener
+	}
+	switch v.Permission {
+	case "denied":
+		return who + " may not " + what + ": every link will answer AccessDenied"
+	case "conditional":
+		return who + " may " + what + " only under conditions that nobody can know before the link is opened"
+	case "unknown":
+		return "whether " + who + " may " + what + " is not known: " + v.Reason
+	}
+	return who + " may " + what + " by the policies, but the server refused"
+}
+
+// target is the resource, or as much of it as the code says.
+func (v Verdict) target(s *Site) string {
+	switch {
+	case v.Resource != "":
+		return v.Resource
+	case s.Bucket == "":
+		return "an object"
+	case s.Key == "":
+		return s.Bucket
+	}
+	return s.Bucket + " / " + s.Key
+}
+
+func (p textPrinter) decision(v Verdict, d Decision) {
+	fmt.Fprintf(p.b, "\t%s\n", d.sentence())
+	for _, m := range d.Missing {
+		fmt.Fprintf(p.b, "\t\t%s\n", missing(m.Key, m.Allow))
+	}
+	if d.Note != "" {
+		fmt.Fprintf(p.b, "\t\tnote: %s\n", d.Note)
+	}
+	for _, r := range d.Repairs {
+		fmt.Fprintf(p.b, "\tto allow it, add to the %s%s:\n\t\t%s\n", r.Policy, v.owner(r.Policy), r.pretty("\t\t"))
+		if r.Note != "" {
+			fmt.Fprintf(p.b, "\t\t(%s)\n", r.Note)
+		}
+	}
+}
+
+// sentence says what was decided and by which statement.
+func (d Decision) sentence() string {
+	what := d.Action
+	if d.Resource != "" {
+		what += " on " + d.Resource
+	}
+	switch {
+	case d.Outcome == "explicitDeny" && d.Statement != nil:
+		return fmt.Sprintf("%s is denied by %s; no other statement can allow it", what, d.Statement)
+	case d.Outcome == "explicitDeny":
+		return what + " is denied by a statement"
+	case d.Outcome == "implicitDeny":
+		return "no policy allows " + what
+	case d.Outcome == "conditional" && d.Statement != nil:
+		return fmt.Sprintf("%s depends on %s", what, d.Statement)
+	case d.Outcome == "conditional":
+		return what + " depends on what is not known"
+	case d.Outcome == "unknown":
+		return what + " is needed too"
+	case d.Statement != nil:
+		return fmt.Sprintf("%s is allowed by %s", what, d.Statement)
+	}
+	return what + ": " + d.Outcome
+}
+
+func missing(key string, allow []string) string {
+	if len(allow) == 0 {
+		return "nobody knows " + key + " yet"
+	}
+	return fmt.Sprintf("allowed if %s is %s", key, strings.Join(allow, ", or "))
+}
+
+// owner says whose policy of a kind it is, where that is the signer.
+func (v Verdict) owner(kind string) string {
+	if strings.HasPrefix(kind, "identity") && v.Principal != "" {
+		return " of " + v.Principal
+	}
+	return ""
+}
+
+// pretty is the statement as one writes it.
+func (r Repair) pretty(indent string) string {
+	var b bytes.Buffer
+	if json.Indent(&b, r.Statement, indent, "  ") != nil {
+		return string(r.Statement)
+	}
+	return b.String()
+}
+
+// String says what the probe saw and what that is worth.
+func (p *Probe) String() string {
+	s := p.Result
+	if p.Simulated {
+		s += " (by the sandbox, so simulated)"
+	}
+	if p.Reason != "" {
+		s += ": " + p.Reason
+	}
+	return s
+}

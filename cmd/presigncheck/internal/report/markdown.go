@@ -1,0 +1,137 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+)
+
+// Markdown prints the report as GitHub shows it in the summary of a job.
+func (r *Report) Markdown(w io.Writer) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "### presigncheck: %s\n\n", r.Summary())
+	r.markdownFindings(&b)
+	r.markdownVerdicts(&b)
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// Summary counts what there is, in one line.
+func (r *Report) Summary() string {
+	s := plural(len(r.Sites), "presign call") + ", " + plural(len(r.Findings), "finding")
+	for _, p := range []struct{ permission, text string }{
+		{"denied", "denied"}, {"conditional", "conditional"}, {"unknown", "not known"},
+	} {
+		if n := r.Count(p.permission); n > 0 {
+			s += fmt.Sprintf(", %s %s", plural(n, "permission"), p.text)
+		}
+	}
+	return s
+}
+
+func plural(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+func (r *Report) markdownFindings(b *bytes.Buffer) {
+	if len(r.Findings) == 0 {
+		return
+	}
+	b.WriteString("| | where | what |\n|---|---|---|\n")
+	for _, f := range r.Findings {
+		fmt.Fprintf(b, "| %s | %s | %s |\n", markdownMark[f.Severity], r.link(f.Place), markdown(f.Message))
+	}
+	b.WriteByte('\n')
+}
+
+var markdownMark = map[string]string{
+	"error": "❌ error", "warning": "⚠️ warning", "note": "ℹ️ note",
+	"denied": "❌ no", "allowed": "✅ yes", "conditional": "⚠️ it depends", "unknown": "❔ not known",
+}
+
+func (r *Report) markdownVerdicts(b *bytes.Buffer) {
+	if !r.verified {
+		return
+	}
+	b.WriteString("| site | signs | as | may | works for | tried |\n|---|---|---|---|---|---|\n")
+	p := textPrinter{st: plain}
+	for i := range r.Sites {
+		s := &r.Sites[i]
+		for _, v := range s.Verdicts {
+			row := p.row("", s, v)
+			fmt.Fprintf(b, "| %s | <code>%s</code> | %s | %s | %s | %s |\n", r.link(s.Place),
+				markdown(row[1].text), markdown(row[2].text), markdownMark[v.Permission], markdown(row[4].text), markdown(row[5].text))
+		}
+	}
+	b.WriteByte('\n')
+	for i := range r.Sites {
+		for _, v := range r.Sites[i].Verdicts {
+			if v.doubtful() {
+				markdownVerdict(b, &r.Sites[i], v)
+			}
+		}
+	}
+}
+
+// markdownVerdict folds the reasons away below a line that says what is wrong.
+func markdownVerdict(b *bytes.Buffer, s *Site, v Verdict) {
+	fmt.Fprintf(b, "<details><summary>%s</summary>\n\n", html.EscapeString(v.headline(s)))
+	for _, d := range v.Decisions {
+		if d.Outcome == "allowed" {
+			continue
+		}
+		fmt.Fprintf(b, "* %s\n", markdown(d.sentence()))
+		for _, m := range d.Missing {
+			fmt.Fprintf(b, "  * %s\n", markdown(missing(m.Key, m.Allow)))
+		}
+		for _, r := range d.Repairs {
+			fmt.Fprintf(b, "\n  To allow it, add to the %s%s:\n\n  ```json\n  %s\n  ```\n", r.Policy, markdown(v.owner(r.Policy)), r.pretty("  "))
+		}
+	}
+	b.WriteString("\n</details>\n\n")
+}
+
+// link points to the line on the code host, where the environment says which
+// commit is looked at.
+func (r *Report) link(at Place) string {
+	text := markdown(fmt.Sprintf("%s:%d", at.File, at.Line))
+	server, repo, sha := os.Getenv("GITHUB_SERVER_URL"), os.Getenv("GITHUB_REPOSITORY"), os.Getenv("GITHUB_SHA")
+	if server == "" || repo == "" || sha == "" {
+		return text
+	}
+	return fmt.Sprintf("[%s](%s/%s/blob/%s/%s#L%d)", text, server, repo, sha, strings.ReplaceAll(r.fromRoot(at.File), " ", "%20"), at.Line)
+}
+
+var markdownEscapes = strings.NewReplacer("|", "&#124;", "*", "&#42;", "_", "&#95;", "`", "&#96;", "[", "&#91;", "]", "&#93;", "\n", " ")
+
+// markdown escapes what would be formatting, or end a cell of a table.
+func markdown(s string) string { return markdownEscapes.Replace(html.EscapeString(s)) }
+
+// RuleURL is the page about a rule.
+func RuleURL(name string) string {
+	return "https://github.com/presigncheck/presigncheck/blob/main/cmd/presigncheck/docs/rules/" + name + ".md"
+}
+
+// RuleMarkdown writes the page about a rule.
+func RuleMarkdown(w io.Writer, r analyzer.Rule) {
+	fence := func(code string) string {
+		language := "go"
+		if strings.HasPrefix(code, "{") {
+			language = "json"
+		}
+		return "```" + language + "\n" + code + "\n```"
+	}
+	fmt.Fprintf(w, "# %s\n\n%s (%s)\n\n%s\n\n## Reported\n\n%s\n\n## Sound\n\n%s\n\n## Sources\n\n",
+		r.Name, r.Title, r.Severity, r.Doc, fence(r.Bad), fence(r.Good))
+	for _, s := range r.Sources {
+		fmt.Fprintf(w, "* <%s>\n", s)
+	}
+}

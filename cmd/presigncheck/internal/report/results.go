@@ -1,0 +1,91 @@
+package report
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// results are the findings, and every denied verdict as one, for formats that
+// know findings only.
+func (r *Report) results() []Finding {
+	all := &Report{Findings: append([]Finding(nil), r.Findings...)}
+	for i := range r.Sites {
+		s := &r.Sites[i]
+		for _, v := range s.Verdicts {
+			if v.Permission == "denied" {
+				all.Findings = append(all.Findings, s.denied(v))
+			}
+		}
+	}
+	all.sort()
+	return all.Findings
+}
+
+func (s *Site) denied(v Verdict) Finding {
+	text := v.headline(s)
+	for _, d := range v.Decisions {
+		if d.Outcome == "allowed" {
+			continue
+		}
+		text += ". " + d.sentence()
+		for _, r := range d.Repairs {
+			text += fmt.Sprintf(". To allow it, add to the %s%s: %s", r.Policy, v.owner(r.Policy), r.Statement)
+		}
+	}
+	return Finding{
+		Rule:     DeniedPermission,
+		Severity: "error",
+		Place:    s.Place,
+		Message:  text + " (" + DeniedPermission + ")",
+		Function: s.Package + "." + s.Function,
+		about:    v.Identity + "\x00" + v.Opener + "\x00" + v.target(s),
+	}
+}
+
+// Fingerprints names each finding by what stays the same when the code around
+// it moves: the rule, the file, the function, and the text of the line. Of
+// equal ones the second gets another name than the first.
+func (r *Report) Fingerprints(findings []Finding) []string {
+	seen := make(map[string]int)
+	names := make([]string, len(findings))
+	for i, f := range findings {
+		line, _ := unindented(r.src.line(f.File, f.Line), 1)
+		what := strings.Join([]string{f.Rule, r.fromRoot(f.File), f.Function, line, f.about}, "\x00")
+		names[i] = fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", what, seen[what])))[:32]
+		seen[what]++
+	}
+	return names
+}
+
+// fromRoot is the file as the code host names it: relative to the root of the
+// repository, when it lies in one.
+func (r *Report) fromRoot(file string) string {
+	if r.src == nil || path.IsAbs(file) {
+		return file
+	}
+	root := repository(r.src.dir)
+	rel, err := filepath.Rel(root, filepath.Join(r.src.dir, filepath.FromSlash(file)))
+	if err != nil {
+		return file
+	}
+	return filepath.ToSlash(rel)
+}
+
+// repository is the nearest directory at or above dir that git calls its own,
+// or dir.
+func repository(dir string) string {
+	for at := dir; ; {
+		if _, err := os.Stat(filepath.Join(at, ".git")); err == nil {
+			return at
+		}
+		up := filepath.Dir(at)
+		if up == at {
+			return dir
+		}
+		at = up
+	}
+}
