@@ -6,10 +6,14 @@
 package goplsplugin
 
 import (
+	"crypto/sha256"
+	"fmt"
+
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quiet"
 )
 
 // An Analyzer is one analyzer with the severity that gopls shows its
@@ -25,25 +29,58 @@ type Analyzer struct {
 // leaves the defaults, and a diagnostic in each package with presign calls
 // says so: an editor shows nobody the standard error of its language server.
 func Analyzers() []Analyzer {
-	path, err := config.Find(".")
+	file, err := configuration(".")
 	if err != nil {
-		return newAnalyzers(&config.File{}, err)
-	}
-	file, err := config.Load(path)
-	if err != nil {
-		return newAnalyzers(&config.File{}, err)
+		return newAnalyzers(new(config.File), err)
 	}
 	return newAnalyzers(file, nil)
+}
+
+func configuration(dir string) (*config.File, error) {
+	path, err := config.Find(dir)
+	if err != nil {
+		return nil, err
+	}
+	return config.Load(path)
 }
 
 func newAnalyzers(file *config.File, problem error) []Analyzer {
 	cfg := file.Analyzer()
 	cfg.Strict = true // as hints, notes are in nobody's way
-	check := analyzer.New(cfg)
-	check.Requires = append(check.Requires, configured(file.Digest(), problem))
+	digest := file.Digest()
 	if problem != nil {
-		check.Run = reportProblem(check.Run, problem)
+		digest = fmt.Sprintf("%x", sha256.Sum256([]byte(problem.Error())))[:len(digest)]
 	}
-	hints := splitNotes(check)
-	return []Analyzer{{Analyzer: check}, {Analyzer: hints, Hint: true}}
+	check := quiet.New(cfg, digest)
+	findings := quiet.Report(analyzer.Analyzer.Name, analyzer.Analyzer.Doc, check, func(pass *analysis.Pass, found *quiet.Findings) {
+		if problem != nil && found.Sites > 0 {
+			reportProblem(pass, problem)
+		}
+		report(pass, found, func(s analyzer.Severity) bool { return s != analyzer.Note })
+	})
+	notes := quiet.Report(analyzer.Analyzer.Name+"notes", notesDoc, check, func(pass *analysis.Pass, found *quiet.Findings) {
+		report(pass, found, func(s analyzer.Severity) bool { return s == analyzer.Note })
+	})
+	return []Analyzer{{Analyzer: findings}, {Analyzer: notes, Hint: true}}
+}
+
+const notesDoc = `find S3 presigned URLs with an odd expiry
+
+The presignnotes analyzer reports what the presign check finds odd, but not wrong.`
+
+func report(pass *analysis.Pass, found *quiet.Findings, wanted func(analyzer.Severity) bool) {
+	for _, d := range found.Diagnostics {
+		if wanted(d.Severity) {
+			pass.Report(d.Diagnostic)
+		}
+	}
+}
+
+// reportProblem says at the package clause that there is no configuration.
+func reportProblem(pass *analysis.Pass, problem error) {
+	name := pass.Files[0].Name
+	pass.Report(analysis.Diagnostic{
+		Pos: name.Pos(), End: name.End(), Category: "configuration",
+		Message: fmt.Sprintf("presigncheck: %v; the defaults apply, restart the language server when it is repaired", problem),
+	})
 }

@@ -1,0 +1,71 @@
+package gopls
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// cached is where the program for these versions is kept.
+func (o Options) cached(ctx context.Context, upstream release, source Source) (string, error) {
+	dir := o.Cache
+	if dir == "" {
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("no directory for finished builds: %w", err)
+		}
+		dir = filepath.Join(user, "presigncheck", "gopls")
+	}
+	toolchain, err := goCommand(ctx, upstream.Dir, "env", "GOVERSION", "GOOS", "GOARCH", "GOEXE")
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%s\x00%s\x00%s\x00%s\x00%s\x00", upstream.Version, toolchain, source, addedFile, nestedFile)
+	if source.Dir != "" {
+		if err := source.hash(sum); err != nil {
+			return "", err
+		}
+	}
+	exe := strings.TrimRight(toolchain, "\r\n")
+	exe = exe[strings.LastIndexByte(exe, '\n')+1:]
+	return filepath.Join(dir, fmt.Sprintf("%x", sum.Sum(nil))[:32], "gopls"+exe), nil
+}
+
+// hash adds what the check is built from.
+func (s Source) hash(sum hash.Hash) error {
+	return errors.Join(
+		hashFile(sum, filepath.Join(s.Dir, "go.mod")),
+		hashFile(sum, filepath.Join(s.Dir, "go.sum")),
+		filepath.WalkDir(filepath.Join(s.Dir, "analyzer"), func(path string, e fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if e.IsDir() && e.Name() == "testdata" {
+				return filepath.SkipDir
+			}
+			if e.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return nil
+			}
+			return hashFile(sum, path)
+		}),
+	)
+}
+
+func hashFile(sum hash.Hash, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	fmt.Fprintf(sum, "\x00%s\x00", path)
+	_, err = io.Copy(sum, f)
+	return err
+}
