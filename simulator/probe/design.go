@@ -70,7 +70,7 @@ const (
 
 var ifMatchLatch = &Latch{
 	Header: "If-Match", Value: impossibleETag, Needs: "s3:GetObject",
-	Allowed: []Answer{{Status: 412, Code: "PreconditionFailed"}, {Status: 404, Code: "NoSuchKey"}},
+	Allowed: []Answer{{Status: 404, Code: "NoSuchKey"}},
 }
 
 // Designs lists the probes: one per operation. Sources: Amazon S3 API
@@ -112,8 +112,10 @@ var designs = []Design{
 	},
 	{
 		Name: "put-wrong-md5", Operation: "PutObject", Method: "PUT", Writes: true, Body: tinyBody,
-		Header:  map[string]string{"Content-Md5": wrongMD5},
-		Allowed: []Answer{{Status: 400, Code: "BadDigest"}}, Denied: accessDenied, SecondLatch: ifMatchLatch,
+		Header: map[string]string{"Content-Md5": wrongMD5},
+		// 412 is the answer when the real request has an If-None-Match of its own.
+		Allowed: []Answer{{Status: 400, Code: "BadDigest"}, {Status: 412, Code: "PreconditionFailed"}},
+		Denied:  accessDenied, SecondLatch: ifMatchLatch,
 		Ambiguous:   "KMS, quotas and object lock may still refuse the real upload",
 		Misbehaving: "a server that ignores Content-MD5 (and If-Match, where it is sent) stores 16 bytes under the key",
 	},

@@ -56,6 +56,9 @@ var subresources = []string{
 }
 
 func findRoute(c *call) (route, *s3err.Error) {
+	if c.bucket.Name == "" {
+		return route{}, s3err.NotImplemented.WithMessage("The sandbox does not list buckets.")
+	}
 	for _, name := range subresources {
 		if c.query.Has(name) {
 			return route{}, s3err.NotImplemented.WithMessage("The sandbox does not implement ?" + name + ".")
@@ -101,7 +104,7 @@ var notParams = map[string]bool{
 
 // plainHeaders are the headers without x-amz- that are parameters.
 var plainHeaders = []string{
-	"content-type", "content-md5", "content-length", "range",
+	"content-type", "range",
 	"if-match", "if-none-match", "if-modified-since", "if-unmodified-since",
 }
 
