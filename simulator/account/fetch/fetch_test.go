@@ -45,7 +45,7 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(scope, "/s3/"):
 		f.bucket(w, r)
 	case target != "":
-		f.json(w, target[strings.LastIndexByte(target, '.')+1:])
+		f.json(w, target[strings.LastIndexByte(target, '.')+1:], string(body))
 	default:
 		f.t.Errorf("unexpected request %s %s", r.Method, r.URL)
 	}
@@ -91,7 +91,7 @@ func (f *fakeAWS) bucket(w http.ResponseWriter, r *http.Request) {
 }
 
 // json answers KMS and Organizations.
-func (f *fakeAWS) json(w http.ResponseWriter, operation string) {
+func (f *fakeAWS) json(w http.ResponseWriter, operation, body string) {
 	if f.member && strings.HasPrefix(operation, "ListPolicies") {
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprint(w, `{"__type": "AccessDeniedException", "Message": "no"}`)
@@ -104,6 +104,12 @@ func (f *fakeAWS) json(w http.ResponseWriter, operation string) {
 		"ListParents":           `{"Parents": [{"Id": "r-1", "Type": "ROOT"}]}`,
 		"ListPoliciesForTarget": `{"Policies": [{"Id": "p-1", "Name": "FullAWSAccess"}]}`,
 		"DescribePolicy":        `{"Policy": {"Content": "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}}"}}`,
+	}
+	if strings.Contains(body, "RESOURCE_CONTROL_POLICY") {
+		answers["ListPoliciesForTarget"] = `{"Policies": [{"Id": "p-RCPFullAWSAccess", "Name": "RCPFullAWSAccess"}]}`
+	}
+	if strings.Contains(body, "p-RCPFullAWSAccess") {
+		answers["DescribePolicy"] = `{"Policy": {"Content": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"*\", \"Resource\": \"*\"}]}"}}`
 	}
 	answer, ok := answers[operation]
 	if !ok {
