@@ -4,7 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 )
 
@@ -31,4 +33,14 @@ func oneRole(t *testing.T, statements string, files ...string) *account.Snapshot
 		}
 	}
 	return load(t, dir)
+}
+
+// verify judges one use over the snapshot.
+func verify(t *testing.T, s *account.Snapshot, p simulator.Presigned, expiry time.Duration) simulator.Verdict {
+	t.Helper()
+	verdicts, err := simulator.Verify(t.Context(), simulator.NewLocal(s), []simulator.Case{{Presigned: p, Expiry: &expiry}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verdicts[0]
 }

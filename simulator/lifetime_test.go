@@ -40,15 +40,12 @@ func TestEffectiveLifetime(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := oneRole(t, tt.statements)
-			v, err := simulator.Verify(t.Context(), simulator.NewLocal(s), simulator.Presigned{
+			v := verify(t, s, simulator.Presigned{
 				Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
 				Target:    s.Bucket("media").Target(),
 				Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/r", Credentials: tt.credentials},
 				Signed:    noon,
-			}, &tt.expiry)
-			if err != nil {
-				t.Fatal(err)
-			}
+			}, tt.expiry)
 			if v.Permission != simulator.Allowed {
 				t.Fatalf("permission = %s, want allowed", v.Permission)
 			}

@@ -33,34 +33,63 @@ type Verdict struct {
 	Lifetime Lifetime
 }
 
-// Verify decides whether the identity may do everything the presigned
-// operation needs, and how long a URL with the requested expiry works. expiry
-// is nil when it is not known.
-func Verify(ctx context.Context, d Decider, p Presigned, expiry *time.Duration) (Verdict, error) {
-	v := Verdict{Identity: p.Identity, Opener: p.Opener, Operation: p.Operation}
-	p.Signed = p.Signed.Truncate(time.Second) // as X-Amz-Date is
-	questions, unnamed, err := p.Questions()
+// A Case is one use of a presigned URL and the expiry that it is signed with,
+// nil when that is not known.
+type Case struct {
+	Presigned
+	Expiry *time.Duration
+}
+
+// Verify decides, for each case, whether the identity may do everything that
+// the presigned operation needs, and how long the URL works. All questions go
+// to the decider at once, so that one that asks a service can ask for many
+// together.
+func Verify(ctx context.Context, d Decider, cases []Case) ([]Verdict, error) {
+	var questions []Question
+	verdicts := make([]Verdict, len(cases))
+	ends := make([]int, len(cases)) // of the cases' questions
+	for i := range cases {
+		c := &cases[i]
+		c.Signed = c.Signed.Truncate(time.Second) // as X-Amz-Date is
+		own, unnamed, err := c.Questions()
+		if err != nil {
+			return nil, err
+		}
+		questions = append(questions, own...)
+		verdicts[i] = Verdict{Identity: c.Identity, Opener: c.Opener, Operation: c.Operation, Unnamed: unnamed}
+		ends[i] = len(questions)
+	}
+	decisions, err := d.Decide(ctx, questions)
 	if err != nil {
-		return Verdict{}, err
+		return nil, err
 	}
-	if v.Decisions, err = d.Decide(ctx, questions); err != nil {
-		return Verdict{}, err
+	begin := 0
+	for i, c := range cases {
+		verdicts[i].Decisions = decisions[begin:ends[i]:ends[i]]
+		begin = ends[i]
+		if err := verdicts[i].conclude(ctx, d, c); err != nil {
+			return nil, err
+		}
 	}
-	v.Unnamed = unnamed
+	return verdicts, nil
+}
+
+// conclude sums the decisions up and finds the lifetime.
+func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 	v.Permission = sum(v.Decisions)
-	if len(unnamed) > 0 && v.Permission == Allowed {
-		v.Permission = Unknown
-		v.Reason = unnamed[0].Action + " is needed, because " + unnamed[0].Why + ", and the key is not known before the call"
-	}
 	if v.Permission == Denied {
-		v.Lifetime = asked(expiry, p.Identity)
-		return v, nil
+		v.Lifetime = asked(c.Expiry, c.Identity)
+		return nil
 	}
-	if refusal := p.Operation.Refusal(p.Target); refusal != "" {
+	if len(v.Unnamed) > 0 && v.Permission == Allowed {
+		v.Permission = Unknown
+		v.Reason = v.Unnamed[0].Action + " is needed, because " + v.Unnamed[0].Why + ", and which resource that is about is not known before the call"
+	}
+	if refusal := c.Operation.Refusal(c.Target); refusal != "" {
 		v.Permission, v.Reason = Denied, refusal
 	}
-	v.Lifetime, err = lifetime(ctx, d, p, expiry, v.Decisions)
-	return v, err
+	v.Lifetime, err = lifetime(ctx, d, c.Presigned, c.Expiry, v.Decisions)
+	return err
 }
 
 // sum takes the worst of the decisions: every permission is needed.

@@ -69,17 +69,13 @@ func TestVerify(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := oneRole(t, tt.statements, tt.files...)
-			hour := time.Hour
-			v, err := simulator.Verify(t.Context(), simulator.NewLocal(s), simulator.Presigned{
+			v := verify(t, s, simulator.Presigned{
 				Operation: tt.op,
 				Target:    s.Bucket("media").Target(),
 				Identity:  simulator.Identity{Principal: role},
 				Opener:    tt.opener,
 				Signed:    noon,
-			}, &hour)
-			if err != nil {
-				t.Fatal(err)
-			}
+			}, time.Hour)
 			if v.Permission != tt.want || !strings.Contains(v.Reason, tt.reason) {
 				t.Errorf("permission = %s (%s), want %s (%s)", v.Permission, v.Reason, tt.want, tt.reason)
 				for _, d := range v.Decisions {

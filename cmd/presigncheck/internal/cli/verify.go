@@ -96,12 +96,12 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 		defer stop()
 		v.Prober = p
 	}
-	for _, site := range run.result.Sites {
-		verdicts, err := v.Site(ctx, site)
-		if err != nil {
-			return err
-		}
-		run.report.AddVerdicts(site, verdicts)
+	verdicts, err := v.Sites(ctx, run.result.Sites)
+	if err != nil {
+		return err
+	}
+	for i, site := range run.result.Sites {
+		run.report.AddVerdicts(site, verdicts[i])
 	}
 	return nil
 }

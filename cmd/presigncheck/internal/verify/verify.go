@@ -35,39 +35,71 @@ type Prober interface {
 	Simulated() bool
 }
 
-// Site judges one site. Without an identity that signs in its package there
-// is no verdict.
-func (v *Verifier) Site(ctx context.Context, site analyzer.Site) ([]report.Verdict, error) {
+// Sites judges the sites, in their order. A site without an identity that
+// signs in its package gets no verdict.
+func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) ([][]report.Verdict, error) {
+	verdicts := make([][]report.Verdict, len(sites))
+	var cases []simulator.Case
+	var of []int // the sites of the cases
+	for i, site := range sites {
+		own, unknown := v.cases(site)
+		verdicts[i] = unknown
+		cases = append(cases, own...)
+		for range own {
+			of = append(of, i)
+		}
+	}
+	judged, err := simulator.Verify(ctx, v.Decider, cases)
+	if err != nil {
+		return nil, err
+	}
+	for n, verdict := range judged {
+		verdicts[of[n]] = append(verdicts[of[n]], report.NewVerdict(verdict))
+	}
+	if v.Prober == nil {
+		return verdicts, nil
+	}
+	return verdicts, v.probe(ctx, cases, of, verdicts)
+}
+
+// cases are the uses of the site's URL to judge: one per opener. When the
+// operation cannot be told, the verdict is unknown right away.
+func (v *Verifier) cases(site analyzer.Site) (cases []simulator.Case, verdicts []report.Verdict) {
 	sign := v.Config.Signer(site.Package)
 	if sign == nil {
 		return nil, nil
 	}
-	id := v.identity(sign.Identity)
+	id := v.identity(sign.Identity, site)
 	op, err := describe(site, sign.Values)
 	if err != nil {
-		return []report.Verdict{unknown(id, site, err)}, nil
+		return nil, []report.Verdict{unknown(id, site, err)}
 	}
-	var evidence *report.Probe
-	if v.Prober != nil {
-		e, err := v.Prober.Probe(ctx, id, op)
-		if err != nil {
-			return nil, err
-		}
-		evidence = report.NewProbe(e, v.Prober.Simulated())
-	}
-	var out []report.Verdict
 	for _, opener := range v.openers() {
 		p := v.presigned(id, op)
 		p.Opener = opener
-		verdict, err := simulator.Verify(ctx, v.Decider, p, site.Expiry.Max)
-		if err != nil {
-			return nil, err
-		}
-		shown := report.NewVerdict(verdict)
-		shown.Probe = evidence
-		out = append(out, shown)
+		cases = append(cases, simulator.Case{Presigned: p, Expiry: site.Expiry.Max})
 	}
-	return out, nil
+	return cases, nil
+}
+
+// probe adds the evidence. A site is probed once, whoever opens its URL.
+func (v *Verifier) probe(ctx context.Context, cases []simulator.Case, of []int, verdicts [][]report.Verdict) error {
+	last := -1
+	for n, site := range of {
+		if site == last {
+			continue
+		}
+		last = site
+		e, err := v.Prober.Probe(ctx, cases[n].Identity, cases[n].Operation)
+		if err != nil {
+			return err
+		}
+		evidence := report.NewProbe(e, v.Prober.Simulated())
+		for i := range verdicts[site] {
+			verdicts[site][i].Probe = evidence
+		}
+	}
+	return nil
 }
 
 // openers are those of the configuration, in the order of their names.
@@ -83,10 +115,14 @@ func (v *Verifier) openers() []simulator.Opener {
 	return out
 }
 
-// identity completes what the configuration says by what the snapshot knows.
-func (v *Verifier) identity(name string) simulator.Identity {
+// identity completes what the configuration says by what the code shows about
+// the credentials and what the snapshot knows.
+func (v *Verifier) identity(name string, site analyzer.Site) simulator.Identity {
 	c := v.Config.Identities[name]
 	id := simulator.Identity{Name: name, Principal: c.Principal, Credentials: time.Duration(c.Credentials)}
+	if id.Credentials == 0 {
+		id.Credentials = site.Credentials
+	}
 	if v.Snapshot == nil {
 		return id
 	}
