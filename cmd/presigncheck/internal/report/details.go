@@ -7,11 +7,9 @@ import (
 	"strings"
 )
 
-// verdict prints what an identity may not do at a site, or may only
-// sometimes: the statement responsible and the one that repairs it.
-func (p textPrinter) verdict(s *Site, v Verdict) {
-	p.headline(s.Place, p.permission(v.Permission), v.headline(s))
-	p.snippet(s.Place)
+// reasons prints what stands between an identity and what a site signs: the
+// statement responsible and the one that repairs it.
+func (p textPrinter) reasons(v Verdict) {
 	for _, d := range v.Decisions {
 		if d.Outcome != "allowed" {
 			p.decision(v, d)
@@ -20,6 +18,11 @@ func (p textPrinter) verdict(s *Site, v Verdict) {
 	if v.surprising() {
 		fmt.Fprintf(p.b, "\tprobe: %s\n", v.Probe)
 	}
+}
+
+// refuted reports that a server denied what the policies allow.
+func (v Verdict) refuted() bool {
+	return v.Permission != "denied" && v.Probe != nil && v.Probe.Result == "refuted"
 }
 
 // surprising reports whether the probe says anything but what the policies say.
@@ -34,14 +37,15 @@ func (v Verdict) surprising() bool {
 	return v.Probe.Result != "skipped" && v.Probe.Result != expected
 }
 
-func (p textPrinter) permission(s string) string {
-	switch s {
-	case "allowed":
-		return p.st.green(s)
-	case "denied":
-		return p.st.red(s)
+// label is the word in front of a verdict.
+func (p textPrinter) label(v Verdict) string {
+	switch {
+	case v.refuted():
+		return p.st.red("refuted")
+	case v.Permission == "denied":
+		return p.st.red(v.Permission)
 	}
-	return p.st.yellow(s)
+	return p.st.yellow(v.Permission)
 }
 
 // headline says in a sentence who may not do what.

@@ -27,9 +27,12 @@ func (r *Report) Summary() string {
 	for _, p := range []struct{ permission, text string }{
 		{"denied", "denied"}, {"conditional", "conditional"}, {"unknown", "not known"},
 	} {
-		if n := r.Count(p.permission); n > 0 {
+		if n := r.count(func(v Verdict) bool { return v.Permission == p.permission }); n > 0 {
 			s += fmt.Sprintf(", %s %s", plural(n, "permission"), p.text)
 		}
+	}
+	if n := r.count(Verdict.refuted); n > 0 {
+		s += fmt.Sprintf(", %s refuted by a server", plural(n, "permission"))
 	}
 	return s
 }
@@ -95,6 +98,9 @@ func markdownVerdict(b *bytes.Buffer, s *Site, v Verdict) {
 		for _, r := range d.Repairs {
 			fmt.Fprintf(b, "\n  To allow it, add to the %s%s:\n\n  ```json\n  %s\n  ```\n", r.Policy, markdown(v.owner(r.Policy)), r.pretty("  "))
 		}
+	}
+	if v.surprising() {
+		fmt.Fprintf(b, "* probe: %s\n", markdown(v.Probe.String()))
 	}
 	b.WriteString("\n</details>\n\n")
 }

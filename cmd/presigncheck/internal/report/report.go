@@ -145,23 +145,25 @@ func (r *Report) AddVerdicts(site analyzer.Site, verdicts []Verdict) {
 	}
 }
 
-// Fails reports whether there is a finding of at least the severity, or a
-// denied verdict.
+// Fails reports whether there is a finding of at least the severity, a denied
+// verdict, or one that a server refuted.
 func (r *Report) Fails(lowest analyzer.Severity) bool {
 	for _, f := range r.Findings {
 		if analyzer.Severity(f.Severity).Rank() >= lowest.Rank() {
 			return true
 		}
 	}
-	return r.Count("denied") > 0
+	return r.count(Verdict.fails) > 0
 }
 
-// Count counts the verdicts with the permission.
-func (r *Report) Count(permission string) int {
+// fails reports whether a link that the identity signs will not work.
+func (v Verdict) fails() bool { return v.Permission == "denied" || v.refuted() }
+
+func (r *Report) count(is func(Verdict) bool) int {
 	n := 0
 	for _, s := range r.Sites {
 		for _, v := range s.Verdicts {
-			if v.Permission == permission {
+			if is(v) {
 				n++
 			}
 		}

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// results are the findings, and every denied verdict as one, for formats that
+// results are the findings, and every verdict that means a dead link as one, for formats that
 // know findings only.
 func (r *Report) results() []Finding {
 	all := &Report{Findings: append([]Finding(nil), r.Findings...)}
 	for i := range r.Sites {
 		s := &r.Sites[i]
 		for _, v := range s.Verdicts {
-			if v.Permission == "denied" {
+			if v.fails() {
 				all.Findings = append(all.Findings, s.denied(v))
 			}
 		}
@@ -31,10 +31,13 @@ func (s *Site) denied(v Verdict) Finding {
 		if d.Outcome == "allowed" {
 			continue
 		}
-		text += ". " + d.sentence()
+		text += "; " + d.sentence()
 		for _, r := range d.Repairs {
-			text += fmt.Sprintf(". To allow it, add to the %s%s: %s", r.Policy, v.owner(r.Policy), r.Statement)
+			text += fmt.Sprintf("; to allow it, add to the %s%s: %s", r.Policy, v.owner(r.Policy), r.Statement)
 		}
+	}
+	if v.refuted() {
+		text += "; probe: " + v.Probe.String()
 	}
 	return Finding{
 		Rule:     DeniedPermission,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -22,12 +23,7 @@ func (r *Report) text(w io.Writer) error {
 			b.WriteByte('\n')
 		}
 		blank = true
-		for _, f := range g.findings {
-			p.finding(f)
-		}
-		for _, v := range g.verdicts {
-			p.verdict(g.site, v)
-		}
+		p.group(g)
 	}
 	_, err := w.Write(b.Bytes())
 	return err
@@ -75,7 +71,7 @@ func (r *Report) problems() []group {
 // doubtful reports whether there is more to say about a verdict than that the
 // identity may. Shortened lives are findings of their own.
 func (v Verdict) doubtful() bool {
-	return v.Permission != "allowed" || v.Probe != nil && v.Probe.Result == "refuted"
+	return v.Permission != "allowed" || v.refuted()
 }
 
 // textPrinter writes text in the style of the output.
@@ -85,13 +81,30 @@ type textPrinter struct {
 	src *sources
 }
 
-// finding prints a finding as compilers do, the source line with a caret, and
-// the steps that the value took.
-func (p textPrinter) finding(f Finding) {
-	p.headline(f.Place, p.st.severity(f.Severity), f.Message)
-	p.snippet(f.Place)
-	for _, s := range f.Trace {
-		p.step(s)
+// group prints each finding as compilers do, with the source line and a caret
+// and the steps that the value took; what the one before showed is left out.
+func (p textPrinter) group(g group) {
+	var shown Place
+	var trace []Step
+	for _, f := range g.findings {
+		p.headline(f.Place, p.st.severity(f.Severity), f.Message)
+		if f.Place != shown {
+			p.snippet(f.Place)
+		}
+		for _, s := range f.Trace {
+			if !slices.Contains(trace, s) {
+				p.step(s, f.Place)
+			}
+		}
+		shown, trace = f.Place, f.Trace
+	}
+	for _, v := range g.verdicts {
+		p.headline(g.site.Place, p.label(v), v.headline(g.site))
+		if g.site.Place != shown {
+			p.snippet(g.site.Place)
+		}
+		shown = g.site.Place
+		p.reasons(v)
 	}
 }
 
@@ -112,11 +125,14 @@ func (p textPrinter) snippet(at Place) {
 	fmt.Fprintf(p.b, "\t%s %s %s\n", strings.Repeat(" ", len(number)), bar, p.st.bold(caret(line, column)))
 }
 
-// step prints where a value came by, with the source line where it is at hand.
-func (p textPrinter) step(s Step) {
+// step prints where a value came by, with the source line where it is at hand
+// and not shown already.
+func (p textPrinter) step(s Step, shown Place) {
 	line, _ := unindented(p.src.line(s.File, s.Line), 1)
-	if line != "" {
+	if line != "" && (s.File != shown.File || s.Line != shown.Line) {
 		line = "  " + p.st.faint("| "+line)
+	} else {
+		line = ""
 	}
 	fmt.Fprintf(p.b, "\t%s:%d: %s%s\n", s.File, s.Line, s.Text, line)
 }

@@ -1,0 +1,186 @@
+package report_test
+
+import (
+	"flag"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
+	"github.com/presigncheck/presigncheck/simulator/probe"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares a text with testdata/name.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got); go test -update rewrites it\n%s", path, diff)
+	}
+}
+
+// A shop is a copy of testdata/shop in a repository of its own, and a result
+// whose places lie in it.
+type shop struct {
+	dir    string
+	fset   *token.FileSet
+	file   *token.File
+	text   string
+	result analyzer.Result
+}
+
+func newShop(t *testing.T, text string) *shop {
+	t.Helper()
+	root := t.TempDir()
+	s := &shop{dir: filepath.Join(root, "shop"), fset: token.NewFileSet(), text: text}
+	for _, dir := range []string{filepath.Join(root, ".git"), s.dir} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	name := filepath.Join(s.dir, "shop.go")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.ParseFile(s.fset, name, text, parser.ParseComments); err != nil {
+		t.Fatal(err)
+	}
+	s.fset.Iterate(func(f *token.File) bool { s.file = f; return false })
+	return s
+}
+
+func shopText(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "shop", "shop.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// at finds the first occurrence of what behind the start of the function.
+func (s *shop) at(function, what string) token.Pos {
+	start := strings.Index(s.text, "func "+function)
+	return s.file.Pos(start + strings.Index(s.text[start:], what))
+}
+
+// site adds a presign call to the result.
+func (s *shop) site(function, api, key string, expiry time.Duration) analyzer.Site {
+	pos := s.at(function, "Presign"+api+"(")
+	site := analyzer.Site{
+		Pos: pos, Position: s.fset.Position(pos), Package: "example.com/shop", Function: function,
+		API: "(*github.com/aws/aws-sdk-go-v2/service/s3.PresignClient).Presign" + api, Operation: api,
+		Bucket: "in.Bucket", Key: "in.Key",
+		Expiry: analyzer.Expiry{Min: &expiry, Max: &expiry, Origin: analyzer.OriginConstant, Trace: s.trace(function)},
+	}
+	s.result.Sites = append(s.result.Sites, site)
+	return site
+}
+
+// trace is that of the function's option, with a step into another module.
+func (s *shop) trace(function string) []analyzer.Step {
+	pos := s.at(function, "WithPresignExpires")
+	return []analyzer.Step{
+		{Pos: pos, Position: s.fset.Position(pos), Text: "option s3.WithPresignExpires"},
+		{Position: token.Position{Filename: "example.com/other/limits.go", Line: 12, Column: 3}, Text: "result of limits.Default"},
+	}
+}
+
+// finding adds a broken rule at a site.
+func (s *shop) finding(site analyzer.Site, rule string, severity analyzer.Severity, message string, fixes ...analysis.SuggestedFix) {
+	s.result.Findings = append(s.result.Findings, analyzer.Finding{
+		Rule: rule, Severity: severity, Pos: site.Pos, Position: site.Position,
+		Message: message + " (" + rule + ")", Trace: s.trace(site.Function)[:1], Fixes: fixes,
+	})
+}
+
+const streamer = "arn:aws:iam::111122223333:role/streamer"
+
+// verdict is one about s3://media/key with one decision.
+func verdict(op, key string, d simulator.Decision, l simulator.Lifetime) simulator.Verdict {
+	d.Action, d.Resource, d.Source = "s3:"+op, "arn:aws:s3:::media/"+key, "local"
+	v := simulator.Verdict{
+		Identity:   simulator.Identity{Name: "streamer", Principal: streamer, Credentials: time.Hour},
+		Operation:  operation.Operation{Name: op, Bucket: "media", Key: key},
+		Permission: simulator.Allowed,
+		Decisions:  []simulator.Decision{d},
+		Lifetime:   l,
+	}
+	switch d.Outcome {
+	case policy.ImplicitDeny, policy.ExplicitDeny:
+		v.Permission = simulator.Denied
+	case policy.Conditional:
+		v.Permission = simulator.Conditional
+	}
+	return v
+}
+
+// full has one site of each kind that reports know.
+func full(t *testing.T) *report.Report {
+	t.Helper()
+	s := newShop(t, shopText(t))
+	hour, week, ten := time.Hour, 7*24*time.Hour, 10*time.Minute
+	bare := 3600 * time.Nanosecond
+	film := s.site("Film", "GetObject", "in.Key", week)
+	size := s.site("Größe", "HeadObject", "in.Key", hour)
+	invoice := s.site("Invoice", "GetObject", "in.Key", hour)
+	upload := s.site("Upload", "PutObject", "in.Key", bare)
+	something := s.site("Any", "GetObject", "in.Key", 15*time.Minute)
+
+	pos := s.at("Upload", "3600")
+	s.finding(film, analyzer.ExcessiveExpiry, analyzer.Warning, "PresignGetObject: the URL lives for 7 days: 100% of what S3 allows,\nlonger than the limit")
+	s.finding(upload, analyzer.ExpiryUnit, analyzer.Error, "PresignPutObject: the expiry is 3.6µs", analysis.SuggestedFix{
+		Message:   "write 3600*time.Second",
+		TextEdits: []analysis.TextEdit{{Pos: pos, End: pos + 4, NewText: []byte("3600*time.Second")}},
+	})
+	r := report.New(s.dir, s.fset, &s.result)
+
+	films := &simulator.Statement{Policy: "stream-films", Sid: "Films", Line: 4, Column: 15}
+	fresh := &simulator.Statement{Policy: "bucket policy of media", Sid: "FreshOnly", Line: 9, Column: 5}
+	add := func(site analyzer.Site, p *report.Probe, v simulator.Verdict) {
+		shown := report.NewVerdict(v)
+		shown.Probe = p
+		r.AddVerdicts(site, []report.Verdict{shown})
+	}
+	add(film, report.NewProbe(probe.Evidence{Result: probe.Confirmed}, true),
+		verdict("GetObject", "films/metropolis.mp4", simulator.Decision{Outcome: policy.Allowed, Statement: films},
+			simulator.Lifetime{Requested: &week, Effective: &hour, LimitedBy: "credentials"}))
+	add(size, report.NewProbe(probe.Evidence{Result: probe.Refuted, Status: 403, Code: "AccessDenied", Reason: "the server denied the permission"}, false),
+		verdict("HeadObject", "films/metropolis.mp4", simulator.Decision{Outcome: policy.Allowed, Statement: films},
+			simulator.Lifetime{Requested: &hour, Effective: &ten, LimitedBy: fresh.String(), Statement: fresh}))
+	add(invoice, nil, verdict("GetObject", "invoices/1|2.pdf", simulator.Decision{
+		Outcome: policy.ImplicitDeny,
+		Repairs: []simulator.Repair{{Kind: "identity policy", Statement: `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/invoices/*"}`}},
+	}, simulator.Lifetime{Requested: &hour, Effective: &hour}))
+	add(upload, nil, verdict("PutObject", "pictures/cat.jpg", simulator.Decision{
+		Outcome:   policy.Conditional,
+		Statement: fresh,
+		Missing:   []simulator.Missing{{Key: "aws:SourceIp", Allow: []string{"in 192.0.2.0/24", "absent"}}},
+	}, simulator.Lifetime{Requested: &bare, Effective: new(time.Duration), LimitedBy: "an expiry below one second"}))
+	r.AddVerdicts(something, nil)
+	r.JudgeLifetimes(func(string, string) analyzer.Severity { return analyzer.Warning })
+	return r
+}

@@ -1,0 +1,147 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+)
+
+func printed(t *testing.T, r *report.Report, format string) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := r.Print(&b, format); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestFormats(t *testing.T) {
+	for _, name := range []string{"GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA"} {
+		t.Setenv(name, "")
+	}
+	r := full(t)
+	for _, format := range report.Formats() {
+		t.Run(format, func(t *testing.T) { golden(t, "full."+format, printed(t, r, format)) })
+	}
+}
+
+func TestUnknownFormat(t *testing.T) {
+	if err := full(t).Print(io.Discard, "yaml"); err == nil {
+		t.Error("format yaml was accepted")
+	}
+}
+
+// TestSARIFSchema holds the log to the schema of the standard.
+func TestSARIFSchema(t *testing.T) {
+	schema := sarifSchema(t)
+	for name, r := range map[string]*report.Report{
+		"full":  full(t),
+		"empty": report.New(t.TempDir(), nil, new(analyzer.Result)),
+	} {
+		log, err := jsonschema.UnmarshalJSON(strings.NewReader(printed(t, r, "sarif")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(log); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	broken, _ := jsonschema.UnmarshalJSON(strings.NewReader(`{"version": "2.1.0", "runs": [{"results": []}]}`))
+	if schema.Validate(broken) == nil {
+		t.Error("the schema accepts a run without a tool")
+	}
+}
+
+// sarifSchema takes the schema out of a module that carries it as a constant.
+func sarifSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	out, err := exec.Command("go", "mod", "download", "-json", "github.com/owenrumney/go-sarif/v3@v3.3.1").Output()
+	if err != nil {
+		t.Skipf("the module with the SARIF schema cannot be fetched: %v", err)
+	}
+	var module struct{ Dir string }
+	if err := json.Unmarshal(out, &module); err != nil {
+		t.Fatal(err)
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(module.Dir, "pkg/report/v210/sarif/schema.go"), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := strconv.Unquote(file.Scope.Lookup("schema").Decl.(*ast.ValueSpec).Values[0].(*ast.BasicLit).Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("sarif.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	return c.MustCompile("sarif.json")
+}
+
+// Fingerprints stay when code moves, and tell equal lines apart.
+func TestFingerprints(t *testing.T) {
+	prints := func(text string) []string {
+		s := newShop(t, text)
+		for _, f := range []string{"Film", "Invoice"} {
+			s.finding(s.site(f, "GetObject", "in.Key", 1), analyzer.ExcessiveExpiry, analyzer.Warning, "too long")
+		}
+		twice := s.result.Findings[1]
+		twice.Position.Column++
+		s.result.Findings = append(s.result.Findings, twice)
+		r := report.New(s.dir, s.fset, &s.result)
+		return r.Fingerprints(r.Findings)
+	}
+	text := shopText(t)
+	before := prints(text)
+	moved := strings.Replace(text, "const week", "// One\n// more\n\nconst week", 1)
+	moved = strings.ReplaceAll(moved, "\treturn", "\t\treturn")
+	after := prints(moved)
+	seen := make(map[string]bool)
+	for i, f := range before {
+		if seen[f] {
+			t.Errorf("finding %d has the fingerprint of another", i)
+		}
+		seen[f] = true
+		if f != after[i] {
+			t.Errorf("finding %d changed its fingerprint when its line moved", i)
+		}
+	}
+	changed := prints(strings.ReplaceAll(text, "WithPresignExpires(week)", "WithPresignExpires(2*week)"))
+	if changed[0] == before[0] {
+		t.Error("another line has the same fingerprint")
+	}
+	if changed[1] != before[1] {
+		t.Error("a change elsewhere changed the fingerprint")
+	}
+}
+
+// A workflow command ends at a line break, and its properties at a comma or
+// colon; text must not be able to.
+func TestGitHubEscapes(t *testing.T) {
+	for _, line := range strings.Split(strings.TrimSuffix(printed(t, full(t), "github"), "\n"), "\n") {
+		if !strings.HasPrefix(line, "::error ") && !strings.HasPrefix(line, "::warning ") && !strings.HasPrefix(line, "::notice ") {
+			t.Errorf("not a workflow command: %q", line)
+		}
+		if n := strings.Count(strings.SplitN(line, "::", 3)[1], ","); n != 3 {
+			t.Errorf("%d commas in the properties: %q", n, line)
+		}
+	}
+}
