@@ -61,6 +61,19 @@ func groupKey(q Question) string {
 	return s.String()
 }
 
+// answerKey is the same for questions that have the same answer. That a key
+// is absent, and not unknown, is part of the question too.
+func answerKey(q Question) string {
+	var s strings.Builder
+	s.WriteString(groupKey(q) + "\x00" + q.Action + "\x00" + q.Resource)
+	for _, key := range q.Context.Keys() {
+		if q.Context.Get(key).State == policy.Absent {
+			s.WriteString("\x00-" + key)
+		}
+	}
+	return s.String()
+}
+
 // contextEntries sends the keys whose values are known. Absent and unknown
 // keys are both left out; IAM names those it would have needed.
 func contextEntries(c policy.Context) []types.ContextEntry {

@@ -141,3 +141,51 @@ func TestLiveUnreachable(t *testing.T) {
 		t.Errorf("error = %v, want one that says IAM cannot be reached", err)
 	}
 }
+
+// countingIAM counts what is asked.
+type countingIAM struct {
+	*iam.Client
+	calls int
+}
+
+func (c *countingIAM) SimulatePrincipalPolicy(ctx context.Context, in *iam.SimulatePrincipalPolicyInput, opts ...func(*iam.Options)) (*iam.SimulatePrincipalPolicyOutput, error) {
+	c.calls++
+	in.MaxItems = aws.Int32(3) // so that answers come in pages
+	return c.Client.SimulatePrincipalPolicy(ctx, in, opts...)
+}
+
+func TestLiveAsksSeldomAndOnce(t *testing.T) {
+	s := load(t, contract)
+	client := &countingIAM{Client: iamClient(t, s)}
+	live := &simulator.Live{Client: client}
+	var questions []simulator.Question
+	for i := range 30 {
+		for _, action := range []string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:GetObjectTagging", "s3:PutObjectTagging"} {
+			questions = append(questions, simulator.Question{
+				Principal: "arn:aws:iam::111122223333:user/plain",
+				Action:    action,
+				Resource:  fmt.Sprintf("arn:aws:s3:::open/plain/%d", i),
+			})
+		}
+	}
+	first, err := live.Decide(t.Context(), questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 30 resources are two batches; five actions are two pages of three.
+	if client.calls != 4 {
+		t.Errorf("%d requests for 150 questions, want 4", client.calls)
+	}
+	again, err := live.Decide(t.Context(), questions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if client.calls != 4 {
+		t.Errorf("the same questions were asked again")
+	}
+	for i := range questions {
+		if first[i].Outcome != again[i].Outcome || first[i].Resource != questions[i].Resource {
+			t.Fatalf("answer %d changed or is filed under another question", i)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -27,37 +28,59 @@ type IAM interface {
 // snapshot knows.
 type Live struct {
 	Client IAM
+
+	mu       sync.Mutex
+	answered map[string]Decision // by key of the question
 }
 
 // maxBatch bounds the actions and the resources of one request. IAM names no
 // limit; larger requests have been reported to fail.
 const maxBatch = 20
 
-// Decide asks IAM, in as few requests as the questions allow.
+// Decide asks IAM, in as few requests as the questions allow, and never twice
+// for the same.
 func (l *Live) Decide(ctx context.Context, questions []Question) ([]Decision, error) {
-	decisions := make([]Decision, len(questions))
-	for _, b := range batches(questions) {
-		if err := l.decide(ctx, b, questions, decisions); err != nil {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.answered == nil {
+		l.answered = make(map[string]Decision)
+	}
+	var open []Question
+	keys := make([]string, len(questions))
+	asked := make(map[string]bool)
+	for i, q := range questions {
+		keys[i] = answerKey(q)
+		if _, ok := l.answered[keys[i]]; !ok && !asked[keys[i]] {
+			asked[keys[i]] = true
+			open = append(open, q)
+		}
+	}
+	for _, b := range batches(open) {
+		if err := l.ask(ctx, b, open); err != nil {
 			return nil, err
 		}
+	}
+	decisions := make([]Decision, len(questions))
+	for i, q := range questions {
+		decisions[i] = l.answered[keys[i]]
+		decisions[i].Question = q
 	}
 	return decisions, nil
 }
 
-// decide sends one batch and files the results under the questions' indexes.
-func (l *Live) decide(ctx context.Context, b batch, questions []Question, decisions []Decision) error {
+// ask sends one batch and files the answers.
+func (l *Live) ask(ctx context.Context, b batch, questions []Question) error {
 	first := questions[b.questions[0]]
 	source, err := l.policySource(ctx, first.Principal)
 	if err != nil {
 		return err
 	}
-	input := &iam.SimulatePrincipalPolicyInput{
+	results, err := l.simulate(ctx, &iam.SimulatePrincipalPolicyInput{
 		PolicySourceArn: aws.String(source),
 		ActionNames:     b.actions,
 		ResourceArns:    b.resources,
 		ContextEntries:  contextEntries(first.Context),
-	}
-	results, err := l.simulate(ctx, input)
+	})
 	if err != nil {
 		return liveError(err, source)
 	}
@@ -67,8 +90,9 @@ func (l *Live) decide(ctx context.Context, b batch, questions []Question, decisi
 		if !ok {
 			return fmt.Errorf("IAM gave no result for %s on %s", q.Action, q.Resource)
 		}
-		decisions[i] = r.decision(q)
-		decisions[i].Note = "IAM was asked without resource policies"
+		d := r.decision(q)
+		d.Note = "IAM was asked without resource policies"
+		l.answered[answerKey(q)] = d
 	}
 	return nil
 }
