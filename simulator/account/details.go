@@ -131,7 +131,7 @@ func (d *details) principals() ([]*Principal, error) {
 }
 
 func (c *compiler) user(u userDetail) (*Principal, error) {
-	p := &Principal{ARN: u.Arn, ID: u.UserId, Name: u.UserName, Kind: User, Tags: tags(u.Tags), sources: make(map[*policy.Document]string)}
+	p := &Principal{ARN: u.Arn, ID: u.UserId, Name: u.UserName, Kind: User, Tags: tags(u.Tags), attachments: make(map[*policy.Document]Attachment)}
 	if err := c.attach(p, "user "+u.UserName, u.UserPolicyList, u.AttachedManagedPolicies); err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (c *compiler) user(u userDetail) (*Principal, error) {
 }
 
 func (c *compiler) role(r roleDetail) (*Principal, error) {
-	p := &Principal{ARN: r.Arn, ID: r.RoleId, Name: r.RoleName, Kind: Role, Tags: tags(r.Tags), sources: make(map[*policy.Document]string)}
+	p := &Principal{ARN: r.Arn, ID: r.RoleId, Name: r.RoleName, Kind: Role, Tags: tags(r.Tags), attachments: make(map[*policy.Document]Attachment)}
 	if err := c.attach(p, "role "+r.RoleName, r.RolePolicyList, r.AttachedManagedPolicies); err != nil {
 		return nil, err
 	}
@@ -170,7 +170,8 @@ func (c *compiler) attach(p *Principal, owner string, inline []inlinePolicy, att
 		if err != nil {
 			return err
 		}
-		p.add(doc, strings.Replace(owner, " ", "_", 1)+"_"+in.PolicyName)
+		kind, name, _ := strings.Cut(owner, " ")
+		p.add(doc, Attachment{Name: in.PolicyName, OwnerKind: kind, Owner: name})
 	}
 	for _, a := range attached {
 		doc, err := c.managedDocument(policy.Identity, a.PolicyArn)
@@ -181,15 +182,14 @@ func (c *compiler) attach(p *Principal, owner string, inline []inlinePolicy, att
 			p.missing = append(p.missing, a.PolicyArn)
 			continue
 		}
-		p.add(doc, a.PolicyName)
+		p.add(doc, Attachment{Name: a.PolicyName, ARN: a.PolicyArn})
 	}
 	return nil
 }
 
-// add attaches a document, under the ID by which IAM's simulator calls it.
-func (p *Principal) add(doc *policy.Document, sourceID string) {
+func (p *Principal) add(doc *policy.Document, a Attachment) {
 	p.Identity = append(p.Identity, doc)
-	p.sources[doc] = sourceID
+	p.attachments[doc] = a
 }
 
 func (c *compiler) bound(p *Principal, arn string) error {
@@ -201,6 +201,7 @@ func (c *compiler) bound(p *Principal, arn string) error {
 		return err
 	}
 	p.Boundary, p.unreadBoundary = doc, doc == nil
+	p.attachments[doc] = Attachment{Name: arn[strings.LastIndexByte(arn, '/')+1:], ARN: arn}
 	return nil
 }
 

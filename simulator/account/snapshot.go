@@ -62,7 +62,7 @@ type Principal struct {
 	Boundary *policy.Document
 	Trust    *policy.Document // who may assume the role; nil for users
 
-	sources        map[*policy.Document]string
+	attachments    map[*policy.Document]Attachment
 	missing        []string // attached policies and groups that the snapshot lacks
 	unreadBoundary bool     // the boundary is one of them
 }
@@ -74,13 +74,25 @@ func (p *Principal) Account() string { return accountOf(p.ARN) }
 // decision about such a principal could be wrong in both directions.
 func (p *Principal) Missing() []string { return p.missing }
 
-// SourceID is what IAM's simulator calls an attached policy: the name of a
-// managed policy, kind_owner_name for an inline one.
-func (p *Principal) SourceID(doc *policy.Document) string {
-	if id, ok := p.sources[doc]; ok {
-		return id
+// An Attachment says where a document of a principal is kept.
+type Attachment struct {
+	Name string // of the policy
+	ARN  string // of a managed policy; "" for an inline one
+	// OwnerKind and Owner are "user", "role" or "group" and the name of the
+	// one that holds an inline policy.
+	OwnerKind, Owner string
+}
+
+// Attachment tells where a document of the principal is kept.
+func (p *Principal) Attachment(doc *policy.Document) Attachment { return p.attachments[doc] }
+
+// SourceID is what IAM's simulator calls the policy: the name of a managed
+// one, kind_owner_name for an inline one.
+func (a Attachment) SourceID() string {
+	if a.ARN != "" {
+		return a.Name
 	}
-	return doc.Name() // the boundary
+	return a.OwnerKind + "_" + a.Owner + "_" + a.Name
 }
 
 // An UnknownPrincipalError says that a snapshot has no such user or role.

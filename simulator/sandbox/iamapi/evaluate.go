@@ -82,7 +82,7 @@ func closed(c policy.Context) policy.Context {
 func (sim *simulation) describe(s *policy.Statement) statement {
 	id, ok := sim.sources[s.Document()]
 	if !ok {
-		id = sim.principal.SourceID(s.Document())
+		id = sim.principal.Attachment(s.Document()).SourceID()
 	}
 	return statement{
 		SourcePolicyId:   id,

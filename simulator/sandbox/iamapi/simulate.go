@@ -82,7 +82,9 @@ func (h *handler) principal(arn string) (*account.Principal, *apiError) {
 // policies collects what is attached and what the request adds or replaces.
 func (h *handler) policies(sim *simulation, form url.Values) *apiError {
 	sim.policies = h.snapshot.Policies(sim.principal)
-	sim.policies.Identity = append([]*policy.Document(nil), sim.policies.Identity...)
+	if failure := sim.exclude(form); failure != nil {
+		return failure
+	}
 	for i, text := range list(form, "PolicyInputList") {
 		doc, failure := sim.parse(policy.Identity, "PolicyInputList."+strconv.Itoa(i+1), text)
 		if failure != nil {
