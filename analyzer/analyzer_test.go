@@ -32,3 +32,10 @@ func fixture(t *testing.T, name string) string {
 func TestAPIs(t *testing.T) {
 	analysistest.Run(t, fixture(t, "apis"), analyzer.New(analyzer.Default()), "./...")
 }
+
+// TestFlow follows values through everything that lies between a number and a call.
+func TestFlow(t *testing.T) {
+	cfg := analyzer.Default()
+	cfg.Strict = true
+	analysistest.Run(t, fixture(t, "flow"), analyzer.New(cfg), "./...")
+}

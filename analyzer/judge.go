@@ -156,6 +156,14 @@ func (j *judge) outside(s *flow.Site, t flow.Term) (verdict, bool) {
 		v.what, v.soft = "the environment or configuration decides how long the URL lives, and "+bound, true
 	case flow.Field:
 		v.what, v.soft = "configuration decides how long the URL lives, and "+bound, true
+		if t.Base.Kind == flow.FieldBase {
+			v.what = "whoever fills in that field decides how long the URL lives, and " + bound
+		}
+	case flow.Parameter:
+		if !s.ThroughField(t) {
+			return v, false
+		}
+		v.what, v.soft = "whoever fills in that field decides how long the URL lives, and "+bound, true
 	default:
 		return v, false
 	}

@@ -59,6 +59,10 @@ type Site struct {
 	Expiry  Expiry
 	Wrapper string // "" or the wrapper through which this call reaches the API
 
+	// Signs is where the presign call itself stands, with the file as
+	// "import/path/file.go": the site's own line without a wrapper.
+	Signs token.Position
+
 	// Credentials is the lifetime of the signing credentials as far as the code
 	// says, 0 if it does not.
 	Credentials time.Duration

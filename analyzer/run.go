@@ -27,17 +27,18 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	}()
 	cfg = cfg.forPackage(pass.Pkg.Path())
 	table := flow.NewTable(slices.Concat(api.Table(), cfg.APIs))
-	if !relevant(pass, table) {
+	switch {
+	case sdk(pass.Pkg.Path()):
+		return result
+	case !relevant(pass, table):
+		if p := helperPackage(pass, table); p != nil {
+			export(pass, p.Helpers())
+		}
 		return result
 	}
 	pkg := flow.Build(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, len(pass.TypeErrors) > 0)
 	sites, exports := pkg.Analyze()
-	for _, f := range exports.Funcs {
-		pass.ExportObjectFact(f.Obj, f.Fact)
-	}
-	for _, v := range exports.Vars {
-		pass.ExportObjectFact(v.Obj, v.Fact)
-	}
+	export(pass, exports)
 	j := judge{pass: pass, cfg: cfg, pkg: pkg, result: result}
 	for _, s := range sites {
 		j.site(s)
@@ -54,18 +55,12 @@ var repanic string
 // that has a fact. All
 // others cost no more than this.
 func relevant(pass *analysis.Pass, table *flow.Table) bool {
-	path := pass.Pkg.Path()
-	for _, sdk := range []string{"github.com/aws/aws-sdk-go", "github.com/aws/smithy-go"} {
-		if strings.HasPrefix(path, sdk) {
-			return false
-		}
-	}
 	for _, imp := range pass.Pkg.Imports() {
 		if table.Holds(unvendored(imp.Path())) {
 			return true
 		}
 	}
-	if table.Holds(unvendored(path)) {
+	if table.Holds(unvendored(pass.Pkg.Path())) {
 		return true
 	}
 	facts := passFacts{pass}
@@ -85,6 +80,38 @@ func relevant(pass *analysis.Pass, table *flow.Table) bool {
 		}
 	}
 	return false
+}
+
+// sdk reports whether a package belongs to an SDK whose ways are in the table:
+// nothing is to be learned from its source, and it is large.
+func sdk(path string) bool {
+	path = unvendored(path)
+	for _, root := range []string{"github.com/aws/aws-sdk-go", "github.com/aws/smithy-go", "github.com/minio/minio-go", "github.com/IBM/ibm-cos-sdk-go"} {
+		if strings.HasPrefix(path, root) {
+			return true
+		}
+	}
+	return false
+}
+
+// helperPackage is a package that may hold functions which bound or make
+// expiries. The standard library, whose functions are known, has none.
+func helperPackage(pass *analysis.Pass, table *flow.Table) *flow.Package {
+	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
+	std := !strings.Contains(first, ".") && pass.Module == nil
+	if std || len(pass.TypeErrors) > 0 {
+		return nil
+	}
+	return flow.BuildHelpers(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files)
+}
+
+func export(pass *analysis.Pass, x *flow.Exports) {
+	for _, f := range x.Funcs {
+		pass.ExportObjectFact(f.Obj, f.Fact)
+	}
+	for _, v := range x.Vars {
+		pass.ExportObjectFact(v.Obj, v.Fact)
+	}
 }
 
 func unvendored(path string) string {

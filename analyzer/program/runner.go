@@ -1,11 +1,13 @@
 package program
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
@@ -97,6 +99,7 @@ func (r *runner) analyze(p *packages.Package) {
 		TypesInfo:         p.TypesInfo,
 		TypesSizes:        p.TypesSizes,
 		TypeErrors:        p.TypeErrors,
+		Module:            module(p),
 		ResultOf:          map[*analysis.Analyzer]any{},
 		Report:            func(analysis.Diagnostic) {},
 		ImportObjectFact:  r.facts.importObject,
@@ -113,6 +116,13 @@ func (r *runner) analyze(p *packages.Package) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.results[p] = result.(*analyzer.Result)
+}
+
+func module(p *packages.Package) *analysis.Module {
+	if p.Module == nil {
+		return nil
+	}
+	return &analysis.Module{Path: p.Module.Path, Version: p.Module.Version, GoVersion: p.Module.GoVersion}
 }
 
 // result joins the results of all packages. A package and its test variant
@@ -135,6 +145,34 @@ func (r *runner) result() *analyzer.Result {
 		}
 		all.Findings = append(all.Findings, one.Findings...)
 	}
+	disprove(all)
 	all.Sort()
 	return all
 }
+
+// disprove drops notes on values that come from callers where all callers are
+// known and hand over bounded values.
+func disprove(r *analyzer.Result) {
+	open := make(map[string]bool)
+	called := make(map[string]bool)
+	ids := make(map[token.Position]string)
+	for _, s := range r.Sites {
+		id := fmt.Sprintf("%s:%d", s.Signs.Filename, s.Signs.Line)
+		if s.Wrapper == "" {
+			if s.Expiry.Origin == analyzer.OriginParameter {
+				ids[s.Position] = id
+			}
+			continue
+		}
+		called[id] = true
+		if s.Expiry.Max == nil || *s.Expiry.Max > week {
+			open[id] = true
+		}
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f analyzer.Finding) bool {
+		id := ids[f.Position]
+		return f.Rule == analyzer.UnboundedExpiry && id != "" && called[id] && !open[id]
+	})
+}
+
+const week = 7 * 24 * time.Hour

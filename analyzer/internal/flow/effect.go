@@ -75,7 +75,7 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 	if ts, ok := w.factLeaves(obj, n, rest, call); ok {
 		return w.settle(ts)
 	}
-	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) {
+	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) || isReceiver(w.loc.root) {
 		return nil, false
 	}
 	s := w.step(call.Pos(), shortName(obj.FullName())+" may change it")
@@ -99,4 +99,11 @@ func (e *eval) harmless(pkgPath string) bool {
 func isPointer(v ssa.Value) bool {
 	_, ok := v.Type().Underlying().(*types.Pointer)
 	return ok
+}
+
+// isReceiver reports whether v is the receiver of its method. Receivers are
+// handed around too freely to take every call for a change.
+func isReceiver(v ssa.Value) bool {
+	p, ok := v.(*ssa.Parameter)
+	return ok && p.Parent().Signature.Recv() != nil && p.Parent().Params[0] == p
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"cmp"
+	"go/token"
 	"go/types"
 	"path"
 	"slices"
@@ -60,6 +61,7 @@ func (sp *spread) exports() *Exports {
 		}
 	}
 	sp.exportResults(get)
+	x.Vars = sp.exportVars()
 	sp.exportInterfaces(get, slices.Clone(x.Funcs))
 	for _, f := range sp.forder {
 		if f.Pkg() != sp.Pkg || !f.Exported() {
@@ -218,7 +220,7 @@ func durationFields(t types.Type) []string {
 func (sp *spread) exportSink(sk sink) fact.Sink {
 	return fact.Sink{
 		Term: sp.exportTerm(sk.term, fact.Param), API: sk.api.Func, Operation: sk.operation,
-		Default: sk.unsetIs, Wrappers: sk.wrappers,
+		Default: sk.unsetIs, Wrappers: sk.wrappers, Site: sp.exportStep(sk.site),
 	}
 }
 
@@ -259,11 +261,7 @@ func (sp *spread) exportTerm(t Term, kind fact.Kind) fact.Term {
 }
 
 func (sp *spread) exportStep(s Step) fact.Step {
-	file := s.Position.Filename
-	if s.Pos.IsValid() {
-		file = sp.Pkg.Path() + "/" + path.Base(filepathSlash(file))
-	}
-	return fact.Step{File: file, Line: s.Position.Line, Text: s.Text}
+	return fact.Step{File: sp.Portable(s).Filename, Line: s.Position.Line, Text: s.Text}
 }
 
 // AddSink adds a sink to sinks unless it says the same as one of them.
@@ -281,3 +279,38 @@ func SortFacts(fs []FuncFact) []FuncFact {
 	})
 	return fs
 }
+
+// Portable is a step's position without the directories of this machine: the
+// import path and the file's name.
+func (p *Package) Portable(s Step) token.Position {
+	pos := s.Position
+	if s.Pos.IsValid() {
+		pos.Filename = p.Pkg.Path() + "/" + path.Base(filepathSlash(pos.Filename))
+	}
+	pos.Offset, pos.Column = 0, 0
+	return pos
+}
+
+// exportVars tells what exported package variables hold.
+func (sp *spread) exportVars() []VarFact {
+	var out []VarFact
+	scope := sp.Pkg.Scope()
+	for _, name := range scope.Names() {
+		obj, ok := scope.Lookup(name).(*types.Var)
+		if !ok || !obj.Exported() || !isNumber(obj.Type()) || sp.testPos(obj) {
+			continue
+		}
+		g, ok := sp.ssa.Members[name].(*ssa.Global)
+		if !ok {
+			continue
+		}
+		if terms, ok := sp.exportTerms(sp.global(g, ""), nil); ok {
+			out = append(out, VarFact{obj, &fact.Var{Values: terms}})
+		}
+	}
+	return out
+}
+
+// Helpers finds what importers should know of a package that does not presign
+// itself: bounds, options and durations that its functions return.
+func (p *Package) Helpers() *Exports { return newSpread(p.newEval()).exports() }

@@ -141,7 +141,7 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 		out = []Term{unknown(Unknown, s)}
 	}
 	if g.Object() != nil && g.Object().Exported() {
-		out = join(out, unknown(Field, e.step(g.Pos(), "exported variable "+g.Name())))
+		out = join(out, unknown(Unknown, e.step(g.Pos(), "variable "+g.Name()+" is exported: anybody may set it")))
 	}
 	delete(e.fieldBusy, key)
 	e.fieldMemo[key] = out

@@ -20,7 +20,7 @@ func (sp *spread) importSink(f fact.Sink) (sink, bool) {
 	}
 	t := importTerm(f.Term)
 	t.Base = Base{Kind: ParamBase, Index: f.Term.Param, Path: f.Term.Path}
-	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, wrappers: f.Wrappers}, true
+	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, wrappers: f.Wrappers, site: importStep(f.Site)}, true
 }
 
 func importTerm(f fact.Term) Term {
@@ -29,9 +29,13 @@ func importTerm(f fact.Term) Term {
 		NonZero: f.NonZero, Bound: f.Bound, Checked: f.Checked, Bare: f.Bare, Origin: Origin(f.Origin),
 	}
 	for _, s := range f.Steps {
-		t.Trace = append(t.Trace, Step{Position: token.Position{Filename: s.File, Line: s.Line}, Text: s.Text})
+		t.Trace = append(t.Trace, importStep(s))
 	}
 	return t
+}
+
+func importStep(s fact.Step) Step {
+	return Step{Position: token.Position{Filename: s.File, Line: s.Line}, Text: s.Text}
 }
 
 // importTerms puts the arguments of a call in place of the parameters.

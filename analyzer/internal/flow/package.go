@@ -77,6 +77,20 @@ func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, i
 	if broken {
 		info, files = sound(info, files)
 	}
+	return build(table, facts, fset, pkg, info, files)
+}
+
+// BuildHelpers builds only what [Package.Helpers] asks for. It returns nil if
+// there is nothing to tell.
+func BuildHelpers(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File) *Package {
+	some, files, ok := helpers(info, files)
+	if !ok {
+		return nil
+	}
+	return build(table, facts, fset, pkg, some, files)
+}
+
+func build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File) *Package {
 	prog := ssa.NewProgram(fset, 0)
 	for _, imp := range pkg.Imports() {
 		prog.CreatePackage(imp, nil, nil, true)

@@ -174,6 +174,11 @@ func (e *eval) mentions(cond, v ssa.Value, depth int) bool {
 	}
 	switch c := cond.(type) {
 	case *ssa.Call:
+		if obj := calleeObject(c.Common()); obj != nil {
+			if _, ok := originOf(obj, c.Common()); ok {
+				return false // it brings the value in, and does not check it
+			}
+		}
 		for _, arg := range c.Call.Args {
 			if e.holds(arg, v) || e.mentions(arg, v, depth+1) {
 				return true
@@ -223,6 +228,9 @@ func (e *eval) holds(arg, v ssa.Value) bool {
 			v = x.X
 		default:
 			return false
+		}
+		if isReceiver(v) {
+			return false // whole objects are asked about other things
 		}
 		if e.sameValue(arg, v) || sameLoad(arg, v) {
 			return true

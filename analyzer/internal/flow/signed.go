@@ -37,7 +37,7 @@ func (p *Package) Signed(s *Site) Signed {
 	out.Key = p.argText(s, s.API.Key)
 	if n := s.API.Input; n >= 0 && n < len(s.Call.Args) {
 		for _, f := range p.fieldsOf(s, s.Call.Args[n]) {
-			if f.name != "Bucket" && f.name != "Key" {
+			if f.name != "Bucket" && f.name != "Key" && f.name != s.API.Field {
 				out.Fields = append(out.Fields, SignedField{f.name, p.text(f.value)})
 			}
 		}

@@ -19,6 +19,7 @@ type sink struct {
 	operation string
 	unsetIs   bool // if the caller sets nothing, the API's default applies
 	wrappers  []string
+	site      Step // the presign call
 }
 
 func (s sink) key() string {
@@ -53,13 +54,7 @@ const (
 // Analyze finds the sites of the package, and what its importers should know.
 func (p *Package) Analyze() ([]*Site, *Exports) {
 	e := p.newEval()
-	sp := &spread{
-		eval:   e,
-		sinks:  make(map[*ssa.Function][]sink),
-		fields: make(map[*types.Var][]sink),
-		seen:   make(map[string]bool),
-		byFunc: make(map[*ssa.Function][]ssa.CallInstruction),
-	}
+	sp := newSpread(e)
 	sp.indexFuncValues()
 	for _, s := range e.sites() {
 		sp.add(s, nil)
@@ -73,6 +68,16 @@ func (p *Package) Analyze() ([]*Site, *Exports) {
 		}
 	}
 	return sp.sites, sp.exports()
+}
+
+func newSpread(e *eval) *spread {
+	return &spread{
+		eval:   e,
+		sinks:  make(map[*ssa.Function][]sink),
+		fields: make(map[*types.Var][]sink),
+		seen:   make(map[string]bool),
+		byFunc: make(map[*ssa.Function][]ssa.CallInstruction),
+	}
 }
 
 func (sp *spread) indexFuncValues() {
@@ -114,7 +119,7 @@ func (sp *spread) add(s *Site, wrappers []string) {
 		if t.Base.Kind != ParamBase && t.Base.Kind != FieldBase {
 			continue
 		}
-		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers}
+		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers, site: s.Signs}
 		sk.unsetIs = allUnset(s.Terms, i) && strings.ContainsAny(t.Base.Path, "@#")
 		sp.addSink(t.Base, sk)
 	}
@@ -173,7 +178,7 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 		return
 	}
 	s := sp.newSite(call.Parent(), call)
-	s.API, s.Operation, s.Wrapper, s.Terms = sk.api, sk.operation, wrapper, ts
+	s.API, s.Operation, s.Wrapper, s.Terms, s.Signs = sk.api, sk.operation, wrapper, ts, sk.site
 	s.Value = argument(s.Call, call.Common(), n)
 	sp.add(s, append(slices.Clip(sk.wrappers), wrapper))
 }
@@ -280,7 +285,7 @@ func (sp *spread) storeOn(fa *ssa.FieldAddr, f *types.Var, sk sink) {
 		if !pos.IsValid() {
 			pos = fa.Pos()
 		}
-		s := &Site{Pos: pos, Fn: fa.Parent(), Func: sp.name(fa.Parent()), API: sk.api, Operation: sk.operation, Wrapper: name, Terms: ts}
+		s := &Site{Pos: pos, Fn: fa.Parent(), Func: sp.name(fa.Parent()), API: sk.api, Operation: sk.operation, Wrapper: name, Terms: ts, Signs: sk.site}
 		sp.add(s, append(slices.Clip(sk.wrappers), name))
 	}
 }

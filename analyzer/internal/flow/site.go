@@ -22,6 +22,7 @@ type Site struct {
 	Terms     []Term // nanoseconds
 	Wrapper   string
 	Value     ast.Expr // the expression that is the expiry, if it stands in the call
+	Signs     Step     // where the presign call stands; itself without a wrapper
 	Foreign   bool     // a service other than S3, which may ignore the expiry
 
 	instr ssa.CallInstruction
@@ -54,7 +55,7 @@ func (e *eval) site(fn *ssa.Function, call ssa.CallInstruction) *Site {
 		return nil
 	}
 	s := e.newSite(fn, call)
-	s.API, s.Operation = row, row.Operation
+	s.API, s.Operation, s.Signs = row, row.Operation, e.step(s.Pos, "")
 	if !e.signsForS3(s) {
 		return nil
 	}
@@ -248,4 +249,15 @@ func (e *eval) receiverField(t Term) ([]Term, bool) {
 		t.Trace = t.Trace[1:]
 	}
 	return e.field(f, rest), true
+}
+
+// ThroughField reports whether an alternative is a parameter of another
+// function, an exported one, which puts it into a field that the site reads.
+func (s *Site) ThroughField(t Term) bool {
+	b := t.Base
+	if b.Kind != ParamBase || s.Wrapper != "" || outermost(b.Fn) == outermost(s.Fn) {
+		return false
+	}
+	obj := b.Fn.Object()
+	return obj != nil && obj.Exported()
 }
