@@ -19,6 +19,10 @@ const (
 	metaOne = 0xFE // '?': exactly one character
 )
 
+// anyText is metaAny as a string. Beware of functions of package strings that
+// take characters: to them metaAny, metaOne and U+FFFD are the same.
+const anyText = "\xff"
+
 // shape picks the fast path.
 type shape uint8
 
@@ -59,8 +63,8 @@ func compilePattern(value string, o patternOptions) pattern {
 func plainPattern(text string) pattern {
 	star := strings.IndexByte(text, metaAny)
 	switch {
-	case strings.Trim(text, "\xff") == "" && text != "":
-		return pattern{text: "\xff", shape: shapeAny}
+	case text != "" && strings.Count(text, anyText) == len(text):
+		return pattern{text: anyText, shape: shapeAny}
 	case star < 0 && strings.IndexByte(text, metaOne) < 0:
 		return pattern{text: text, shape: shapeLiteral}
 	case star == len(text)-1 && strings.IndexByte(text, metaOne) < 0:
