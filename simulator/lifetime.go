@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -97,4 +98,17 @@ func changesBefore(c clocked, decisions []Decision, signed time.Time, end time.D
 
 func denied(d Decision) bool {
 	return d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny
+}
+
+// String says how long the URL works and why no longer.
+func (l Lifetime) String() string {
+	switch {
+	case l.Effective == nil:
+		return "how long it works is not known"
+	case *l.Effective == 0:
+		return fmt.Sprintf("never works: %s", l.LimitedBy)
+	case l.Requested != nil && *l.Effective < *l.Requested:
+		return fmt.Sprintf("works for %s of the %s asked for, limited by %s", *l.Effective, *l.Requested, l.LimitedBy)
+	}
+	return fmt.Sprintf("works for %s", *l.Effective)
 }

@@ -26,6 +26,13 @@ type simulateOptions struct {
 	resource  string
 	owner     string
 	context   []string
+
+	operation   string
+	bucket, key string
+	params      []string
+	expires     time.Duration
+	credentials time.Duration
+	opener      simulator.Opener
 }
 
 func simulateCommand() *cobra.Command {
@@ -37,11 +44,16 @@ func simulateCommand() *cobra.Command {
 policies, the statement that decides, the condition keys that nobody named and
 the decision hangs on, and for an implicit deny the statement that would allow.
 
+With --operation it asks for everything that a presigned URL for the operation
+needs, and says how long the URL works.
+
 With --cases it decides the records of a file, one JSON object per line, and
 compares each with the outcome that the record expects. A line is printed per
 record, and the exit status is 1 when an expectation fails.`,
 		Example: `  presigncheck simulate --snapshot account --principal arn:aws:iam::111122223333:role/app \
     --action s3:GetObject --resource arn:aws:s3:::media/films/a.mp4 --context aws:SecureTransport=true
+  presigncheck simulate --snapshot account --principal arn:aws:iam::111122223333:role/app \
+    --operation PutObject --bucket media --key in/a.jpg --param x-amz-acl=private --expires 1h
   presigncheck simulate --cases permissions.jsonl`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -50,6 +62,9 @@ record, and the exit status is 1 when an expectation fails.`,
 			}
 			if o.cases != "" {
 				return o.runCases(cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			}
+			if o.operation != "" {
+				return o.presigned(cmd.Context(), cmd.OutOrStdout())
 			}
 			return o.ask(cmd.OutOrStdout())
 		},
@@ -63,6 +78,15 @@ record, and the exit status is 1 when an expectation fails.`,
 	f.StringVar(&o.resource, "resource", "", "`ARN` of the resource")
 	f.StringVar(&o.owner, "resource-owner", "", "`account` that owns the resource (default: the bucket's, from the snapshot)")
 	f.StringArrayVar(&o.context, "context", nil, "condition key as `key=value`, repeatable; a key that is not named is unknown, key= makes it absent")
+	f.StringVar(&o.operation, "operation", "", "S3 `operation` of a presigned URL, for example GetObject")
+	f.StringVar(&o.bucket, "bucket", "", "`bucket` of the operation")
+	f.StringVar(&o.key, "key", "", "object `key` of the operation")
+	f.StringArrayVar(&o.params, "param", nil, "header or query parameter that the URL signs, as `name=value`, repeatable")
+	f.DurationVar(&o.expires, "expires", 15*time.Minute, "expiry of the URL")
+	f.DurationVar(&o.credentials, "credentials", 0, "how long the signer's credentials live; 0 for not known")
+	f.StringVar(&o.opener.Address, "from-address", "", "IP `address` of whoever opens the URL")
+	f.StringVar(&o.opener.VPCE, "from-vpce", "", "VPC `endpoint` through which the URL is opened")
+	f.BoolVar(&o.opener.PlainHTTP, "plain-http", false, "the URL is opened without TLS")
 	return cmd
 }
 

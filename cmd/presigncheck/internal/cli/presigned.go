@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
+)
+
+// presigned answers for a presigned URL: every permission that it needs, and
+// how long it works.
+func (o simulateOptions) presigned(ctx context.Context, stdout io.Writer) error {
+	for _, f := range []struct{ name, value string }{{"snapshot", o.snapshot}, {"principal", o.principal}, {"bucket", o.bucket}} {
+		if f.value == "" {
+			return fmt.Errorf("--%s is missing; see presigncheck simulate --help", f.name)
+		}
+	}
+	s, err := account.Load(o.snapshot)
+	if err != nil {
+		return err
+	}
+	c, err := o.presignedCase(s)
+	if err != nil {
+		return err
+	}
+	local := simulator.NewLocal(s)
+	verdicts, err := simulator.Verify(ctx, local, []simulator.Case{c})
+	if err != nil {
+		return err
+	}
+	v := verdicts[0]
+	if o.format == "json" {
+		e := json.NewEncoder(stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		err = e.Encode(report.NewVerdict(v))
+	} else {
+		err = explainVerdict(stdout, local, v)
+	}
+	if err == nil && v.Permission == simulator.Denied {
+		return errFindings
+	}
+	return err
+}
+
+func (o simulateOptions) presignedCase(s *account.Snapshot) (simulator.Case, error) {
+	op := operation.Operation{Name: o.operation, Bucket: o.bucket, Key: o.key}
+	for _, param := range o.params {
+		name, value, found := strings.Cut(param, "=")
+		if !found {
+			return simulator.Case{}, fmt.Errorf("--param %q is not name=value, such as x-amz-acl=private", param)
+		}
+		op = op.Known(name, value)
+	}
+	p, err := s.Principal(o.principal)
+	if err != nil {
+		return simulator.Case{}, err
+	}
+	use := simulator.Presigned{
+		Operation: op,
+		Identity:  simulator.Identity{Principal: o.principal, Credentials: o.credentials, ID: p.ID, Tags: p.Tags},
+		Opener:    o.opener,
+		Signed:    time.Now(),
+	}
+	if b := s.Bucket(o.bucket); b != nil {
+		use.Target = b.Target()
+	}
+	return simulator.Case{Presigned: use, Expiry: &o.expires}, nil
+}
+
+// explainVerdict prints the permission, the lifetime, and the whole
+// explanation of each decision.
+func explainVerdict(w io.Writer, local *simulator.Local, v simulator.Verdict) error {
+	fmt.Fprintf(w, "%s: %s as %s\n", v.Permission, v.Operation, v.Identity.Label())
+	if v.Reason != "" {
+		fmt.Fprintf(w, "  %s\n", v.Reason)
+	}
+	if v.Permission != simulator.Denied {
+		fmt.Fprintf(w, "  %s\n", v.Lifetime)
+	}
+	for _, d := range v.Decisions {
+		why, note, err := local.Explain(d.Question)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(w)
+		if _, err := why.WriteTo(w); err != nil {
+			return err
+		}
+		if note != "" {
+			fmt.Fprintf(w, "  note: %s\n", note)
+		}
+	}
+	return nil
+}
