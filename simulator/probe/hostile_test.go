@@ -89,7 +89,7 @@ func TestHostileServersNeverGetAnAnswerWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, run := sandboxtest.Start(t, nil, sandbox.Config{Faults: sandbox.Faults{Instead: handler}})
-			p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000, Timeout: 200 * time.Millisecond}
+			p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000, Timeout: 100 * time.Millisecond}
 			for op := range actions {
 				for _, known := range []bool{true, false} {
 					target := target(op, sandboxtest.Bucket, "existing", run.URL, sandboxtest.Credentials(t, minter, sandboxtest.User("x")))

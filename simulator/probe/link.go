@@ -95,7 +95,7 @@ func (l *Link) readV2(q url.Values) error {
 	l.AccessKey = shortKey(q.Get("AWSAccessKeyId"))
 	seconds, err := strconv.ParseInt(q.Get("Expires"), 10, 64)
 	if err != nil {
-		return fmt.Errorf("Expires %q is not a Unix time", q.Get("Expires"))
+		return fmt.Errorf("the parameter Expires %q is not a Unix time", q.Get("Expires"))
 	}
 	l.Expires = time.Unix(seconds, 0).UTC()
 	return nil

@@ -66,7 +66,7 @@ func shortKey(credential string) string {
 }
 
 // redactUser removes the password of http://user:password@host.
-func redactUser(s string) string { return userinfo.ReplaceAllString(s, "$1"+Redacted+"@") }
+func redactUser(s string) string { return userinfo.ReplaceAllString(s, "${1}"+Redacted+"@") }
 
 var (
 	userinfo = regexp.MustCompile(`(://[^/@:\s]*:)[^/@\s]*@`)

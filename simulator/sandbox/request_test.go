@@ -52,9 +52,8 @@ func TestWhatPoliciesSee(t *testing.T) {
 	if got := send(t, "PUT", r.URL, header, ""); got != "200 " {
 		t.Fatal(got)
 	}
-	age := w.how.SignatureAge.Round(time.Second)
-	if age != 90*time.Second {
-		t.Errorf("signature age %s", age)
+	if age := *w.how.SignatureAge; age < 90*time.Second || age > 95*time.Second {
+		t.Errorf("signature age %s", age) // X-Amz-Date has whole seconds
 	}
 	w.how.SignatureAge = nil
 	want := sandbox.Request{
