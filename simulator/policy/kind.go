@@ -30,6 +30,14 @@ func (k Kind) String() string {
 	return "policy"
 }
 
+// withArticle is for messages.
+func (k Kind) withArticle() string {
+	if k == Identity {
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}
+
 // MarshalText gives the same spelling as String.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 

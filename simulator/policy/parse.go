@@ -75,7 +75,7 @@ func (p *parser) checkSize(text []byte) error {
 	}
 	p.doc.size = countCharacters(text)
 	if most := limits[p.doc.kind].most; p.doc.size > most {
-		return errorAt(0, "the policy has %d characters without white space; a %s may have %d", p.doc.size, p.doc.kind, most)
+		return errorAt(0, "the policy has %d characters without white space; %s may have %d", p.doc.size, p.doc.kind.withArticle(), most)
 	}
 	return nil
 }

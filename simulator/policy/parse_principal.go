@@ -10,9 +10,9 @@ func (p *parser) principal(at *node, f found, s *Statement) error {
 	kind := p.doc.kind
 	switch {
 	case n != nil && !kind.hasPrincipal():
-		return errorAt(n.off, "a %s cannot have Principal: it applies to whom it is attached to; remove it", kind)
+		return errorAt(n.off, "%s cannot have Principal: it applies to whom it is attached to; remove it", kind.withArticle())
 	case n == nil && kind.hasPrincipal():
-		return errorAt(at.off, "the statement has no Principal; a %s must say whom it is about", kind)
+		return errorAt(at.off, "the statement has no Principal; %s must say whom it is about", kind.withArticle())
 	case n == nil:
 		return nil
 	}
@@ -31,7 +31,7 @@ func (p *parser) principals(n *node, s *Statement) error {
 	case n.kind == nodeString && n.text == "*":
 		return p.addPrincipal(n, principalEntry{source: "*", form: formAnyone}, s)
 	case n.kind == nodeString:
-		return errorAt(n.off, "Principal must be \"*\" or an object; write {\"AWS\": %q}", abbreviate(n.text))
+		return p.barePrincipal(n, s)
 	case n.kind != nodeObject:
 		return errorAt(n.off, "Principal must be \"*\" or an object, not %s", nodeNames[n.kind])
 	}
@@ -47,6 +47,17 @@ func (p *parser) principals(n *node, s *Statement) error {
 		p.warn(n.off, "Principal is empty, so the statement does nothing")
 	}
 	return nil
+}
+
+// barePrincipal reads "Principal": "arn:…". The grammar of IAM does not have
+// it, but tools write it and it can mean one thing only.
+func (p *parser) barePrincipal(n *node, s *Statement) error {
+	e := compileAWSPrincipal(n.text)
+	if e.form == formInvalid {
+		return errorAt(n.off, "Principal must be \"*\" or an object; write {\"AWS\": %q}", abbreviate(n.text))
+	}
+	p.warn(n.off, "IAM wants {\"AWS\": %q} here", abbreviate(n.text))
+	return p.addPrincipal(n, e, s)
 }
 
 // principalType reads one member of Principal, such as "AWS": […].
