@@ -36,6 +36,9 @@ func judge(d Design, t Target, a answer) Evidence {
 	if has(d.Denied, a) {
 		return denied(d, t, a)
 	}
+	if a.code == "" && a.status == 403 {
+		return inconclusive(Ambiguous, "403 without an error code: denied, not signed as it should be, or no such object")
+	}
 	if a.code == "" {
 		return inconclusive(Ambiguous, fmt.Sprintf("status %d without an error code tells nothing", a.status))
 	}

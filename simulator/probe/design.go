@@ -73,7 +73,8 @@ var ifMatchLatch = &Latch{
 	Allowed: []Answer{{Status: 404, Code: "NoSuchKey"}},
 }
 
-// Designs lists the probes: one per operation. Sources: Amazon S3 API
+// Designs lists the probes: one per operation. A GetObject or HeadObject that
+// names a versionId is asked in the same way, with it. Sources: Amazon S3 API
 // Reference for the codes; measured on versitygw v1.8.0 and MinIO. That Amazon
 // S3 checks permission before preconditions and digests is documented in
 // general ("How Amazon S3 authorizes a request") and assumed in detail.

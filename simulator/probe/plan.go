@@ -27,6 +27,19 @@ func (p *Prober) Plan(ctx context.Context, t Target) (string, error) {
 	return r.describe(), nil
 }
 
+// PlanURL says what URL would send. The URL is shown without its signature.
+func (p *Prober) PlanURL(ctx context.Context, l Link, header http.Header) (string, error) {
+	d, stop := p.chooseFor(l, header)
+	if stop != nil {
+		return "skip " + l.Method + " " + RedactURL(l.url) + ": " + stop.Reason, nil
+	}
+	r, err := linkRequest(ctx, d, l, header)
+	if err != nil {
+		return "", err
+	}
+	return r.describe(), nil
+}
+
 // describe says what the request is and what its answers mean, without
 // anything that signs it.
 func (r request) describe() string {

@@ -41,7 +41,7 @@ type Prober struct {
 	// top, those that use the DELETE method on an unguessable sibling key.
 	AllowWrites, AllowDeletes bool
 	// Announce is told what will be sent, before a probe of a writing
-	// operation is sent.
+	// operation is sent. Probes under way at a time call it at a time.
 	Announce func(text string)
 	// UserAgent is sent as it is; policies may look at it.
 	UserAgent string

@@ -128,6 +128,9 @@ func linkRequest(ctx context.Context, d Design, l Link, header http.Header) (req
 func (l Link) explain(e Evidence, now time.Time) Evidence {
 	server := now.Add(e.Skew)
 	end := l.Expires.Format(time.RFC3339)
+	if e.Status == http.StatusForbidden && e.Code == "" && server.After(l.Expires) {
+		e.Cause = Expired // HEAD has no error code, but there is a clock
+	}
 	switch {
 	case e.Result == Confirmed:
 		e.Reason = fmt.Sprintf("the URL works now, until %s (%s left)", end, l.Expires.Sub(server).Round(time.Second))

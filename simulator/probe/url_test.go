@@ -3,6 +3,7 @@ package probe_test
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,7 @@ func TestURLSaysWhyALinkDoesNotWork(t *testing.T) {
 		{"changed key", strings.Replace(get(reader, "existing", time.Hour), "existing", "locked", 1), "", nil, 0, probe.Inconclusive, probe.BadSignature, "changed URL"},
 		{"cut token", get(reader, "existing", time.Hour) + "&X-Amz-Security-Token=abc", "", nil, 0, probe.Inconclusive, probe.BadToken, "all three parts"},
 		{"wrong method", get(reader, "existing", time.Hour), "HEAD", nil, 0, probe.Inconclusive, probe.Ambiguous, "without an error code"},
+		{"expired HEAD", strings.Replace(get(reader, "existing", time.Minute), "x-id=GetObject&", "", 1), "HEAD", nil, 2 * time.Minute, probe.Inconclusive, probe.Expired, "ago by the server's clock"},
 		{"upload works", put(writer, s3.PutObjectInput{}), "", nil, 0, probe.Confirmed, "", "works now"},
 		{"upload denied", put(reader, s3.PutObjectInput{}), "", nil, 0, probe.Refuted, probe.Permission, "s3:PutObject"},
 		{"signed header left out", put(writer, s3.PutObjectInput{ContentType: aws.String("image/png")}), "", nil, 0, probe.Skipped, probe.MissingHeaders, "--header 'content-type"},
@@ -76,6 +78,10 @@ func TestURLSaysWhyALinkDoesNotWork(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := &probe.Prober{AllowWrites: true, Now: func() time.Time { return clock }}
+			plan, err := p.PlanURL(t.Context(), link, tc.header)
+			if err != nil || strings.HasPrefix(plan, "skip ") != (tc.want == probe.Skipped) || signature.MatchString(plan) {
+				t.Errorf("plan: %s, %v", plan, err)
+			}
 			e, err := p.URL(t.Context(), link, tc.header)
 			if err != nil {
 				t.Fatal(err)
@@ -89,6 +95,8 @@ func TestURLSaysWhyALinkDoesNotWork(t *testing.T) {
 		t.Errorf("probes changed the store:\n%s", diff)
 	}
 }
+
+var signature = regexp.MustCompile(`[0-9a-f]{64}`)
 
 // TestURLMeasuresTheLocalClock has a server whose Date is right and a local
 // clock that is half an hour slow.

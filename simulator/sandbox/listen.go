@@ -8,8 +8,6 @@ import (
 	"net"
 	"net/http"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
 // Start serves a sandbox on a loopback address, such as "127.0.0.1:0", until
@@ -75,20 +73,4 @@ func (s *Server) security(r *http.Request) (secure bool, version string) {
 		return true, "1.2"
 	}
 	return true, "1.3"
-}
-
-// Environment lists the variables, as NAME=value, with which AWS SDKs and
-// tools use the sandbox as somebody: one endpoint for all three services. The
-// host is an address and no name, for which SDKs put buckets into the path.
-func (r *Running) Environment(c aws.Credentials, region string) []string {
-	env := []string{
-		"AWS_ENDPOINT_URL=" + r.URL,
-		"AWS_REGION=" + region,
-		"AWS_ACCESS_KEY_ID=" + c.AccessKeyID,
-		"AWS_SECRET_ACCESS_KEY=" + c.SecretAccessKey,
-	}
-	if c.SessionToken != "" {
-		env = append(env, "AWS_SESSION_TOKEN="+c.SessionToken)
-	}
-	return env
 }

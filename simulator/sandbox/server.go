@@ -11,6 +11,12 @@
 // none: shape of the authentication, time, access key and token, unsigned
 // headers, signature, bucket, region, permission, then the request's own
 // arguments, preconditions and digests.
+//
+// What it does not do, and Amazon S3 does: anonymous access, Signature Version
+// 2 and 4A, bucket and object ACLs, CreateBucket and ListBuckets, DeleteObjects,
+// UploadPartCopy, sub-resources such as ?acl or ?versioning (501
+// NotImplemented). Of a body in signed chunks the signatures of the chunks are
+// not verified. Listings of versions and uploads come in one page.
 package sandbox
 
 import (

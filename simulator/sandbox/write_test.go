@@ -138,20 +138,21 @@ func TestCopyAndTags(t *testing.T) {
 	}
 }
 
-// TestEnvironmentIsEnoughForTheSDK uses an address, for which the SDK puts the
-// bucket into the path by itself.
+// TestEnvironmentIsEnoughForTheSDK uses one endpoint for all services. Its
+// host is an address, for which the SDK puts the bucket into the path.
 func TestEnvironmentIsEnoughForTheSDK(t *testing.T) {
 	server, run := sandboxtest.Start(t, grants, sandbox.Config{})
 	creds, err := server.Mint(role)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, variable := range run.Environment(creds, region) {
-		name, value, _ := strings.Cut(variable, "=")
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": run.URL, "AWS_REGION": region, "AWS_ACCESS_KEY_ID": creds.AccessKeyID,
+		"AWS_SECRET_ACCESS_KEY": creds.SecretAccessKey, "AWS_SESSION_TOKEN": creds.SessionToken,
+		"AWS_CONFIG_FILE": "/nonexistent", "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent",
+	} {
 		t.Setenv(name, value)
 	}
-	t.Setenv("AWS_CONFIG_FILE", "/nonexistent")
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
 	config, err := config.LoadDefaultConfig(t.Context())
 	if err != nil {
 		t.Fatal(err)
