@@ -103,6 +103,9 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 	for i, site := range run.result.Sites {
 		run.report.AddVerdicts(site, verdicts[i])
 	}
+	if v.Snapshot != nil && o.files.html != "" {
+		run.report.Explain(simulator.NewLocal(v.Snapshot))
+	}
 	return nil
 }
 

@@ -63,7 +63,10 @@ func (v Verdict) headline(s *Site) string {
 	case "unknown":
 		return "whether " + who + " may " + what + " is not known: " + v.Reason
 	}
-	return who + " may " + what + " by the policies, but the server refused"
+	if v.refuted() {
+		return who + " may " + what + " by the policies, but the server refused"
+	}
+	return who + " may " + what
 }
 
 // target is the resource, or as much of it as the code says.

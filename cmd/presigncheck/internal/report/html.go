@@ -1,6 +1,111 @@
 package report
 
-import "io"
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"time"
 
-// HTML writes the report for a browser.
-func (r *Report) HTML(w io.Writer) error { return nil }
+	"github.com/presigncheck/presigncheck/analyzer"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+// page is what the template shows. Everything is prepared here; the template
+// only lays it out.
+type page struct {
+	Summary  string
+	Version  string
+	Made     string
+	Tiles    []tile
+	Verified bool
+	Sites    []siteView
+	Others   []findingView // findings that lie at no presign call
+	Rules    []analyzer.Rule
+	CSS      template.CSS
+	JS       template.JS
+}
+
+// A tile counts one kind of thing.
+type tile struct {
+	Count int
+	Name  string
+	Class string
+}
+
+// HTML writes the report for a browser: one file that loads nothing.
+func (r *Report) HTML(w io.Writer) error {
+	t, err := template.New("report.html").Funcs(template.FuncMap{"ruleURL": RuleURL}).ParseFS(pageFiles, "page/*.html")
+	if err != nil {
+		return err
+	}
+	css, err := pageFiles.ReadFile("page/report.css")
+	if err != nil {
+		return err
+	}
+	js, err := pageFiles.ReadFile("page/report.js")
+	if err != nil {
+		return err
+	}
+	p := r.page()
+	p.CSS, p.JS = template.CSS(css), template.JS(js)
+	p.Version = version()
+	p.Made = time.Now().UTC().Format("2 January 2006, 15:04 UTC")
+	return t.Execute(w, p)
+}
+
+func (r *Report) page() page {
+	p := page{Summary: r.Summary(), Verified: r.verified, Tiles: r.tiles()}
+	broken := make(map[string]bool)
+	byPlace := make(map[Place][]Finding)
+	for _, f := range r.results() {
+		broken[f.Rule] = true
+	}
+	for _, f := range r.Findings {
+		byPlace[f.Place] = append(byPlace[f.Place], f)
+	}
+	for i := range r.Sites {
+		s := &r.Sites[i]
+		p.Sites = append(p.Sites, r.siteView(fmt.Sprintf("site-%d", i+1), s, byPlace[s.Place]))
+		delete(byPlace, s.Place)
+	}
+	for _, f := range r.Findings {
+		if _, left := byPlace[f.Place]; left {
+			p.Others = append(p.Others, r.findingView(f))
+		}
+	}
+	for _, rule := range Rules() {
+		if broken[rule.Name] {
+			p.Rules = append(p.Rules, rule)
+		}
+	}
+	return p
+}
+
+func (r *Report) tiles() []tile {
+	severities := make(map[string]int)
+	for _, f := range r.Findings {
+		severities[f.Severity]++
+	}
+	permission := func(name string) int {
+		return r.count(func(v Verdict) bool { return v.Permission == name })
+	}
+	tiles := []tile{{len(r.Sites), "presign calls", ""}}
+	for _, t := range []tile{
+		{severities["error"], "errors", "bad"},
+		{severities["warning"], "warnings", "warn"},
+		{severities["note"], "notes", "note"},
+		{permission("denied"), "denied", "bad"},
+		{r.count(Verdict.refuted), "refuted by a server", "bad"},
+		{permission("conditional"), "conditional", "warn"},
+		{permission("unknown"), "not known", "warn"},
+		{permission("allowed"), "allowed", "good"},
+	} {
+		if t.Count > 0 {
+			tiles = append(tiles, t)
+		}
+	}
+	return tiles
+}

@@ -3,21 +3,22 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
-	"io"
-	"os/exec"
-	"strings"
-	"testing"
-
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
+	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
+	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 func printed(t *testing.T, r *report.Report, format string) string {
@@ -142,6 +143,30 @@ func TestGitHubEscapes(t *testing.T) {
 		}
 		if n := strings.Count(strings.SplitN(line, "::", 3)[1], ","); n != 3 {
 			t.Errorf("%d commas in the properties: %q", n, line)
+		}
+	}
+}
+
+// TestHTMLEscapes holds text from source files and policies to being text.
+func TestHTMLEscapes(t *testing.T) {
+	evil := `<script>alert("x")</script>`
+	s := newShop(t, strings.Replace(shopText(t), "/* größer: 10 */", "/* "+evil+" */", 1))
+	site := s.site("Größe", "HeadObject", evil, 1)
+	s.finding(site, analyzer.ExpiryUnit, analyzer.Error, evil)
+	r := report.New(s.dir, s.fset, &s.result)
+	v := verdict("HeadObject", evil, simulator.Decision{Outcome: policy.ImplicitDeny, Note: evil}, simulator.Lifetime{LimitedBy: evil})
+	v.Identity.Name = evil
+	r.AddVerdicts(site, []report.Verdict{report.NewVerdict(v)})
+	for name, print := range map[string]func(io.Writer) error{"HTML": r.HTML, "Markdown": r.Markdown} {
+		var b bytes.Buffer
+		if err := print(&b); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(b.String(), "<script>alert") {
+			t.Errorf("text became an element of the %s", name)
+		}
+		if !strings.Contains(b.String(), "&lt;script&gt;") {
+			t.Errorf("the text is missing in the %s", name)
 		}
 	}
 }
