@@ -15,9 +15,8 @@ type actionPattern struct {
 
 func compileAction(source string) actionPattern {
 	a := actionPattern{source: source}
-	if strings.Trim(source, "*") == "" {
-		a.any = source != ""
-		a.never = !a.any
+	if source == "*" || source == "*:*" {
+		a.any = true
 		return a
 	}
 	service, name, ok := strings.Cut(strings.ToLower(source), ":")
@@ -62,7 +61,7 @@ func (a *actionPattern) match(r *requestAction) bool {
 	switch {
 	case a.any:
 		return true
-	case a.never || !r.ok:
+	case a.never:
 		return false
 	case a.service == nil:
 		return matchFoldASCII(&a.whole, r.text)

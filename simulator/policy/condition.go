@@ -114,6 +114,8 @@ func (c *condition) holds(ctx *Context, effect Effect) Truth {
 		return Maybe
 	case v.State == Absent:
 		return known(c.holdsWithoutKey(effect))
+	case c.quant == forAll && effect == Deny && onlyEmpty(v.Values):
+		return Yes // documented to hold for a "null data set, such as an empty string"
 	case c.quant == forAll:
 		return c.every(v.Values, ctx, effect)
 	case c.quant == forAny:
@@ -155,6 +157,15 @@ func (c *condition) isNull(s State) Truth {
 		return Maybe
 	}
 	return known(wantAbsent == (s == Absent))
+}
+
+func onlyEmpty(values []string) bool {
+	for _, v := range values {
+		if v != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *condition) every(values []string, ctx *Context, effect Effect) Truth {

@@ -80,6 +80,7 @@ func Decide(p *Policies, r *Request) Decision {
 type evaluation struct {
 	rcp, scp, identity, boundary, session result
 	resource                              resourceResult
+	invalid                               bool // names no principal or no action
 	kind                                  principalKind
 	sameAccount                           bool
 	guarded                               bool // by SCPs and RCPs
@@ -102,6 +103,9 @@ func newQuery(p *Policies, r *Request) query {
 }
 
 func (e *evaluation) evaluate(p *Policies, r *Request, q *query) {
+	if e.invalid = q.name.kind == noPrincipal || !q.action.ok; e.invalid {
+		return
+	}
 	e.kind, e.resourceMustAllow = q.name.kind, p.ResourceMustAllow
 	e.sameAccount = ownedBySame(r, q)
 	e.guarded = !r.Principal.isServiceLinked(&q.name)
@@ -114,7 +118,7 @@ func (e *evaluation) evaluate(p *Policies, r *Request, q *query) {
 	}
 	e.resource.evaluate(p, q)
 	switch e.kind {
-	case anonymousPrincipal, noPrincipal: // nobody's policies
+	case anonymousPrincipal: // nobody's policies
 		return
 	case rootPrincipal: // may do everything its account may
 		e.identity.allow, e.boundary.allow, e.session.allow = Yes, Yes, Yes
@@ -134,10 +138,7 @@ func ownedBySame(r *Request, q *query) bool {
 		fields, _ := splitARN(r.Resource)
 		owner = fields[4]
 	}
-	account := r.Principal.Account
-	if account == "" {
-		account = q.name.account
-	}
+	account := q.name.account
 	return account != "" && (owner == "" || owner == account)
 }
 
@@ -150,7 +151,7 @@ func (e *evaluation) limited(t Truth) Truth {
 func (e *evaluation) granted() Truth {
 	res := &e.resource
 	switch {
-	case e.kind == noPrincipal:
+	case e.invalid:
 		return No
 	case e.kind == anonymousPrincipal:
 		return max(res.byItself.allow, res.byOwner.allow)
@@ -226,6 +227,9 @@ func (e *evaluation) missing() Decision {
 // identity policy.
 func (e *evaluation) lacking() LayerSet {
 	var set LayerSet
+	if e.invalid { // nothing can be added that would help
+		return set
+	}
 	need := func(l Layer, t Truth) {
 		if t == No {
 			set |= Layers(l)
@@ -234,7 +238,7 @@ func (e *evaluation) lacking() LayerSet {
 	need(LayerSCP, e.scp.allow)
 	res := &e.resource
 	switch {
-	case e.kind == noPrincipal || e.kind == anonymousPrincipal:
+	case e.kind == anonymousPrincipal:
 		need(LayerResource, max(res.byItself.allow, res.byOwner.allow))
 		return set
 	case e.sameAccount && res.byItself.allow > No:

@@ -29,6 +29,35 @@ func (e *ParseError) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Name, e.Line, e.Column, e.Msg)
 }
 
+// syntaxError is a problem at a byte offset; Parse gives it a name and a
+// position.
+type syntaxError struct {
+	off int
+	msg string
+}
+
+func (e *syntaxError) Error() string { return e.msg }
+
+func errorAt(off int, format string, args ...any) *syntaxError {
+	return &syntaxError{off, fmt.Sprintf(format, args...)}
+}
+
+// abbreviate keeps messages short when the text they quote is not.
+func abbreviate(t string) string {
+	const limit = 60
+	if utf8.RuneCountInString(t) <= limit {
+		return t
+	}
+	n := 0
+	for i := range t {
+		if n == limit {
+			return t[:i] + "…"
+		}
+		n++
+	}
+	return t
+}
+
 // Warning is something in a valid document that probably does not do what its
 // author meant. It does not stop the document from being used.
 type Warning struct {

@@ -64,6 +64,9 @@ func Explain(p *Policies, r *Request) *Explanation {
 		Resource:    r.Resource,
 		SameAccount: e.sameAccount,
 	}
+	if e.invalid {
+		return x
+	}
 	x.Layers = explainLayers(p, &q, &e)
 	for l := LayerRCP; l <= LayerSession; l++ {
 		if p.Unread.Has(l) {

@@ -42,7 +42,7 @@ func (x *Explanation) reason() string {
 	case x.Outcome == Allowed:
 		return "allowed: nothing denies and the requester needs no statement"
 	case x.Outcome == ImplicitDeny && x.Layer == NoLayer:
-		return "no policy allows it"
+		return "the request does not name a principal and an action"
 	case x.Outcome == ImplicitDeny:
 		return "nothing allows it in: " + placeName(Place{x.Layer, x.Level})
 	case by != "":

@@ -96,10 +96,15 @@ func (p *parser) action(at *node, f found, s *Statement) error {
 	s.notAction = negated
 	s.actions = make([]actionPattern, len(list))
 	for i := range list {
-		s.actions[i] = compileAction(list[i].text)
-		if s.actions[i].never {
+		a := compileAction(list[i].text)
+		switch {
+		case a.never:
 			p.warn(list[i].off, "%q is not the name of an action and matches none; write it as service:Name", abbreviate(list[i].text))
+		case a.service != nil:
+			p.warn(list[i].off, "%q: IAM refuses wildcards in the name of the service", abbreviate(list[i].text))
+			a.never = s.cautious()
 		}
+		s.actions[i] = a
 	}
 	return nil
 }
@@ -176,6 +181,10 @@ func (p *parser) ignoresShort(resource string, s *Statement) bool {
 	filled := strings.HasSuffix(resource, "*") || p.doc.kind != Resource && p.doc.kind != SCP
 	return short && !filled && (s.Effect == Allow) != s.notResource
 }
+
+// cautious reports whether the statement grants less if an entry of its Action
+// or NotAction matches nothing.
+func (s *Statement) cautious() bool { return (s.Effect == Allow) != s.notAction }
 
 // checkVariables warns of policy variables that are taken as text.
 func (p *parser) checkVariables(n *node) {

@@ -21,7 +21,7 @@ type Principal struct {
 	// ID is the unique id of the user or role (AIDA…, AROA…), if known. A
 	// resource policy may name principals by it.
 	ID string
-	// Account is the 12-digit id of the principal's account.
+	// Account is the 12-digit id of the principal's account, as its ARN has it.
 	Account string
 	// Federated names the identity provider of a web identity or SAML session,
 	// if known: the value of aws:FederatedProvider.
@@ -47,6 +47,7 @@ const (
 
 // principalName is what an ARN says of a principal.
 type principalName struct {
+	arn       string
 	kind      principalKind
 	partition string
 	account   string
@@ -65,8 +66,10 @@ func ParsePrincipal(arn string) (Principal, error) {
 }
 
 func parsePrincipalName(arn string) (n principalName, ok bool) {
+	n.arn = arn
 	if arn == "*" {
-		return principalName{kind: anonymousPrincipal}, true
+		n.kind = anonymousPrincipal
+		return n, true
 	}
 	f, ok := splitARN(arn)
 	if !ok || f[1] == "" || f[3] != "" || f[4] == "" {
@@ -96,12 +99,17 @@ func parsePrincipalName(arn string) (n principalName, ok bool) {
 func lastElement(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
 // name gives the parsed ARN, also of a Principal that was not made by
-// ParsePrincipal.
+// ParsePrincipal or whose ARN was changed since. It does not keep what it
+// parses: requests may be shared.
 func (p *Principal) name() principalName {
-	if p.parsed.kind == noPrincipal {
-		p.parsed, _ = parsePrincipalName(p.ARN)
+	if p.parsed.kind != noPrincipal && p.parsed.arn == p.ARN {
+		return p.parsed
 	}
-	return p.parsed
+	n, ok := parsePrincipalName(p.ARN)
+	if !ok {
+		return principalName{}
+	}
+	return n
 }
 
 // isServiceLinked reports whether the principal is a service-linked role or a

@@ -38,7 +38,7 @@ type awsPrincipal struct{ AWS string }
 // suggest gives the statements without which the request cannot be allowed.
 func suggest(p *Policies, r *Request, e *evaluation) []Suggestion {
 	service, name, _ := strings.Cut(strings.ToLower(r.Action), ":")
-	if e.kind == noPrincipal || !validActionText(service) || !validActionText(name) {
+	if !validActionText(service) || !validActionText(name) {
 		return nil // nothing that could be written would allow this
 	}
 	base := SuggestedStatement{Effect: Allow.String(), Action: r.Action, Resource: literalResource(r.Resource)}
