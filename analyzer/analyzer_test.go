@@ -39,3 +39,8 @@ func TestFlow(t *testing.T) {
 	cfg.Strict = true
 	analysistest.Run(t, fixture(t, "flow"), analyzer.New(cfg), "./...")
 }
+
+// TestFixes applies the suggested fixes and compares with the golden files.
+func TestFixes(t *testing.T) {
+	analysistest.RunWithSuggestedFixes(t, fixture(t, "flow"), analyzer.New(analyzer.Default()), "./fixes")
+}

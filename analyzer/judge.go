@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"math"
+	"path"
 	"strings"
 	"time"
 
@@ -19,6 +20,9 @@ type judge struct {
 	cfg    Config
 	pkg    *flow.Package
 	result *Result
+
+	ignores     map[lineKey][]*ignore
+	ignoreOrder []*ignore
 }
 
 // verdict is what one alternative breaks.
@@ -38,7 +42,7 @@ func (j *judge) site(s *flow.Site) {
 	j.inventory(s)
 	worst := make(map[string]verdict)
 	var order []string
-	for _, v := range j.verdicts(s) {
+	for _, v := range append(j.verdicts(s), j.request(s)...) {
 		old, ok := worst[v.rule]
 		if !ok {
 			order = append(order, v.rule)
@@ -140,7 +144,7 @@ func (j *judge) term(s *flow.Site, t flow.Term) (verdict, bool) {
 // outside judges an alternative that is no number.
 func (j *judge) outside(s *flow.Site, t flow.Term) (verdict, bool) {
 	v := verdict{rule: UnboundedExpiry, trace: t.Trace, advice: "compare it with a maximum before signing"}
-	if t.Checked || !math.IsInf(t.Hi, 1) && t.Hi <= float64(api.Week) {
+	if t.Checked || strings.ContainsAny(t.Base.Path, "@#") || !math.IsInf(t.Hi, 1) && t.Hi <= float64(api.Week) {
 		return v, false
 	}
 	bound := "nothing bounds it"
@@ -208,13 +212,17 @@ func (j *judge) limit(operation string) (time.Duration, string) {
 }
 
 func (j *judge) report(s *flow.Site, v verdict) {
+	position := j.pass.Fset.Position(s.Pos)
+	if j.ignored(position, v.rule) {
+		return
+	}
 	severity, ok := j.severity(v)
 	if !ok {
 		return
 	}
-	f := Finding{Rule: v.rule, Severity: severity, Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos), Trace: v.trace}
+	f := Finding{Rule: v.rule, Severity: severity, Pos: s.Pos, Position: position, Trace: v.trace}
 	f.End = end(s)
-	f.Message = fmt.Sprintf("%s: %s; %s%s (%s)", subject(s), v.what, v.advice, from(v.trace), v.rule)
+	f.Message = fmt.Sprintf("%s: %s; %s%s (%s)", subject(s), v.what, v.advice, from(s, v.trace), v.rule)
 	if v.fixable {
 		f.Fixes = j.fixes(s, v)
 	}
@@ -242,12 +250,13 @@ func subject(s *flow.Site) string {
 	return name
 }
 
-// from names the place a value comes from, if the trace knows one elsewhere.
-func from(trace []flow.Step) string {
-	if len(trace) == 0 {
+// from names the place a value comes from, if it is not the call itself.
+func from(s *flow.Site, trace []flow.Step) string {
+	if len(trace) == 0 || trace[0].Text == "" || trace[0].Position.Line == s.Line {
 		return ""
 	}
-	return "; " + trace[0].Text
+	p := trace[0].Position
+	return fmt.Sprintf(" [%s, %s:%d]", trace[0].Text, path.Base(strings.ReplaceAll(p.Filename, `\\`, "/")), p.Line)
 }
 
 func end(s *flow.Site) token.Pos {

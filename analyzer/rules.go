@@ -45,6 +45,7 @@ const (
 	IgnoredExpiry       = "ignored-expiry"
 	DroppedHeaders      = "dropped-headers"
 	ShortExpiry         = "short-expiry"
+	Suppression         = "suppression"
 )
 
 const userGuide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"
@@ -183,5 +184,16 @@ minute, a skewed clock or a slow client makes some links fail and others not.`,
 		Bad:     `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(10*time.Second))`,
 		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(5*time.Minute))`,
 		Sources: []string{"https://github.com/aws/aws-sdk-java/issues/1699"},
+	},
+	{
+		Name:     Suppression,
+		Severity: Warning,
+		Title:    "a suppression comment without a reason or without effect",
+		Doc: `//presigncheck:ignore RULE reason, on the line of the call or on a line of its own
+above it, suppresses one rule there; several rules are separated by commas. Without a
+reason it has no effect, and one that suppresses nothing is reported, so that it does
+not hide what the next change of the line brings.`,
+		Bad:  `req, err := client.PresignGetObject(ctx, input, week) //presigncheck:ignore excessive-expiry`,
+		Good: `req, err := client.PresignGetObject(ctx, input, week) //presigncheck:ignore excessive-expiry links go out by post`,
 	},
 }

@@ -40,9 +40,11 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	sites, exports := pkg.Analyze()
 	export(pass, exports)
 	j := judge{pass: pass, cfg: cfg, pkg: pkg, result: result}
+	j.collectIgnores()
 	for _, s := range sites {
 		j.site(s)
 	}
+	j.reportIgnores()
 	j.finish()
 	return result
 }

@@ -140,3 +140,14 @@ func (p *Package) testFile(pos token.Pos) bool {
 	f := p.Fset.File(pos)
 	return f != nil && strings.HasSuffix(f.Name(), "_test.go")
 }
+
+// CallsInterface reports whether an interface method is called on a line.
+func (p *Package) CallsInterface(file string, line int) bool {
+	for _, call := range p.invokes {
+		pos := p.Fset.Position(call.Pos())
+		if call.Common().IsInvoke() && pos.Line == line && pos.Filename == file {
+			return true
+		}
+	}
+	return false
+}

@@ -108,7 +108,6 @@ var operations = map[string]string{
 	"GET":    "GetObject",
 	"HEAD":   "HeadObject",
 	"PUT":    "PutObject",
-	"POST":   "PostObject",
 	"DELETE": "DeleteObject",
 }
 

@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 )
 
 // Text is a string of the request: its constant value or its source.
@@ -37,7 +39,7 @@ func (p *Package) Signed(s *Site) Signed {
 	out.Key = p.argText(s, s.API.Key)
 	if n := s.API.Input; n >= 0 && n < len(s.Call.Args) {
 		for _, f := range p.fieldsOf(s, s.Call.Args[n]) {
-			if f.name != "Bucket" && f.name != "Key" && f.name != s.API.Field {
+			if f.name != "Bucket" && f.name != "Key" && !(s.API.Carrier == api.Field && f.name == s.API.Field) {
 				out.Fields = append(out.Fields, SignedField{f.name, p.text(f.value)})
 			}
 		}

@@ -285,7 +285,7 @@ func (sp *spread) storeOn(fa *ssa.FieldAddr, f *types.Var, sk sink) {
 		if !pos.IsValid() {
 			pos = fa.Pos()
 		}
-		s := &Site{Pos: pos, Fn: fa.Parent(), Func: sp.name(fa.Parent()), API: sk.api, Operation: sk.operation, Wrapper: name, Terms: ts, Signs: sk.site}
+		s := &Site{Pos: pos, Fn: fa.Parent(), Func: sp.name(fa.Parent()), API: sk.api, Operation: sk.operation, Wrapper: name, Terms: ts, Signs: sk.site, Line: sp.Fset.Position(pos).Line}
 		sp.add(s, append(slices.Clip(sk.wrappers), name))
 	}
 }

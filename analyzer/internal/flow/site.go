@@ -14,6 +14,7 @@ import (
 // Site is a call that signs, or that hands a value on to a wrapper of one.
 type Site struct {
 	Pos       token.Pos // of the selector or function name
+	Line      int       // of Pos
 	Call      *ast.CallExpr
 	Fn        *ssa.Function
 	Func      string // what to call the enclosing function
@@ -74,6 +75,7 @@ func (e *eval) newSite(fn *ssa.Function, call ssa.CallInstruction) *Site {
 	if s.Call != nil {
 		s.Pos = selector(s.Call.Fun)
 	}
+	s.Line = e.Fset.Position(s.Pos).Line
 	c := call.Common()
 	s.recv, s.args = c.Value, c.Args
 	if !c.IsInvoke() {

@@ -1,0 +1,138 @@
+package analyzer
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+)
+
+const ignorePrefix = "//presigncheck:ignore"
+
+// ignore is a suppression: "//presigncheck:ignore RULE reason", on the line of
+// the call or on a line of its own above it.
+type ignore struct {
+	pos    token.Pos
+	end    token.Pos
+	rules  []string
+	reason string
+	alone  bool // nothing else on its line: it is about the next one
+	used   bool
+}
+
+// lineKey is a line of a file.
+type lineKey struct {
+	file string
+	line int
+}
+
+// collectIgnores finds the suppressions of the package.
+func (j *judge) collectIgnores() {
+	j.ignores = make(map[lineKey][]*ignore)
+	for _, f := range j.pass.Files {
+		for _, group := range f.Comments {
+			for _, c := range group.List {
+				j.addIgnore(f, c)
+			}
+		}
+	}
+}
+
+func (j *judge) addIgnore(f *ast.File, c *ast.Comment) {
+	rest, ok := strings.CutPrefix(c.Text, ignorePrefix)
+	if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
+		return
+	}
+	rest, _, _ = strings.Cut(rest, "//") // a comment on the comment
+	rules, reason, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	ig := &ignore{pos: c.Pos(), end: c.End(), reason: strings.TrimSpace(reason)}
+	if rules != "" {
+		ig.rules = strings.Split(rules, ",")
+	}
+	p := j.pass.Fset.Position(c.Pos())
+	ig.alone = !j.codeBefore(f, c)
+	if ig.alone {
+		p.Line++
+	}
+	key := lineKey{p.Filename, p.Line}
+	j.ignores[key] = append(j.ignores[key], ig)
+	j.ignoreOrder = append(j.ignoreOrder, ig)
+}
+
+// codeBefore reports whether code stands on the comment's line.
+func (j *judge) codeBefore(f *ast.File, c *ast.Comment) bool {
+	line := j.pass.Fset.Position(c.Pos()).Line
+	found := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		if n == nil || found {
+			return false
+		}
+		switch n.(type) {
+		case *ast.Comment, *ast.CommentGroup:
+			return false
+		case *ast.File, *ast.GenDecl, *ast.FuncDecl, *ast.BlockStmt:
+			return true
+		}
+		if n.Pos() < c.Pos() && (j.pass.Fset.Position(n.Pos()).Line == line || j.pass.Fset.Position(n.End()).Line == line) {
+			found = true
+		}
+		return n.Pos() < c.Pos()
+	})
+	return found
+}
+
+// ignored reports whether a suppression with a reason covers the rule there.
+func (j *judge) ignored(p token.Position, rule string) bool {
+	for _, ig := range j.ignores[lineKey{p.Filename, p.Line}] {
+		for _, r := range ig.rules {
+			if r == rule {
+				ig.used = true
+				return ig.reason != ""
+			}
+		}
+	}
+	return false
+}
+
+// reportIgnores reports suppressions that say nothing or suppress nothing. A
+// line that calls an interface method is let off: what it reaches may be known
+// only where the whole program is.
+func (j *judge) reportIgnores() {
+	for _, ig := range j.ignoreOrder {
+		p := j.pass.Fset.Position(ig.pos)
+		line := p.Line
+		if ig.alone {
+			line++
+		}
+		switch {
+		case len(ig.rules) == 0:
+			j.reportIgnore(ig, "says neither which rule it suppresses nor why; write %s RULE reason", ignorePrefix)
+		case unknownRule(ig.rules) != "":
+			j.reportIgnore(ig, "names the rule %q, which there is not; the rules are %s", unknownRule(ig.rules), strings.Join(ruleNames(), ", "))
+		case ig.reason == "":
+			j.reportIgnore(ig, "gives no reason, so it has no effect; write %s %s reason", ignorePrefix, strings.Join(ig.rules, ","))
+		case !ig.used && !j.pkg.CallsInterface(p.Filename, line):
+			j.reportIgnore(ig, "suppresses nothing: there is no %s here; remove it", strings.Join(ig.rules, " or "))
+		}
+	}
+}
+
+func unknownRule(names []string) string {
+	for _, name := range names {
+		if _, ok := ruleByName(name); !ok {
+			return name
+		}
+	}
+	return ""
+}
+
+func (j *judge) reportIgnore(ig *ignore, format string, args ...any) {
+	severity, ok := j.severity(verdict{rule: Suppression})
+	if !ok {
+		return
+	}
+	j.result.Findings = append(j.result.Findings, Finding{
+		Rule: Suppression, Severity: severity, Pos: ig.pos, End: ig.end, Position: j.pass.Fset.Position(ig.pos),
+		Message: "suppression " + fmt.Sprintf(format, args...) + " (" + Suppression + ")",
+	})
+}

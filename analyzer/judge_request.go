@@ -1,0 +1,122 @@
+package analyzer
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+// request judges what surrounds the expiry: the input that is signed, the
+// parameters of the function, the headers of the result.
+func (j *judge) request(s *flow.Site) []verdict {
+	if s.Wrapper != "" || s.Foreign || s.Call == nil {
+		return nil
+	}
+	in := j.pkg.Signed(s)
+	var out []verdict
+	if v, ok := j.cacheHeader(s, in); ok {
+		out = append(out, v)
+	}
+	if name, ok := s.UnusedExpiry(); ok {
+		out = append(out, verdict{
+			rule:   IgnoredExpiry,
+			what:   fmt.Sprintf("the parameter %s of %s is not used, so callers believe in a life that the URL does not have", name, s.Func),
+			advice: "pass it on as the expiry or remove it",
+		})
+	}
+	if v, ok := j.droppedHeaders(s, in); ok {
+		out = append(out, v)
+	}
+	if v, ok := j.expressSession(s, in); ok {
+		out = append(out, v)
+	}
+	return out
+}
+
+// cacheHeader finds an Expires header taken for the URL's life: it is set, and
+// no expiry is.
+func (j *judge) cacheHeader(s *flow.Site, in flow.Signed) (verdict, bool) {
+	if s.API.Carrier != api.Option {
+		return verdict{}, false
+	}
+	for _, t := range s.Terms {
+		if !t.Unset {
+			return verdict{}, false
+		}
+	}
+	for _, f := range in.Fields {
+		if f.Name == "Expires" {
+			return verdict{
+				rule:   IgnoredExpiry,
+				what:   "Expires in the input is a cache header of the object and does not limit the URL",
+				advice: "give the call an expiry, with s3.WithPresignExpires",
+			}, true
+		}
+	}
+	return verdict{}, false
+}
+
+// hiddenHeaders are input fields that become signed headers which whoever uses
+// the URL cannot guess. Content-Type and the like are known to uploaders.
+// https://github.com/aws/aws-sdk-go-v2/blob/main/aws/signer/internal/v4/headers.go
+var hiddenHeaders = map[string]string{
+	"ACL":                     "x-amz-acl",
+	"Tagging":                 "x-amz-tagging",
+	"StorageClass":            "x-amz-storage-class",
+	"SSECustomerKey":          "x-amz-server-side-encryption-customer-key",
+	"SSECustomerAlgorithm":    "x-amz-server-side-encryption-customer-algorithm",
+	"RequestPayer":            "x-amz-request-payer",
+	"WebsiteRedirectLocation": "x-amz-website-redirect-location",
+	"GrantRead":               "x-amz-grant-read",
+	"CacheControl":            "cache-control",
+	"ContentDisposition":      "content-disposition",
+	"ContentEncoding":         "content-encoding",
+	"ContentLanguage":         "content-language",
+	"ContentMD5":              "content-md5",
+}
+
+// droppedHeaders finds uploads signed over headers of which only the URL is
+// handed on. It is a proof only if the value is the signer's own: what a
+// caller gave, the caller knows.
+func (j *judge) droppedHeaders(s *flow.Site, in flow.Signed) (verdict, bool) {
+	if s.API.Carrier != api.Option || s.Operation != "PutObject" && s.Operation != "UploadPart" || !s.OnlyURL() {
+		return verdict{}, false
+	}
+	var names []string
+	for _, f := range in.Fields {
+		if header := hiddenHeaders[f.Name]; header != "" && f.Const {
+			names = append(names, header)
+		}
+	}
+	if len(names) == 0 {
+		return verdict{}, false
+	}
+	return verdict{
+		rule:   DroppedHeaders,
+		what:   fmt.Sprintf("the URL is signed over %s, but only the URL is handed on: an upload without exactly these headers fails with SignatureDoesNotMatch", strings.Join(names, ", ")),
+		advice: "hand on SignedHeader too",
+	}, true
+}
+
+// expressSession finds URLs of directory buckets, which are signed with a
+// session of five minutes.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
+func (j *judge) expressSession(s *flow.Site, in flow.Signed) (verdict, bool) {
+	const session = 5 * time.Minute
+	if !in.Bucket.Const || !strings.HasSuffix(in.Bucket.Value, "--x-s3") {
+		return verdict{}, false
+	}
+	for _, t := range s.Terms {
+		if t.Exact() && t.Lo > float64(session) {
+			return verdict{
+				rule: OutlivesCredentials, trace: t.Trace, value: t.Lo,
+				what:   fmt.Sprintf("the URL is signed for %s, but the session that signs for a directory bucket lives 5 minutes", length(time.Duration(clampInt(t.Lo)))),
+				advice: "sign for less",
+			}, true
+		}
+	}
+	return verdict{}, false
+}
