@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"io"
 	"os"
 	"slices"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
-	"github.com/presigncheck/presigncheck/analyzer/program"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/load"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 )
@@ -81,11 +81,7 @@ func (o lintOptions) lint(ctx context.Context, patterns []string) (*lintRun, err
 	if len(patterns) == 0 {
 		patterns = []string{"."}
 	}
-	loaded, err := load.Packages(ctx, analyzer.PresignPackages(cfg), patterns, load.Options{Tests: o.tests, Tags: o.tags})
-	if err != nil {
-		return nil, err
-	}
-	result, err := program.Check(cfg, loaded.Packages)
+	loaded, result, err := load.Check(ctx, cfg, patterns, load.Options{Tests: o.tests, Tags: o.tags})
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +89,15 @@ func (o lintOptions) lint(ctx context.Context, patterns []string) (*lintRun, err
 	if err != nil {
 		return nil, err
 	}
-	return &lintRun{file, loaded, result, report.New(wd, loaded.Fset(), result)}, nil
+	return &lintRun{file, loaded, result, report.New(wd, fileSet(loaded), result)}, nil
+}
+
+// fileSet is the one that the packages were loaded with; nil without any.
+func fileSet(p *load.Program) *token.FileSet {
+	if len(p.Packages) == 0 {
+		return nil
+	}
+	return p.Packages[0].Fset
 }
 
 func (o lintOptions) validate() error {

@@ -1,38 +1,57 @@
 // Package load brings in just the packages that the check has to read.
 //
-// Most packages of a module cannot presign anything: they reach no package
-// with a presign API through their imports. Listing packages is cheap and
-// shows which; only the others are parsed and type-checked, against the
-// compiler's export data for everything they import.
+// Most packages of a module cannot presign anything. Listing packages is
+// cheap, and so is looking for a name in their text; only packages that can
+// reach a presign API and mention one, and those that mention a wrapper of one,
+// are parsed and type-checked, against the compiler's export data for
+// everything they import.
 package load
 
 import (
 	"context"
-	"fmt"
 	"go/token"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
+
+// Options say what to load.
+type Options struct {
+	Dir   string   // where the go command runs; "" means the working directory
+	Tests bool     // test files too
+	Tags  string   // build tags, comma-separated
+	Env   []string // environment of the go command; nil means the process's own
+
+	// Everything loads all packages that can reach a presign API, whatever
+	// their text says, and all that match the patterns. It is slow and finds
+	// the same; it is there to show that.
+	Everything bool
+}
+
+// Target is what the check looks for.
+type Target struct {
+	Packages []string // import paths of the packages that hold presign APIs
+	Names    []string // names of the functions that presign, without package and receiver
+}
 
 // A Program is what Packages found.
 type Program struct {
 	// Listed counts the packages that match the patterns.
 	Listed int
-	// Packages are those that can reach a presign API, loaded from source.
-	// Packages with errors are among them, as far as they could be read.
+	// Packages are those that match the patterns and have to be checked,
+	// loaded from source. Packages with errors are among them, as far as they
+	// could be read. Packages that do not match the patterns but may wrap a
+	// presign call are loaded from source too: they are found among Imports.
 	Packages []*packages.Package
 	// Errors are the problems of packages, in the order of the packages.
 	Errors []packages.Error
-}
 
-const (
-	listMode = packages.NeedName | packages.NeedImports | packages.NeedDeps | packages.NeedForTest
-	loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
-		packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo |
-		packages.NeedModule | packages.NeedForTest
-)
+	opts      Options
+	list      *listing
+	sources   map[string]bool // paths of what is loaded from source
+	wrappers  []string        // names that were followed
+	unmatched []packages.Error
+}
 
 // Fset is the file set that the packages were loaded with; nil without any.
 func (p *Program) Fset() *token.FileSet {
@@ -42,106 +61,64 @@ func (p *Program) Fset() *token.FileSet {
 	return p.Packages[0].Fset
 }
 
-// Options say what to load.
-type Options struct {
-	Tests bool     // test files too
-	Tags  string   // build tags, comma-separated
-	Env   []string // environment of the go command; nil means the process's own
-}
-
-func (o Options) config(ctx context.Context, mode packages.LoadMode) *packages.Config {
-	c := &packages.Config{Context: ctx, Mode: mode, Tests: o.Tests, Env: o.Env}
-	if o.Tags != "" {
-		c.BuildFlags = []string{"-tags=" + o.Tags}
-	}
-	return c
-}
-
-// Packages loads those packages matching the patterns that can reach one of
-// the presign packages. The error is for patterns that match nothing and for
-// a go command that fails; problems of single packages are in the Program.
-func Packages(ctx context.Context, presign, patterns []string, opts Options) (*Program, error) {
-	listed, err := packages.Load(opts.config(ctx, listMode), patterns...)
+// Packages loads what has to be checked for the target among the packages
+// matching the patterns. The error is for patterns that match nothing and for a
+// go command that fails; problems of single packages are in the Program.
+func Packages(ctx context.Context, target Target, patterns []string, opts Options) (*Program, error) {
+	l, err := list(ctx, target, patterns, opts)
 	if err != nil {
-		return nil, goError(err)
+		return nil, err
 	}
-	p := new(Program)
+	p := &Program{Listed: len(l.roots), opts: opts, list: l, unmatched: l.unmatched}
+	p.sources = l.seeds(target.Names, opts.Everything)
+	return p, p.load(ctx)
+}
+
+// Follow loads in addition the packages that may call a wrapper of one of these
+// names, and reports whether there are any. Then all packages are new, and have
+// to be checked again.
+func (p *Program) Follow(ctx context.Context, wrappers []string) (more bool, err error) {
 	var names []string
-	canReach := reaches(presign)
-	for _, pkg := range listed {
-		if pkg.Name == "" { // stands for a pattern that matches nothing
-			p.Errors = append(p.Errors, pkg.Errors...)
-			continue
-		}
-		p.Listed++
-		if canReach(pkg) {
-			names = append(names, sourcePath(pkg))
+	for _, name := range wrappers {
+		if !slices.Contains(p.wrappers, name) {
+			names = append(names, name)
 		}
 	}
-	if p.Listed == 0 {
-		return nil, nothingMatches(patterns, p.Errors)
+	if len(names) == 0 || p.opts.Everything {
+		return false, nil
 	}
-	if len(names) == 0 {
-		return p, nil
+	p.wrappers = append(p.wrappers, names...)
+	found := p.list.callers(p.wrappers, p.sources)
+	if len(found) == 0 {
+		return false, nil
 	}
-	slices.Sort(names)
-	p.Packages, err = packages.Load(opts.config(ctx, loadMode), slices.Compact(names)...)
+	for _, path := range found {
+		p.sources[path] = true
+	}
+	p.list.addDeclarers(p.sources)
+	return true, p.load(ctx)
+}
+
+const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
+	packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo |
+	packages.NeedModule | packages.NeedForTest
+
+// load reads the sources. One call of packages.Load for all of them, so that
+// the same type is the same object everywhere.
+func (p *Program) load(ctx context.Context) error {
+	p.Packages, p.Errors = nil, slices.Clone(p.unmatched)
+	if len(p.sources) == 0 {
+		return nil
+	}
+	loaded, err := packages.Load(p.opts.config(ctx, loadMode), sorted(p.sources)...)
 	if err != nil {
-		return nil, goError(err)
+		return goError(err)
 	}
-	for _, pkg := range p.Packages {
-		p.Errors = append(p.Errors, pkg.Errors...)
-	}
-	return p, nil
-}
-
-// reaches returns a function that reports whether a package imports one of
-// the presign packages, directly or through others. An import that cannot be
-// found might be one, so a package with such an import reaches too, and its
-// error comes out when it is loaded.
-func reaches(presign []string) func(*packages.Package) bool {
-	memo := make(map[*packages.Package]bool)
-	var visit func(*packages.Package) bool
-	visit = func(pkg *packages.Package) bool {
-		found, done := memo[pkg]
-		if done {
-			return found
+	for _, pkg := range loaded {
+		if p.list.matched[sourcePath(pkg)] {
+			p.Packages = append(p.Packages, pkg)
+			p.Errors = append(p.Errors, pkg.Errors...)
 		}
-		memo[pkg] = false // ends the walk if broken packages import in a circle
-		found = pkg.Name == "" || slices.Contains(presign, pkg.PkgPath)
-		for _, imp := range pkg.Imports {
-			if visit(imp) {
-				found = true
-			}
-		}
-		memo[pkg] = found
-		return found
 	}
-	return visit
-}
-
-// sourcePath is the path by which the go command finds the package, which for
-// the variants made for tests is that of the package under test.
-func sourcePath(pkg *packages.Package) string {
-	if pkg.ForTest != "" {
-		return pkg.ForTest
-	}
-	return strings.TrimSuffix(pkg.PkgPath, ".test")
-}
-
-func nothingMatches(patterns []string, errs []packages.Error) error {
-	why := "name packages as for go build, for example ./..."
-	if len(errs) > 0 {
-		why = strings.ReplaceAll(errs[0].Msg, "\n\t", " ")
-	}
-	return fmt.Errorf("no packages match %s: %s", strings.Join(patterns, " "), why)
-}
-
-// goError cuts the go command's message down to what it says.
-func goError(err error) error {
-	_, msg, found := strings.Cut(err.Error(), "stderr: ")
-	if !found {
-		msg = err.Error()
-	}
-	return fmt.Errorf("the go command cannot list the packages: %s", strings.Join(strings.Fields(msg), " "))
+	return nil
 }

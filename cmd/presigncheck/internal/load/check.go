@@ -1,0 +1,53 @@
+package load
+
+import (
+	"context"
+	"runtime/debug"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/program"
+)
+
+// gcPercent lets the heap grow to three times what is alive between
+// collections: the command lives for a second or two and holds little.
+const gcPercent = 200
+
+// Check loads and checks the packages matching the patterns. Each wrapper that
+// turns up may be called by packages that were not loaded; then those are
+// loaded too, and all are checked again.
+func Check(ctx context.Context, cfg analyzer.Config, patterns []string, opts Options) (*Program, *analyzer.Result, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	target := Target{Packages: analyzer.PresignPackages(cfg), Names: analyzer.PresignNames(cfg)}
+	p, err := Packages(ctx, target, patterns, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	for {
+		result, err := program.Check(cfg, p.Packages)
+		if err != nil {
+			return nil, nil, err
+		}
+		more, err := p.Follow(ctx, wrappers(result))
+		if err != nil || !more {
+			return p, result, err
+		}
+	}
+}
+
+// wrappers returns the names of functions whose callers have a say in an
+// expiry, without package and receiver.
+func wrappers(result *analyzer.Result) []string {
+	var names []string
+	for _, s := range result.Sites {
+		if s.Expiry.Origin != analyzer.OriginConstant && s.Expiry.Origin != analyzer.OriginDefault {
+			names = append(names, bareName(s.Function))
+		}
+	}
+	return names
+}
+
+// bareName is the name of a function as Site.Function has it, "(*Store).Link".
+func bareName(function string) string {
+	return function[strings.LastIndexByte(function, '.')+1:]
+}
