@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -93,10 +94,17 @@ func (a *answer) parse(body []byte) {
 		return
 	}
 	a.code, a.message = doc.Code, clip(RedactText(doc.Message))
+	if m := expectedRegion.FindStringSubmatch(doc.Message); m != nil {
+		a.region = m[1]
+	}
 	if doc.Region != "" {
 		a.region = doc.Region
 	}
 }
+
+// expectedRegion finds the region in "the region 'us-east-1' is wrong;
+// expecting 'eu-west-1'", for servers that name it nowhere else.
+var expectedRegion = regexp.MustCompile(`expecting ['"]([a-z0-9-]+)['"]`)
 
 // clip shortens a server's message to what fits a line.
 func clip(s string) string {

@@ -17,60 +17,80 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/sandbox/sandboxtest"
 )
 
+// links presigns with the SDK's client, as a user of the sandbox.
+type links struct {
+	t      *testing.T
+	server *sandbox.Server
+	url    string
+}
+
+func (l links) presigner(who string) *s3.PresignClient {
+	return s3.NewPresignClient(sandboxtest.Client(l.url, sandboxtest.Credentials(l.t, l.server, who)))
+}
+
+func (l links) get(who, key string, life time.Duration) string {
+	l.t.Helper()
+	r, err := l.presigner(who).PresignGetObject(l.t.Context(), &s3.GetObjectInput{Bucket: aws.String(sandboxtest.Bucket), Key: &key}, s3.WithPresignExpires(life))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return r.URL
+}
+
+func (l links) put(who string, in s3.PutObjectInput) string {
+	l.t.Helper()
+	in.Bucket, in.Key = aws.String(sandboxtest.Bucket), aws.String("existing")
+	r, err := l.presigner(who).PresignPutObject(l.t.Context(), &in)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return r.URL
+}
+
+// A linkCase is a URL, what is done with it, and what the probe should say.
+type linkCase struct {
+	name   string
+	url    string
+	method string
+	header http.Header
+	later  time.Duration // how much the clock moves first
+	want   probe.Result
+	cause  probe.Cause
+	says   string
+}
+
+func (l links) cases() []linkCase {
+	reader, writer, nobody := user("s3:GetObject"), user("s3:PutObject"), sandboxtest.User("nobody")
+	hour, minute := time.Hour, time.Minute
+	image := s3.PutObjectInput{ContentType: aws.String("image/png")}
+	return []linkCase{
+		{"works", l.get(reader, "existing", hour), "", nil, 0, probe.Confirmed, "", "works now, until"},
+		{"denied", l.get(nobody, "existing", hour), "", nil, 0, probe.Refuted, probe.Permission, "not authorized to perform: s3:GetObject"},
+		{"missing", l.get(reader, "nothing", hour), "", nil, 0, probe.Inconclusive, probe.MissingObject, "does not exist"},
+		{"expired", l.get(reader, "existing", minute), "", nil, 2 * minute, probe.Inconclusive, probe.Expired, "ago by the server's clock; sign a new one"},
+		{"expired HEAD", l.get(reader, "existing", minute), "HEAD", nil, 2 * minute, probe.Inconclusive, probe.Expired, "ago by the server's clock"},
+		{"dated in the future", l.get(reader, "existing", minute), "", nil, -hour, probe.Inconclusive, probe.NotYetValid, "set the clock of the machine that signs"},
+		{"eight days", l.get(reader, "existing", 8*24*hour), "", nil, 0, probe.Inconclusive, probe.Malformed, "at most 604800 seconds"},
+		{"changed key", strings.Replace(l.get(reader, "existing", hour), "existing", "locked", 1), "", nil, 0, probe.Inconclusive, probe.BadSignature, "changed URL"},
+		{"wrong token", l.get(reader, "existing", hour) + "&X-Amz-Security-Token=abc", "", nil, 0, probe.Inconclusive, probe.BadToken, "all three parts"},
+		{"wrong method", l.get(reader, "existing", hour), "HEAD", nil, 0, probe.Inconclusive, probe.Ambiguous, "without an error code"},
+		{"upload works", l.put(writer, s3.PutObjectInput{}), "", nil, 0, probe.Confirmed, "", "works now"},
+		{"upload denied", l.put(reader, s3.PutObjectInput{}), "", nil, 0, probe.Refuted, probe.Permission, "s3:PutObject"},
+		{"signed header left out", l.put(writer, image), "", nil, 0, probe.Skipped, probe.MissingHeaders, "--header 'content-type"},
+		{"signed header given", l.put(writer, image), "", http.Header{"Content-Type": {"image/png"}}, 0, probe.Confirmed, "", "works now"},
+		{"signed length given", l.put(writer, s3.PutObjectInput{ContentLength: aws.Int64(3)}), "", http.Header{"Content-Length": {"3"}}, 0, probe.Confirmed, "", "works now"},
+		{"delete", l.get(reader, "existing", hour), "DELETE", nil, 0, probe.Skipped, probe.Unsafe, "cannot be tried without doing"},
+		{"copy", l.put(writer, s3.PutObjectInput{}) + "&x-amz-copy-source=a", "", nil, 0, probe.Skipped, probe.Unsafe, "another operation"},
+	}
+}
+
 // TestURLSaysWhyALinkDoesNotWork probes URLs of the SDK's presign client.
 func TestURLSaysWhyALinkDoesNotWork(t *testing.T) {
 	clock := time.Now()
 	server, run := sandboxtest.Start(t, grants(), sandbox.Config{Now: func() time.Time { return clock }})
 	fill(t, server.Store)
 	before := server.Store.Listing()
-	presigner := func(who string) *s3.PresignClient {
-		return s3.NewPresignClient(sandboxtest.Client(run.URL, sandboxtest.Credentials(t, server, who)))
-	}
-	get := func(who, key string, life time.Duration) string {
-		r, err := presigner(who).PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(sandboxtest.Bucket), Key: &key}, s3.WithPresignExpires(life))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r.URL
-	}
-	put := func(who string, in s3.PutObjectInput) string {
-		in.Bucket, in.Key = aws.String(sandboxtest.Bucket), aws.String("existing")
-		r, err := presigner(who).PresignPutObject(t.Context(), &in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r.URL
-	}
-	reader, writer, nobody := user("s3:GetObject"), user("s3:PutObject"), sandboxtest.User("nobody")
-	cases := []struct {
-		name   string
-		url    string
-		method string
-		header http.Header
-		later  time.Duration // how much the server's clock moves first
-		want   probe.Result
-		cause  probe.Cause
-		says   string
-	}{
-		{"works", get(reader, "existing", time.Hour), "", nil, 0, probe.Confirmed, "", "works now, until"},
-		{"denied", get(nobody, "existing", time.Hour), "", nil, 0, probe.Refuted, probe.Permission, "not authorized to perform: s3:GetObject"},
-		{"missing", get(reader, "nothing", time.Hour), "", nil, 0, probe.Inconclusive, probe.MissingObject, "does not exist"},
-		{"expired", get(reader, "existing", time.Minute), "", nil, 2 * time.Minute, probe.Inconclusive, probe.Expired, "ago by the server's clock; sign a new one"},
-		{"dated in the future", get(reader, "existing", time.Minute), "", nil, -time.Hour, probe.Inconclusive, probe.NotYetValid, "set the clock of the machine that signs"},
-		{"eight days", get(reader, "existing", 8*24*time.Hour), "", nil, 0, probe.Inconclusive, probe.Malformed, "at most 604800 seconds"},
-		{"changed key", strings.Replace(get(reader, "existing", time.Hour), "existing", "locked", 1), "", nil, 0, probe.Inconclusive, probe.BadSignature, "changed URL"},
-		{"cut token", get(reader, "existing", time.Hour) + "&X-Amz-Security-Token=abc", "", nil, 0, probe.Inconclusive, probe.BadToken, "all three parts"},
-		{"wrong method", get(reader, "existing", time.Hour), "HEAD", nil, 0, probe.Inconclusive, probe.Ambiguous, "without an error code"},
-		{"expired HEAD", strings.Replace(get(reader, "existing", time.Minute), "x-id=GetObject&", "", 1), "HEAD", nil, 2 * time.Minute, probe.Inconclusive, probe.Expired, "ago by the server's clock"},
-		{"upload works", put(writer, s3.PutObjectInput{}), "", nil, 0, probe.Confirmed, "", "works now"},
-		{"upload denied", put(reader, s3.PutObjectInput{}), "", nil, 0, probe.Refuted, probe.Permission, "s3:PutObject"},
-		{"signed header left out", put(writer, s3.PutObjectInput{ContentType: aws.String("image/png")}), "", nil, 0, probe.Skipped, probe.MissingHeaders, "--header 'content-type"},
-		{"signed header given", put(writer, s3.PutObjectInput{ContentType: aws.String("image/png")}), "", http.Header{"Content-Type": {"image/png"}}, 0, probe.Confirmed, "", "works now"},
-		{"signed length given", put(writer, s3.PutObjectInput{ContentLength: aws.Int64(3)}), "", http.Header{"Content-Length": {"3"}}, 0, probe.Confirmed, "", "works now"},
-		{"delete", get(reader, "existing", time.Hour), "DELETE", nil, 0, probe.Skipped, probe.Unsafe, "cannot be tried without doing"},
-		{"copy", put(writer, s3.PutObjectInput{}) + "&x-amz-copy-source=a", "", nil, 0, probe.Skipped, probe.Unsafe, "another operation"},
-	}
-	for _, tc := range cases {
+	for _, tc := range (links{t, server, run.URL}).cases() {
 		t.Run(tc.name, func(t *testing.T) {
 			clock = time.Now().Add(tc.later)
 			link, err := probe.Inspect(tc.url, tc.method)

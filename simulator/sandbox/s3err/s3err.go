@@ -26,6 +26,7 @@ type Error struct {
 // A Field is a further element of an error body.
 type Field struct{ Name, Value string }
 
+// Error is the code with the message.
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
 // With returns a copy of the error with a further element in its body.

@@ -44,6 +44,7 @@ type Auth struct {
 // A Scope is the credential scope, date/region/service/aws4_request.
 type Scope struct{ Date, Region, Service string }
 
+// String is the scope as it is signed.
 func (s Scope) String() string {
 	return s.Date + "/" + s.Region + "/" + s.Service + "/aws4_request"
 }
