@@ -5,14 +5,15 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"github.com/presigncheck/presigncheck/analyzer/config"
 )
 
 // version is the answer to -V=full. The go command keeps results until it
 // changes, so it covers the program and the configuration: without the
 // latter, an edited configuration would show the findings of the old one.
-func version(file *config.File) (string, error) {
+func version(dir string) (string, error) {
+	if err := refuseNested(dir); err != nil {
+		return "", err
+	}
 	hash := sha256.New()
 	exe, err := os.Executable()
 	if err != nil {
@@ -21,11 +22,16 @@ func version(file *config.File) (string, error) {
 	if err := add(hash, exe); err != nil {
 		return "", err
 	}
-	if file.Path != "" {
-		fmt.Fprintf(hash, "\x00%s\x00", file.Path)
-		if err := add(hash, file.Path); err != nil {
+	roots, err := modules(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, root := range roots {
+		file, err := moduleConfig(root)
+		if err != nil {
 			return "", err
 		}
+		fmt.Fprintf(hash, "\x00%s\x00%s", root, file.Digest())
 	}
 	// The form that cmd/go expects of a tool without a release version.
 	return fmt.Sprintf("presigncheck version devel buildID=%x", hash.Sum(nil)), nil

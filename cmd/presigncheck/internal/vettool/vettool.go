@@ -1,24 +1,29 @@
 // Package vettool lets the command serve as the tool of
-// `go vet -vettool=$(which presigncheck)`.
+// `go vet -vettool=$(which presigncheck)` and `go fix -fixtool=…`.
 //
 // The go command asks such a tool for its flags (-flags) and its version
-// (-V=full), and then runs it once per package with a *.cfg file. A package
+// (-V=full), and then runs it once per package with a vet.cfg file. A package
 // that cannot reach a presign API is answered from that file alone, before
 // anything is parsed: nearly all packages are of that kind.
 package vettool
 
 import (
-	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
-	"strings"
 
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/suite/vet"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/presigncheck/presigncheck/analyzer"
-	"github.com/presigncheck/presigncheck/analyzer/config"
 )
+
+// withVet is the flag that adds the analyzers of go vet, which -vettool puts
+// out of work. (The go command takes one tool only: https://go.dev/issue/70041.)
+const withVet = "with-vet"
 
 // Invoked reports whether the go command runs the program with args as its
 // vet tool.
@@ -27,83 +32,60 @@ func Invoked(args []string) bool {
 		return false
 	}
 	last := args[len(args)-1]
-	return last == "-flags" || last == "-V=full" || strings.HasSuffix(last, ".cfg")
+	return last == "-flags" || last == "-V=full" || filepath.Base(last) == "vet.cfg"
 }
 
 // Main answers the go command and exits.
 func Main(args []string) {
-	file, err := findConfig()
-	if err != nil {
-		fail(err)
-	}
-	last := args[len(args)-1]
-	switch {
-	case last == "-V=full":
-		v, err := version(file)
+	switch last := args[len(args)-1]; last {
+	case "-V=full":
+		v, err := version(".")
 		if err != nil {
 			fail(err)
 		}
 		fmt.Println(v)
-		return
-	case strings.HasSuffix(last, ".cfg"):
-		done, err := skip(last, args, analyzer.PresignPackages(file.Analyzer()))
-		if err != nil {
+	case "-flags":
+		check(analyzer.Default(), true)
+	default:
+		if err := answer(last, args); err != nil {
 			fail(err)
 		}
-		if done {
-			return
-		}
 	}
-	unitchecker.Main(analyzer.New(file.Analyzer()))
 }
 
-func findConfig() (*config.File, error) {
-	path, err := config.Find(".")
+// answer answers for the package that a vet.cfg file describes.
+func answer(cfgFile string, args []string) error {
+	u, err := readUnit(cfgFile)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return config.Load(path)
-}
-
-// unit is the part of the go command's *.cfg file that tells whether the
-// package can matter. The whole is golang.org/x/tools/go/analysis/unitchecker.Config.
-type unit struct {
-	ImportPath  string
-	PackageFile map[string]string // every package that the package depends on
-	VetxOnly    bool
-	VetxOutput  string
-	Stdout      string
-}
-
-// skip answers for a package that depends on no presign package: it has no
-// facts and no findings.
-func skip(cfgFile string, args, presign []string) (done bool, err error) {
-	text, err := os.ReadFile(cfgFile)
+	file, err := moduleConfig(u.Dir)
 	if err != nil {
-		return false, err
+		return err
 	}
-	var u unit
-	if err := json.Unmarshal(text, &u); err != nil {
-		return false, fmt.Errorf("%s: %w", cfgFile, err)
+	cfg := file.Analyzer()
+	suite := wantsSuite(args)
+	if !suite && !u.reaches(analyzer.PresignPackages(cfg)) {
+		return u.nothing(args)
 	}
-	for _, p := range presign {
-		if _, ok := u.PackageFile[p]; ok || u.ImportPath == p {
-			return false, nil
-		}
+	check(cfg, suite)
+	return nil
+}
+
+// check leaves the rest to unitchecker, which exits.
+func check(cfg analyzer.Config, suite bool) {
+	flag.Bool(withVet, false, "run the analyzers of go vet too")
+	analyzers := []*analysis.Analyzer{analyzer.New(cfg)}
+	if suite {
+		analyzers = append(analyzers, vet.Suite...)
 	}
-	if u.VetxOutput != "" {
-		if err := os.WriteFile(u.VetxOutput, nil, 0o666); err != nil {
-			return false, err
-		}
-	}
-	if u.VetxOnly || !slices.Contains(args, "-json") {
-		return true, nil
-	}
-	if u.Stdout == "" {
-		fmt.Println("{}")
-		return true, nil
-	}
-	return true, os.WriteFile(u.Stdout, []byte("{}\n"), 0o666)
+	unitchecker.Main(analyzers...)
+}
+
+func wantsSuite(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool {
+		return slices.Contains([]string{"-" + withVet, "--" + withVet, "-" + withVet + "=true", "--" + withVet + "=true"}, arg)
+	})
 }
 
 func fail(err error) {
