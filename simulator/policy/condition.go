@@ -1,10 +1,5 @@
 package policy
 
-import (
-	"net/netip"
-	"strings"
-)
-
 // condition is one operator applied to one key: it holds if the key's value
 // matches any of the operands.
 type condition struct {
@@ -14,92 +9,6 @@ type condition struct {
 	pos      Position
 	values   []string // as written
 	operands []operand
-}
-
-// operand is one value in a policy, compiled for its operator.
-type operand struct {
-	source  string
-	valid   bool // false: does not parse as the operator's type, matches nothing
-	pattern pattern
-	number  decimal
-	date    instant
-	network netip.Prefix
-	arn     *[6]pattern // nil if the value has variables
-	truth   bool        // for Null
-}
-
-func compileOperand(op *operator, source string, variables bool) operand {
-	o := operand{source: source, valid: true}
-	options := patternOptions{wildcards: op.wildcards, variables: op.variables && variables}
-	switch op.class {
-	case classNumber:
-		o.number, o.valid = parseDecimal(source)
-	case classDate:
-		o.date, o.valid = parseInstant(source)
-	case classIP:
-		o.network, o.valid = parseNetwork(source)
-	case classNull:
-		o.truth, o.valid = parseBool(source)
-	case classBool:
-		o.pattern = compilePattern(source, options)
-		if o.pattern.shape != shapeVars {
-			_, o.valid = parseBool(source)
-		}
-	case classARN:
-		o.pattern = compilePattern(source, options)
-		if o.pattern.shape != shapeVars {
-			o.arn, o.valid = compileARN(source)
-		}
-	default:
-		o.pattern = compilePattern(source, options)
-	}
-	return o
-}
-
-func compileARN(source string) (*[6]pattern, bool) {
-	parts := strings.SplitN(source, ":", 6)
-	if len(parts) < 6 {
-		return nil, false
-	}
-	var fields [6]pattern
-	for i := range fields {
-		fields[i] = compilePattern(parts[i], patternOptions{wildcards: true})
-	}
-	return &fields, true
-}
-
-func parseBool(s string) (value, ok bool) {
-	switch {
-	case strings.EqualFold(s, "true"):
-		return true, true
-	case strings.EqualFold(s, "false"):
-		return false, true
-	}
-	return false, false
-}
-
-// parseNetwork reads a CIDR block, host bits allowed, or a bare address.
-func parseNetwork(s string) (netip.Prefix, bool) {
-	if strings.IndexByte(s, '/') < 0 {
-		a, ok := parseAddress(s)
-		if !ok {
-			return netip.Prefix{}, false
-		}
-		return netip.PrefixFrom(a, a.BitLen()), true
-	}
-	p, err := netip.ParsePrefix(s)
-	if err != nil || p.Addr().Is4In6() {
-		return netip.Prefix{}, false
-	}
-	return p.Masked(), true
-}
-
-func parseAddress(s string) (netip.Addr, bool) {
-	if len(s) > 45 || s == "" { // longest textual form; keeps error values small
-		return netip.Addr{}, false
-	}
-	a, err := netip.ParseAddr(s)
-	return a.Unmap(), err == nil && a.Zone() == ""
 }
 
 // holds evaluates the condition. The effect matters where AWS leaves the
@@ -243,13 +152,6 @@ func (c *condition) matchesAny(v string, ctx *Context) (matched, compared Truth)
 	return matched, compared
 }
 
-func (o *operand) matchText(v string, ctx *Context, c class) (matched, resolved Truth) {
-	if c == classString {
-		return o.pattern.match(v, ctx)
-	}
-	return o.pattern.matchFold(v, ctx)
-}
-
 // anyOperand is for classes without policy variables.
 func (c *condition) anyOperand(validValue bool, matches func(*operand) bool) (matched, compared Truth) {
 	if !validValue {
@@ -265,21 +167,6 @@ func (c *condition) anyOperand(validValue bool, matches func(*operand) bool) (ma
 		}
 	}
 	return No, compared
-}
-
-// accepts reports whether the order asked for admits a comparison's result.
-func (o comparison) accepts(cmp int) bool {
-	switch o {
-	case less:
-		return cmp < 0
-	case lessOrEqual:
-		return cmp <= 0
-	case greater:
-		return cmp > 0
-	case greaterOrEqual:
-		return cmp >= 0
-	}
-	return cmp == 0
 }
 
 func (c *condition) anyARN(v string, ctx *Context) (matched, compared Truth) {
@@ -298,38 +185,4 @@ func (c *condition) anyARN(v string, ctx *Context) (matched, compared Truth) {
 		matched, compared = max(matched, m), min(compared, resolved)
 	}
 	return matched, compared
-}
-
-// matchARN compares field by field, so that no wildcard crosses a colon.
-func (o *operand) matchARN(a *arnFields, ctx *Context) (matched, resolved Truth) {
-	if o.arn != nil {
-		for i := range o.arn {
-			if m, _ := o.arn[i].match(a[i], ctx); m == No {
-				return No, Yes
-			}
-		}
-		return Yes, Yes
-	}
-	var space [expansionSize]byte
-	expanded, resolved := o.pattern.expand(space[:0], ctx)
-	if resolved != Yes { // an unknown variable may bring colons, so nothing can be excluded
-		return resolved, resolved
-	}
-	text := string(expanded)
-	if strings.Count(text, ":") < 5 {
-		return No, No
-	}
-	return known(globARN(text, a)), Yes
-}
-
-// globARN matches the fields with a pattern whose variables are replaced.
-func globARN(p string, a *arnFields) bool {
-	for i := range 5 {
-		field, rest, found := strings.Cut(p, ":")
-		if !found || !glob(field, a[i]) {
-			return false
-		}
-		p = rest
-	}
-	return glob(p, a[5])
 }

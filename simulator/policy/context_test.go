@@ -91,3 +91,43 @@ func TestKeysUsed(t *testing.T) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
+
+// TestValuesCannotBringWildcards: the bytes that stand for wildcards in a
+// compiled pattern are no wildcards in a request's value.
+func TestValuesCannotBringWildcards(t *testing.T) {
+	d := mustParse(t, Identity, "home", `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b/${aws:username}/*"}}`)
+	for _, name := range []string{"\xff", "\xfe\xfe\xfe", "*", "???"} {
+		r := &Request{Principal: mustPrincipal(t, genUser), Action: "s3:GetObject", Resource: "arn:aws:s3:::b/ann/x"}
+		r.Context.Set("aws:username", name)
+		if got := Decide(&Policies{Identity: []*Document{d}}, r).Outcome; got != ImplicitDeny {
+			t.Errorf("%q: %s", name, got)
+		}
+	}
+}
+
+// TestUnknownVariableUnderNegation: an unknown variable may turn out to have no
+// value, and then an Allow with NotResource or a negated operator does not
+// apply, even if no value could match.
+func TestUnknownVariableUnderNegation(t *testing.T) {
+	for _, statement := range []string{
+		`{"Effect":"Allow","Action":"*","NotResource":"arn:aws:s3:::b/home/${aws:username}/*"}`,
+		`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringNotLike":{"s3:prefix":"home/${aws:username}"}}}`,
+	} {
+		d := mustParse(t, Identity, "not", `{"Version":"2012-10-17","Statement":`+statement+`}`)
+		decide := func(set func(*Context)) Outcome {
+			r := &Request{Principal: mustPrincipal(t, genUser), Action: "s3:GetObject", Resource: "arn:aws:s3:::b/public/x"}
+			r.Context.Set("s3:prefix", "public")
+			set(&r.Context)
+			return Decide(&Policies{Identity: []*Document{d}}, r).Outcome
+		}
+		if got := decide(func(c *Context) { c.SetUnknown("aws:username") }); got != Conditional {
+			t.Errorf("unknown: %s", got)
+		}
+		if got := decide(func(c *Context) { c.Set("aws:username", "ann") }); got != Allowed {
+			t.Errorf("present: %s", got)
+		}
+		if got := decide(func(c *Context) {}); got != ImplicitDeny {
+			t.Errorf("absent: %s", got)
+		}
+	}
+}

@@ -28,6 +28,21 @@ const (
 	greaterOrEqual
 )
 
+// accepts reports whether the order asked for admits a comparison's result.
+func (o comparison) accepts(cmp int) bool {
+	switch o {
+	case less:
+		return cmp < 0
+	case lessOrEqual:
+		return cmp <= 0
+	case greater:
+		return cmp > 0
+	case greaterOrEqual:
+		return cmp >= 0
+	}
+	return cmp == 0
+}
+
 // operator is one row of the IAM User Guide's page "Condition operators".
 type operator struct {
 	name      string
