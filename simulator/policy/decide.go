@@ -54,7 +54,7 @@ type Decision struct {
 
 // Decide answers a request by the evaluation logic of the IAM User Guide
 // ("Policy evaluation logic", for one account and across accounts). It does not
-// allocate, unless a policy variable expands to a very long text.
+// allocate, unless a policy variable expands to a long text.
 //
 //  1. A statement that denies, in any policy that applies, ends it. Service
 //     control policies and resource control policies do not apply to

@@ -18,4 +18,9 @@
 // Organizations User Guide for SCPs and RCPs. Where the documentation leaves a
 // point open, the engine takes the reading that grants less, and the comment
 // at the place says so.
+//
+// Not evaluated are VPC endpoint policies, access control lists, Block Public
+// Access, KMS grants, and which keys a service really puts into a request: the
+// caller fills the [Context], and leaves out SCPs and RCPs where they do not
+// apply (the management account, services that RCPs do not cover).
 package policy
