@@ -24,7 +24,7 @@ func (j *judge) inventory(s *flow.Site) {
 		site.signed(j.pkg.Signed(s))
 	}
 	for i, old := range j.result.Sites {
-		if old.Pos == site.Pos && old.Wrapper == site.Wrapper {
+		if old.Pos == site.Pos && old.Wrapper != "" && site.Wrapper != "" {
 			j.result.Sites[i].Operation = joinOperations(old.Operation, site.Operation)
 			j.result.Sites[i].Expiry = widen(old.Expiry, site.Expiry)
 			return

@@ -69,15 +69,20 @@ type Package struct {
 	Files []*ast.File
 	ssa   *ssa.Package
 	facts Facts
+
+	untyped []*ast.FuncDecl // functions that do not type-check
 }
 
 // Build builds the SSA form of one package; those it imports are only declared.
 // Of a broken package, what does not type-check is left out.
 func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File, broken bool) *Package {
-	if broken {
-		info, files = sound(info, files)
+	if !broken {
+		return build(table, facts, fset, pkg, info, files)
 	}
-	return build(table, facts, fset, pkg, info, files)
+	some, rest, dropped := sound(pkg, info, files)
+	p := build(table, facts, fset, pkg, some, rest)
+	p.untyped = dropped
+	return p
 }
 
 // BuildHelpers builds only what [Package.Helpers] asks for. It returns nil if
@@ -112,6 +117,7 @@ func (p *Package) newEval() *eval {
 		resultBusy: make(map[resultKey]bool),
 		fieldMemo:  make(map[fieldKey][]Term),
 		fieldBusy:  make(map[fieldKey]bool),
+		byFunc:     make(map[*ssa.Function][]ssa.CallInstruction),
 	}
 }
 

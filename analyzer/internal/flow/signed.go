@@ -129,6 +129,9 @@ func literalFields(lit *ast.CompositeLit) []fieldExpr {
 }
 
 func (p *Package) localFields(s *Site, obj types.Object) []fieldExpr {
+	if s.Fn == nil {
+		return nil
+	}
 	body := outermost(s.Fn).Syntax()
 	if body == nil {
 		return nil

@@ -38,7 +38,6 @@ type spread struct {
 	forder []*types.Var
 	seen   map[string]bool
 	queue  []queued
-	byFunc map[*ssa.Function][]ssa.CallInstruction // calls through function values and wrappers
 }
 
 type queued struct {
@@ -55,8 +54,8 @@ const (
 func (p *Package) Analyze() ([]*Site, *Exports) {
 	e := p.newEval()
 	sp := newSpread(e)
-	sp.indexFuncValues()
-	for _, s := range e.sites() {
+	e.indexFuncValues()
+	for _, s := range append(e.sites(), e.untypedSites()...) {
 		sp.add(s, nil)
 	}
 	sp.foreignSinks()
@@ -76,40 +75,7 @@ func newSpread(e *eval) *spread {
 		sinks:  make(map[*ssa.Function][]sink),
 		fields: make(map[*types.Var][]sink),
 		seen:   make(map[string]bool),
-		byFunc: make(map[*ssa.Function][]ssa.CallInstruction),
 	}
-}
-
-func (sp *spread) indexFuncValues() {
-	for _, call := range sp.invokes {
-		if fn := sp.callee(call.Common()); fn != nil {
-			sp.byFunc[fn] = append(sp.byFunc[fn], call)
-		}
-	}
-	for fn, calls := range sp.calls {
-		if m := sp.unbound(fn); m != fn {
-			sp.byFunc[m] = append(sp.byFunc[m], calls...)
-		}
-	}
-}
-
-// callers are the calls of fn in the package, also through interfaces.
-func (sp *spread) callers(fn *ssa.Function) []ssa.CallInstruction {
-	out := slices.Concat(sp.calls[fn], sp.byFunc[fn])
-	recv := fn.Signature.Recv()
-	if recv == nil {
-		return out
-	}
-	for _, call := range sp.invokes {
-		c := call.Common()
-		if !c.IsInvoke() || c.Method.Name() != fn.Name() || sp.match(c) != nil {
-			continue
-		}
-		if iface, ok := c.Value.Type().Underlying().(*types.Interface); ok && types.Implements(recv.Type(), iface) {
-			out = append(out, call)
-		}
-	}
-	return out
 }
 
 // add records a site and the parameters and fields its expiry comes from.

@@ -217,6 +217,9 @@ func (e *eval) expand(ts []Term) []Term {
 		for _, t := range ts {
 			inner, ok := e.receiverField(t)
 			if !ok {
+				inner, ok = e.handedIn(t, 0)
+			}
+			if !ok {
 				out = join(out, t)
 				continue
 			}
@@ -257,7 +260,7 @@ func (e *eval) receiverField(t Term) ([]Term, bool) {
 // function, an exported one, which puts it into a field that the site reads.
 func (s *Site) ThroughField(t Term) bool {
 	b := t.Base
-	if b.Kind != ParamBase || s.Wrapper != "" || outermost(b.Fn) == outermost(s.Fn) {
+	if b.Kind != ParamBase || s.Wrapper != "" || s.Fn == nil || outermost(b.Fn) == outermost(s.Fn) {
 		return false
 	}
 	obj := b.Fn.Object()

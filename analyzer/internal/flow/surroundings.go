@@ -11,6 +11,9 @@ var expiryName = regexp.MustCompile(`(?i)expir|ttl|lifetime|validity|validfor|du
 // UnusedExpiry finds a parameter of the enclosing function that is named and
 // typed like an expiry and that nothing uses.
 func (s *Site) UnusedExpiry() (name string, ok bool) {
+	if s.Fn == nil {
+		return "", false
+	}
 	fn := outermost(s.Fn)
 	for _, p := range fn.Params {
 		if p.Name() == "_" || !isDuration(p.Type()) || !expiryName.MatchString(p.Name()) {

@@ -20,6 +20,7 @@ type eval struct {
 	resultBusy map[resultKey]bool
 	fieldMemo  map[fieldKey][]Term
 	fieldBusy  map[fieldKey]bool
+	byFunc     map[*ssa.Function][]ssa.CallInstruction // calls through function values
 	depth      int
 }
 
