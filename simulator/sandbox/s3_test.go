@@ -125,6 +125,12 @@ func TestPresignedURLsOfTheSDK(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	elsewhere, err := p.PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String("k")}, func(o *s3.PresignOptions) {
+		o.ClientOptions = append(o.ClientOptions, func(o *s3.Options) { o.Region = "eu-west-3" })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	put, err := p.PresignPutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String("new"), Metadata: map[string]string{"a": "b"}})
 	if err != nil {
 		t.Fatal(err)
@@ -138,6 +144,7 @@ func TestPresignedURLsOfTheSDK(t *testing.T) {
 		{"plain", "GET", get.URL, nil, "", "200 0123456789"},
 		{"unsigned Range", "GET", get.URL, http.Header{"Range": {"bytes=2-3"}}, "", "206 23"},
 		{"unsigned If-Match", "GET", get.URL, http.Header{"If-Match": {`"x"`}}, "", "412 PreconditionFailed"},
+		{"other region", "GET", elsewhere.URL, nil, "", "400 AuthorizationQueryParametersError"},
 		{"other method", "HEAD", get.URL, nil, "", "403 "},
 		{"unsigned x-amz header", "GET", get.URL, http.Header{"X-Amz-Foo": {"1"}}, "", "403 AccessDenied"},
 		{"changed parameter", "GET", get.URL + "&versionId=1", nil, "", "403 SignatureDoesNotMatch"},

@@ -1,0 +1,126 @@
+package probe
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/presigncheck/presigncheck/simulator/operation"
+)
+
+// TestClassify holds answers, as servers give them, against what they may be
+// taken for. A result with a caveat is in TestDenials.
+func TestClassify(t *testing.T) {
+	cases := []struct {
+		design        string
+		status        int
+		code, message string
+		want          Result
+		cause         Cause
+	}{
+		{"get-if-match", 412, "PreconditionFailed", "", Confirmed, ""},
+		{"get-if-match", 403, "PreconditionFailed", "", Inconclusive, Ambiguous},
+		{"get-if-match", 403, "AccessDenied", "Request has expired", Inconclusive, Expired},
+		{"get-if-match", 403, "AccessDenied", "Request is not yet valid", Inconclusive, NotYetValid},
+		{"get-if-match", 403, "AccessDenied", "There were headers present in the request which were not signed", Inconclusive, MissingHeaders},
+		{"get-if-match", 400, "AccessDenied", "There were headers present in the request which were not signed", Inconclusive, MissingHeaders}, // MinIO
+		{"get-if-match", 400, "AccessDenied", "no", Inconclusive, Ambiguous},
+		{"get-if-match", 403, "InvalidObjectState", "", Inconclusive, Archived},
+		{"get-if-match", 400, "KMS.DisabledException", "", Inconclusive, Encryption},
+		{"get-if-match", 400, "ExpiredToken", "The provided token has expired.", Inconclusive, ExpiredToken},
+		{"get-if-match", 403, "InvalidTokenId", "", Inconclusive, BadToken}, // MinIO
+		{"get-if-match", 403, "RequestTimeTooSkewed", "", Inconclusive, ClockSkew},
+		{"get-if-match", 400, "AuthorizationHeaderMalformed", "the region 'a' is wrong; expecting 'b'", Inconclusive, WrongRegion},
+		{"get-if-match", 301, "PermanentRedirect", "", Inconclusive, WrongRegion},
+		{"get-if-match", 307, "TemporaryRedirect", "", Inconclusive, Redirected},
+		{"get-if-match", 302, "", "", Inconclusive, Redirected},
+		{"get-if-match", 404, "NoSuchBucket", "", Inconclusive, MissingBucket},
+		{"get-if-match", 500, "InternalError", "", Inconclusive, ServerError},
+		{"get-if-match", 503, "SlowDown", "", Inconclusive, Throttled},
+		{"get-if-match", 200, "", "", Inconclusive, Ambiguous},
+		{"put-wrong-md5", 400, "BadDigest", "", Confirmed, ""},
+		{"put-wrong-md5", 400, "InvalidDigest", "", Inconclusive, Malformed},
+		{"put-wrong-md5", 403, "AccessDenied", "Access Denied.", Refuted, Permission},
+		{"put-wrong-md5", 404, "NoSuchKey", "", Inconclusive, MissingObject},
+		{"part-no-upload", 404, "NoSuchUpload", "", Confirmed, ""},
+		{"form-too-small", 403, "AccessDenied", "Invalid according to Policy: Policy expired.", Inconclusive, Expired},
+		{"form-too-small", 403, "AccessDenied", "Invalid according to Policy: Extra input fields: x", Inconclusive, Malformed},
+	}
+	for _, tc := range cases {
+		d, ok := designNamed(tc.design)
+		if !ok {
+			t.Fatalf("no design %s", tc.design)
+		}
+		e := classify(d, Target{}, answer{status: tc.status, code: tc.code, message: tc.message, header: http.Header{}})
+		if e.Result != tc.want || e.Cause != tc.cause || e.Reason == "" {
+			t.Errorf("%s: %d %s %q: got %+v", tc.design, tc.status, tc.code, tc.message, e)
+		}
+	}
+}
+
+// TestDenials are denials that may have another reason than the permission.
+func TestDenials(t *testing.T) {
+	says := func(action string) string {
+		return "User: arn:aws:iam::1:user/u is not authorized to perform: " + action + " on resource: x because no identity-based policy allows it"
+	}
+	latched := mustDesign(t, "put-wrong-md5").latched()
+	cases := []struct {
+		name    string
+		design  Design
+		target  Target
+		message string
+		want    Result
+	}{
+		{"read, action named", mustDesign(t, "get-if-match"), Target{}, says("s3:GetObject"), Refuted},
+		{"key called like a problem", mustDesign(t, "get-if-match"), Target{}, says("s3:GetObject") + " arn:aws:s3:::b/expired/not signed", Refuted},
+		{"read, listing named: the key is missing", mustDesign(t, "get-if-match"), Target{KeyExists: true}, says("s3:ListBucket"), Inconclusive},
+		{"read, nothing named: the key may be missing", mustDesign(t, "get-if-match"), Target{}, "Access Denied", Inconclusive},
+		{"read, nothing named, the key is there", mustDesign(t, "get-if-match"), Target{KeyExists: true}, "Access Denied", Refuted},
+		{"listing", mustDesign(t, "list-nothing"), Target{}, says("s3:ListBucket"), Refuted},
+		{"write, nothing named", mustDesign(t, "put-wrong-md5"), Target{}, "Access Denied", Refuted},
+		{"write with If-Match, nothing named", latched, Target{}, "Access Denied", Inconclusive},
+		{"write with If-Match, its own action named", latched, Target{}, says("s3:GetObject"), Inconclusive},
+		{"write with If-Match, the write named", latched, Target{}, says("s3:PutObject"), Refuted},
+	}
+	for _, tc := range cases {
+		e := classify(tc.design, tc.target, answer{status: 403, code: "AccessDenied", message: tc.message, header: http.Header{}})
+		if e.Result != tc.want {
+			t.Errorf("%s: got %+v", tc.name, e)
+		}
+	}
+}
+
+// TestWeigh lowers answers that were given to another question than the real
+// request asks.
+func TestWeigh(t *testing.T) {
+	put := operation.Operation{Name: "PutObject", Bucket: "b", Key: "k"}
+	yes := Evidence{Result: Confirmed, Resource: "s3://b/sibling"}
+	cases := []struct {
+		name   string
+		design string
+		target Target
+		want   Result
+		says   string
+	}{
+		{"nothing unknown", "put-wrong-md5", Target{Operation: put}, Confirmed, ""},
+		{"unknown header without a condition key", "put-wrong-md5", Target{Operation: put.Unknown("content-type")}, Confirmed, ""},
+		{"unknown header with one", "put-wrong-md5", Target{Operation: put.Unknown("x-amz-storage-class")}, Inconclusive, "x-amz-storage-class"},
+		{"sibling key", "delete-never-existed", Target{Operation: put}, Inconclusive, "s3://b/sibling"},
+		{"sibling key that speaks for all", "delete-never-existed", Target{Operation: put, AnyKey: true}, Confirmed, ""},
+	}
+	for _, tc := range cases {
+		e := tc.target.weigh(mustDesign(t, tc.design), yes)
+		if e.Result != tc.want || !strings.Contains(e.Reason, tc.says) {
+			t.Errorf("%s: got %+v", tc.name, e)
+		}
+	}
+}
+
+func mustDesign(t *testing.T, name string) Design {
+	t.Helper()
+	d, ok := designNamed(name)
+	if !ok {
+		t.Fatalf("no design %s", name)
+	}
+	return d
+}
