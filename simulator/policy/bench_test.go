@@ -86,22 +86,24 @@ func BenchmarkDecide(b *testing.B) {
 	cases := benchCases(b)
 	b.ReportAllocs()
 	b.ResetTimer()
+	start := cpuTime()
 	for i := range b.N {
 		c := &cases[i%len(cases)]
 		Decide(&c.policies, &c.request)
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "decisions/s")
+	b.ReportMetric(float64(b.N)/(cpuTime()-start).Seconds(), "decisions/cpu-s")
 }
 
 func BenchmarkExplain(b *testing.B) {
 	cases := benchCases(b)
 	b.ReportAllocs()
 	b.ResetTimer()
+	start := cpuTime()
 	for i := range b.N {
 		c := &cases[i%len(cases)]
 		Explain(&c.policies, &c.request)
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "explanations/s")
+	b.ReportMetric(float64(b.N)/(cpuTime()-start).Seconds(), "explanations/cpu-s")
 }
 
 func BenchmarkParse(b *testing.B) {

@@ -14,7 +14,7 @@ type condition struct {
 // holds evaluates the condition. The effect matters where AWS leaves the
 // result undefined: there an Allow does not apply and a Deny does.
 func (c *condition) holds(ctx *Context, effect Effect) Truth {
-	v, _ := ctx.lookup(&c.key)
+	v := &ctx.lookup(&c.key).value
 	if c.op.class == classNull {
 		return c.isNull(v.State)
 	}

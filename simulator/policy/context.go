@@ -125,8 +125,7 @@ func (c *Context) put(key Key, v Value) {
 // Get says what is known of a key.
 func (c *Context) Get(key string) Value {
 	k := NewKey(key)
-	v, _ := c.lookup(&k)
-	return v
+	return c.lookup(&k).value
 }
 
 // Keys lists the keys that were set, in the order in which they were.
@@ -138,35 +137,36 @@ func (c *Context) Keys() []string {
 	return names
 }
 
-func (c *Context) lookup(k *Key) (Value, *entry) {
+// notSet is what lookup gives for keys that were not set; it is only read.
+var notSet = [...]entry{Absent: {value: Value{State: Absent}}, Unknown: {value: Value{State: Unknown}}}
+
+// lookup gives the entry of a key, not to be changed.
+func (c *Context) lookup(k *Key) *entry {
 	for i := range c.entries {
 		if e := &c.entries[i]; e.key.same(k) {
-			return e.value, e
+			return e
 		}
 	}
 	if c.open {
-		return Value{State: Unknown}, nil
+		return &notSet[Unknown]
 	}
-	return Value{State: Absent}, nil
+	return &notSet[Absent]
 }
 
 // variable gives the value for a policy variable: yes with the value, no if it
 // cannot be had, maybe if it is unknown. Only single-valued keys can be used,
 // and the tag in names like aws:PrincipalTag/Team distinguishes case.
-func (c *Context) variable(k Key) (string, Truth) {
-	v, e := c.lookup(&k)
-	switch {
+func (c *Context) variable(k *Key) (string, Truth) {
+	e := c.lookup(k)
+	switch v := &e.value; {
 	case v.State == Unknown:
 		return "", Maybe
 	case v.State == Absent || v.Multi || len(v.Values) != 1 || e.key.tag() != k.tag():
 		return "", No
 	}
-	return v.Values[0], Yes
+	return e.value.Values[0], Yes
 }
 
 // mayDefault reports whether a variable that has no value takes its default:
 // not if the key is there but multivalued.
-func (c *Context) mayDefault(k Key) bool {
-	v, _ := c.lookup(&k)
-	return !v.Multi
-}
+func (c *Context) mayDefault(k *Key) bool { return !c.lookup(k).value.Multi }

@@ -91,8 +91,7 @@ func explainDisagreement(t *testing.T, r *record, p *Policies, request *Request,
 func (d *differing) decidedBy(is func(*condition, Value) bool) bool {
 	conditions := d.decision.Statement.conditions
 	return slices.ContainsFunc(conditions, func(c condition) bool {
-		v, _ := d.request.Context.lookup(&c.key)
-		return is(&c, v)
+		return is(&c, d.request.Context.lookup(&c.key).value)
 	})
 }
 

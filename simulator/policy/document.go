@@ -84,6 +84,11 @@ func (s *Statement) matches(q *query) Truth {
 	if !s.matchesAction(q) {
 		return No
 	}
+	return s.matchesRest(q)
+}
+
+// matchesRest evaluates Resource and Condition.
+func (s *Statement) matchesRest(q *query) Truth {
 	result := s.matchesResource(q)
 	for i := range s.conditions {
 		if result == No {

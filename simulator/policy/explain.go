@@ -225,7 +225,7 @@ func (r *StatementResult) explainConditions(s *Statement, q *query) Truth {
 	r.Conditions = make([]ConditionResult, len(s.conditions))
 	for i := range s.conditions {
 		c := &s.conditions[i]
-		v, _ := q.context.lookup(&c.key)
+		v := &q.context.lookup(&c.key).value
 		holds := c.holds(q.context, s.Effect)
 		r.Conditions[i] = ConditionResult{c.name, c.key.name, c.values, v.State, v.Values, holds}
 		all = min(all, holds)

@@ -129,9 +129,12 @@ func (r *resourceResult) evaluate(p *Policies, q *query) {
 }
 
 func (r *resourceResult) addStatement(s *Statement, q *query) {
-	if s.Effect == Deny {
+	switch {
+	case !s.matchesAction(q):
+		return
+	case s.Effect == Deny:
 		if t := s.denies(q); t > r.deny {
-			r.addDeny(min(t, s.matches(q)), s)
+			r.addDeny(min(t, s.matchesRest(q)), s)
 		}
 		return
 	}
@@ -147,7 +150,7 @@ func (r *resourceResult) addStatement(s *Statement, q *query) {
 		return
 	}
 	if to.allow < Yes {
-		to.addAllow(s.matches(q), s)
+		to.addAllow(s.matchesRest(q), s)
 	}
 }
 

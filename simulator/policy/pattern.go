@@ -155,7 +155,7 @@ func (p *pattern) expand(buf []byte, c *Context) ([]byte, Truth) {
 			buf = append(buf, piece.text...)
 			continue
 		}
-		value, found := c.variable(piece.key)
+		value, found := c.variable(&piece.key)
 		switch {
 		case found == Maybe:
 			buf, result = append(buf, metaAny), Maybe
@@ -164,7 +164,7 @@ func (p *pattern) expand(buf []byte, c *Context) ([]byte, Truth) {
 				return buf, No
 			}
 			buf = append(buf, value...)
-		case piece.hasDefault && c.mayDefault(piece.key):
+		case piece.hasDefault && c.mayDefault(&piece.key):
 			buf = append(buf, piece.fallback...)
 		default:
 			return buf, No

@@ -147,7 +147,7 @@ func (s *valueSearch) collect(st *Statement, q *query) {
 	}
 	for i := range st.conditions {
 		c := &st.conditions[i]
-		v, _ := q.context.lookup(&c.key)
+		v := &q.context.lookup(&c.key).value
 		if k := s.unknown(c.key, q.context); k != nil {
 			for j := range c.operands {
 				k.add(c.op.class, &c.operands[j])
@@ -176,7 +176,7 @@ func (s *valueSearch) collectVariables(p *pattern, texts []string) {
 
 // unknown gives the entry for a key if the key is unknown.
 func (s *valueSearch) unknown(key Key, c *Context) *unknownKey {
-	if v, _ := c.lookup(&key); v.State != Unknown {
+	if c.lookup(&key).value.State != Unknown {
 		return nil
 	}
 	for i := range s.keys {
