@@ -42,8 +42,9 @@ func (r request) checkLatch() error {
 		return nil
 	}
 	sum := md5.Sum(r.body)
+	values := r.Header.Values("Content-Md5")
 	given, err := base64.StdEncoding.DecodeString(r.Header.Get("Content-Md5"))
-	if err != nil || len(given) != md5.Size || bytes.Equal(given, sum[:]) {
+	if err != nil || len(values) != 1 || len(given) != md5.Size || bytes.Equal(given, sum[:]) {
 		return errNoLatch
 	}
 	return nil
