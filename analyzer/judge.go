@@ -52,7 +52,14 @@ func (j *judge) site(s *flow.Site) {
 		}
 	}
 	for _, rule := range order {
-		j.report(s, worst[rule])
+		if f, ok := j.finding(s, worst[rule]); ok {
+			j.result.Findings = append(j.result.Findings, f)
+		}
+	}
+	if s.OpenClient() {
+		if f, ok := j.finding(s, j.missing(s)); ok {
+			j.result.Open = append(j.result.Open, f)
+		}
 	}
 }
 
@@ -68,14 +75,16 @@ func (j *judge) verdicts(s *flow.Site) []verdict {
 			out = append(out, v)
 		}
 	}
-	if len(s.Terms) > 0 && unset == len(s.Terms) {
+	// A wrapper's caller that hands in a plain client misses nothing: the call
+	// behind the wrapper does.
+	if len(s.Terms) > 0 && unset == len(s.Terms) && !(s.Client && s.Wrapper != "") {
 		out = append(out, j.missing(s))
 	}
 	return out
 }
 
 func (j *judge) missing(s *flow.Site) verdict {
-	v := verdict{rule: MissingExpiry, value: float64(s.API.Default), fixable: true, trace: s.Terms[0].Trace}
+	v := verdict{rule: MissingExpiry, value: float64(s.API.Default), fixable: true}
 	if s.API.Default == 0 {
 		v.what = "no expiry is given, and S3 refuses a URL without one"
 		if s.API.Carrier == api.Query {
@@ -211,22 +220,23 @@ func (j *judge) limit(operation string) (time.Duration, string) {
 	return limit, operation
 }
 
-func (j *judge) report(s *flow.Site, v verdict) {
+// finding is a verdict as it is reported, unless it is suppressed or switched off.
+func (j *judge) finding(s *flow.Site, v verdict) (f Finding, ok bool) {
 	position := j.pass.Fset.Position(s.Pos)
 	if j.ignored(position, v.rule) {
-		return
+		return f, false
 	}
 	severity, ok := j.severity(v)
 	if !ok {
-		return
+		return f, false
 	}
-	f := Finding{Rule: v.rule, Severity: severity, Pos: s.Pos, Position: position, Trace: v.trace}
+	f = Finding{Rule: v.rule, Severity: severity, Pos: s.Pos, Position: position, Trace: v.trace}
 	f.End = end(s)
 	f.Message = fmt.Sprintf("%s: %s; %s%s (%s)", subject(s), v.what, v.advice, from(s, v.trace), v.rule)
 	if v.fixable {
 		f.Fixes = j.fixes(s, v)
 	}
-	j.result.Findings = append(j.result.Findings, f)
+	return f, true
 }
 
 // severity is that of a verdict's rule, unless it is not to be reported.

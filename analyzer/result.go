@@ -40,6 +40,12 @@ func (s Severity) Rank() int {
 type Result struct {
 	Sites    []Site
 	Findings []Finding
+
+	// Open are findings that hold unless a presign client that comes from
+	// another package was given an expiry there; ClientExpiry says whether this
+	// package makes such a client. Only who sees the whole program can tell.
+	Open         []Finding
+	ClientExpiry bool
 }
 
 // Site is one presign call, or one call that hands its expiry to a wrapper of one.

@@ -39,6 +39,7 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	pkg := flow.Build(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, len(pass.TypeErrors) > 0)
 	sites, exports := pkg.Analyze()
 	export(pass, exports)
+	result.ClientExpiry = exports.ClientExpiry
 	j := judge{pass: pass, cfg: cfg, pkg: pkg, result: result}
 	j.collectIgnores()
 	for _, s := range sites {

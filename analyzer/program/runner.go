@@ -130,6 +130,7 @@ func module(p *packages.Package) *analysis.Module {
 func (r *runner) result() *analyzer.Result {
 	all := new(analyzer.Result)
 	seen := make(map[token.Position]bool)
+	var open []analyzer.Finding
 	for _, p := range slices.Concat(r.order...) {
 		one := r.results[p]
 		if one == nil || !r.asked[p] {
@@ -144,6 +145,11 @@ func (r *runner) result() *analyzer.Result {
 			seen[s.Position] = true
 		}
 		all.Findings = append(all.Findings, one.Findings...)
+		open = append(open, one.Open...)
+		all.ClientExpiry = all.ClientExpiry || one.ClientExpiry
+	}
+	if !all.ClientExpiry {
+		all.Findings = append(all.Findings, open...)
 	}
 	disprove(all)
 	all.Sort()

@@ -17,6 +17,8 @@ import (
 type Exports struct {
 	Funcs []FuncFact
 	Vars  []VarFact
+
+	ClientExpiry bool // the package makes a client that is given an expiry, or may be
 }
 
 // FuncFact is the fact of one function or method.

@@ -66,7 +66,9 @@ func (p *Package) Analyze() ([]*Site, *Exports) {
 			sp.passOn(call, q.sink, arguments(call.Common(), q.fn), e.name(q.fn))
 		}
 	}
-	return sp.sites, sp.exports()
+	x := sp.exports()
+	x.ClientExpiry = e.clientExpiry()
+	return sp.sites, x
 }
 
 func newSpread(e *eval) *spread {
@@ -145,6 +147,7 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 	}
 	s := sp.newSite(call.Parent(), call)
 	s.API, s.Operation, s.Wrapper, s.Terms, s.Signs = sk.api, sk.operation, wrapper, ts, sk.site
+	s.Client = strings.Contains(sk.term.Base.Path, "#")
 	s.Value = argument(s.Call, call.Common(), n)
 	sp.add(s, append(slices.Clip(sk.wrappers), wrapper))
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -24,6 +25,7 @@ type Site struct {
 	Wrapper   string
 	Value     ast.Expr // the expression that is the expiry, if it stands in the call
 	Signs     Step     // where the presign call stands; itself without a wrapper
+	Client    bool     // the call sets no expiry: its client decides
 	Foreign   bool     // a service other than S3, which may ignore the expiry
 
 	instr ssa.CallInstruction
@@ -190,6 +192,7 @@ func (e *eval) expiry(s *Site) []Term {
 	case api.Option:
 		ts = e.value(s.args[row.Arg], "@"+row.Field, p)
 		if row.Client != "" {
+			s.Client = allUnset(ts, -1)
 			ts = orElse(ts, func() []Term { return e.value(s.recv, "#"+row.Client, p) })
 		}
 	case api.Query:
@@ -265,4 +268,33 @@ func (s *Site) ThroughField(t Term) bool {
 	}
 	obj := b.Fn.Object()
 	return obj != nil && obj.Exported()
+}
+
+// OpenClient reports whether the call sets no expiry and what its client sets
+// is not known.
+func (s *Site) OpenClient() bool {
+	if !s.Client || s.Wrapper != "" || allUnset(s.Terms, -1) {
+		return false
+	}
+	for _, t := range s.Terms {
+		if t.Base.Kind == NoBase && !t.Unset {
+			return false
+		}
+	}
+	return true
+}
+
+// clientExpiry reports whether the package makes a client that is given an
+// expiry, or may be.
+func (e *eval) clientExpiry() bool {
+	for _, call := range slices.Concat(e.foreign, e.invokes) {
+		c, ok := call.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		if name := calleeName(c.Common()); e.clients[name] != nil && !allUnset(e.clientOptions(c, name), -1) {
+			return true
+		}
+	}
+	return false
 }

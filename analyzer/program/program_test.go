@@ -1,0 +1,89 @@
+package program_test
+
+import (
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/program"
+)
+
+const mode = packages.NeedName | packages.NeedImports | packages.NeedTypes | packages.NeedTypesInfo |
+	packages.NeedSyntax | packages.NeedFiles | packages.NeedTypesSizes | packages.NeedModule | packages.NeedExportFile
+
+// check loads packages of a fixture module and runs the check over them.
+func check(t *testing.T, fixture string, patterns ...string) (dir string, r *analyzer.Result) {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("..", "..", "testdata", fixture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	download := exec.Command("go", "mod", "download")
+	download.Dir = dir
+	if out, err := download.CombinedOutput(); err != nil {
+		t.Fatalf("go mod download: %v\n%s", err, out)
+	}
+	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir}, patterns...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err = program.Check(analyzer.Default(), pkgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, r
+}
+
+func lines(t *testing.T, dir string, r *analyzer.Result) (out []string) {
+	t.Helper()
+	for _, f := range r.Findings {
+		rel, err := filepath.Rel(dir, f.Position.Filename)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, fmt.Sprintf("%s:%d:%d %s", filepath.ToSlash(rel), f.Position.Line, f.Position.Column, f.Rule))
+	}
+	return out
+}
+
+// TestInterfaces: a call that only sees an interface is linked to what
+// implements it in a package that it does not import.
+func TestInterfaces(t *testing.T) {
+	dir, r := check(t, "flow", "./iface/...")
+	want := []string{
+		"iface/caller/caller.go:11:4 excessive-expiry",
+		"iface/caller/caller.go:13:4 excessive-expiry",
+		"iface/iface.go:26:4 expiry-unit",
+	}
+	if diff := cmp.Diff(want, lines(t, dir, r)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// TestDeterministic: the same program gives the same answer, whatever order
+// the packages are analyzed in.
+func TestDeterministic(t *testing.T) {
+	dir, first := check(t, "flow", "./...")
+	_, again := check(t, "flow", "./...")
+	if diff := cmp.Diff(lines(t, dir, first), lines(t, dir, again)); diff != "" {
+		t.Errorf("two runs differ (-first +second):\n%s", diff)
+	}
+	if len(first.Sites) != len(again.Sites) {
+		t.Errorf("two runs found %d and %d sites", len(first.Sites), len(again.Sites))
+	}
+}
+
+// TestOpenClients: where no client of the program is given an expiry, a client
+// that comes from elsewhere has none either.
+func TestOpenClients(t *testing.T) {
+	dir, r := check(t, "flow", "./clients/...")
+	want := []string{"clients/clients.go:12:16 missing-expiry"}
+	if diff := cmp.Diff(want, lines(t, dir, r)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
