@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/token"
 	"io"
@@ -26,6 +27,9 @@ type lintOptions struct {
 	tests  bool
 	tags   string
 	files  outputs
+	selection
+	repairs
+	site string
 }
 
 func (o *lintOptions) addFlags(cmd *cobra.Command) {
@@ -36,16 +40,24 @@ func (o *lintOptions) addFlags(cmd *cobra.Command) {
 	f.BoolVar(&o.strict, "strict", false, "report notes too")
 	f.BoolVar(&o.tests, "tests", true, "check test files too")
 	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
+	f.StringVar(&o.site, "explain", "", "tell the whole story of the presign call at `FILE:LINE` instead")
 	o.files.addFlags(f)
+	o.selection.addFlags(f)
+	o.repairs.addFlags(f)
 }
 
 func lintCommand() *cobra.Command {
 	var o lintOptions
 	cmd := &cobra.Command{
-		Use:     "lint [packages]",
-		Short:   "Find presign calls and judge their expiry (the default command)",
-		Example: "  presigncheck lint ./...\n  presigncheck lint --format=json ./... > report.json",
-		RunE:    func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, o) },
+		Use:   "lint [packages]",
+		Short: "Find presign calls and judge their expiry (the default command)",
+		Example: `  presigncheck lint ./...
+  presigncheck lint --format=json ./... > report.json
+  presigncheck lint --new-from-rev origin/main --format=github ./...
+  presigncheck lint --baseline .presigncheck-baseline.json ./...
+  presigncheck lint --diff ./...
+  presigncheck lint --explain videos/videos.go:51 ./...`,
+		RunE: func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, o) },
 	}
 	o.addFlags(cmd)
 	return cmd
@@ -56,7 +68,7 @@ func runLint(cmd *cobra.Command, args []string, o lintOptions) error {
 	if err != nil {
 		return err
 	}
-	return run.finish(cmd.OutOrStdout(), cmd.ErrOrStderr(), o)
+	return run.finish(cmd, o)
 }
 
 // A lintRun is what the check found, with what could not be read.
@@ -107,7 +119,7 @@ func (o lintOptions) validate() error {
 	if s := analyzer.Severity(o.failOn); s.Rank() == 0 {
 		return fmt.Errorf("--fail-on %q is not one of note, warning, error", o.failOn)
 	}
-	return nil
+	return errors.Join(o.selection.validate(), o.repairs.validate())
 }
 
 func (o lintOptions) configFile() (*config.File, error) {
@@ -123,19 +135,39 @@ func (o lintOptions) configFile() (*config.File, error) {
 }
 
 // finish prints the report and says how the run ended.
-func (r *lintRun) finish(stdout, stderr io.Writer, o lintOptions) error {
+func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
+	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
 	r.report.JudgeLifetimes(r.severity)
+	if o.site != "" {
+		return r.report.ExplainSite(stdout, o.site)
+	}
+	if err := o.selection.apply(cmd.Context(), r, stderr); err != nil {
+		return err
+	}
+	if o.diff {
+		return o.repairs.show(r.report, stdout)
+	}
+	if o.fix {
+		if err := o.repairs.apply(r.report, stderr); err != nil {
+			return err
+		}
+	}
 	if err := r.report.Print(stdout, o.format); err != nil {
 		return err
 	}
 	if err := o.files.write(r.report); err != nil {
 		return err
 	}
+	return r.status(stderr, analyzer.Severity(o.failOn))
+}
+
+// status says on stderr what was looked at, and how that ended.
+func (r *lintRun) status(stderr io.Writer, failOn analyzer.Severity) error {
 	r.summarize(stderr)
 	switch {
 	case len(r.program.Errors) > 0:
 		return fmt.Errorf("%s could not be checked completely; the others were", count(len(r.program.Errors), "package problem"))
-	case r.report.Fails(analyzer.Severity(o.failOn)):
+	case r.report.Fails(failOn):
 		return errFindings
 	}
 	return nil

@@ -72,7 +72,7 @@ func runVerify(cmd *cobra.Command, args []string, o verifyOptions) error {
 			return err
 		}
 	}
-	return run.finish(cmd.OutOrStdout(), cmd.ErrOrStderr(), o.lintOptions)
+	return run.finish(cmd, o.lintOptions)
 }
 
 // verify adds the verdicts to the report's sites.

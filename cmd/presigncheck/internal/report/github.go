@@ -21,7 +21,7 @@ func (r *Report) github(w io.Writer) error {
 			text += fmt.Sprintf("\n%s:%d: %s", s.File, s.Line, s.Text)
 		}
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", command,
-			githubProperty(r.fromRoot(f.File)), f.Line, f.Column, githubProperty("presigncheck: "+f.Rule), githubData(text))
+			githubProperty(r.FromRoot(f.File)), f.Line, f.Column, githubProperty("presigncheck: "+f.Rule), githubData(text))
 	}
 	_, err := w.Write(b.Bytes())
 	return err

@@ -122,7 +122,7 @@ func (r *Report) findingView(f Finding) findingView {
 		Rule:     f.Rule,
 		Severity: f.Severity,
 		Class:    severityClass[f.Severity],
-		Message:  strings.TrimSuffix(f.Message, " ("+f.Rule+")"),
+		Message:  strings.TrimSuffix(f.shortMessage(), " ("+f.Rule+")"),
 	}
 	for _, fix := range f.Fixes {
 		v.Fixes = append(v.Fixes, r.fixView(fix))

@@ -113,7 +113,7 @@ func (r *Report) link(at Place) string {
 	if server == "" || repo == "" || sha == "" {
 		return text
 	}
-	return fmt.Sprintf("[%s](%s/%s/blob/%s/%s#L%d)", text, server, repo, sha, strings.ReplaceAll(r.fromRoot(at.File), " ", "%20"), at.Line)
+	return fmt.Sprintf("[%s](%s/%s/blob/%s/%s#L%d)", text, server, repo, sha, strings.ReplaceAll(r.FromRoot(at.File), " ", "%20"), at.Line)
 }
 
 var markdownEscapes = strings.NewReplacer("|", "&#124;", "*", "&#42;", "_", "&#95;", "`", "&#96;", "[", "&#91;", "]", "&#93;", "\n", " ")

@@ -47,6 +47,10 @@ func (p placer) site(s analyzer.Site) Site {
 
 func (p placer) finding(f analyzer.Finding) Finding {
 	fixes := p.fixes(f.Fixes)
+	last := f.Position.Line
+	if p.fset != nil && f.End.IsValid() {
+		last = max(last, p.fset.Position(f.End).Line)
+	}
 	return Finding{
 		Rule:     f.Rule,
 		Severity: string(f.Severity),
@@ -55,6 +59,7 @@ func (p placer) finding(f analyzer.Finding) Finding {
 		Trace:    p.steps(f.Trace),
 		Fix:      len(fixes) > 0,
 		Fixes:    fixes,
+		LastLine: last,
 	}
 }
 

@@ -20,6 +20,7 @@ type Report struct {
 
 	src      *sources
 	verified bool // somebody was asked about the sites
+	byCall   map[call]*Site
 }
 
 // A Place is a position in a source file, whose name is relative to the
@@ -72,6 +73,7 @@ type Finding struct {
 	Fix     bool   `json:"fix"` // a repair is suggested
 
 	Function string `json:"-"` // that encloses the place
+	LastLine int    `json:"-"` // of the call
 	Fixes    []Fix  `json:"-"`
 
 	about string // what tells it from others at the same place
@@ -108,6 +110,20 @@ func New(dir string, fset *token.FileSet, result *analyzer.Result) *Report {
 	return r
 }
 
+// Keep drops the findings for which keep is false.
+func (r *Report) Keep(keep func(i int, f Finding) bool) {
+	kept := []Finding{}
+	for i, f := range r.Findings {
+		if keep(i, f) {
+			kept = append(kept, f)
+		}
+	}
+	r.Findings = kept
+}
+
+// Verified reports whether somebody was asked about the sites.
+func (r *Report) Verified() bool { return r.verified }
+
 // sort puts sites and findings into their documented order: file, line,
 // column, rule.
 func (r *Report) sort() {
@@ -135,14 +151,25 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, 
 
 // AddVerdicts files the verdicts under the report's entry for the site.
 func (r *Report) AddVerdicts(site analyzer.Site, verdicts []Verdict) {
-	r.verified = true
-	p := site.Position
-	for i := range r.Sites {
-		s := &r.Sites[i]
-		if s.absolute == p.Filename && s.Line == p.Line && s.Column == p.Column && s.API == site.API && s.Verdicts == nil {
-			s.Verdicts = verdicts
+	if !r.verified {
+		r.verified = true
+		r.byCall = make(map[call]*Site, len(r.Sites))
+		for i := range r.Sites {
+			s := &r.Sites[i]
+			r.byCall[call{s.absolute, s.Line, s.Column, s.API}] = s
 		}
 	}
+	p := site.Position
+	if s := r.byCall[call{p.Filename, p.Line, p.Column, site.API}]; s != nil && s.Verdicts == nil {
+		s.Verdicts = verdicts
+	}
+}
+
+// A call identifies a site as the check knows it.
+type call struct {
+	file         string
+	line, column int
+	api          string
 }
 
 // Fails reports whether there is a finding of at least the severity, a denied

@@ -57,21 +57,33 @@ func (r *Report) Fingerprints(findings []Finding) []string {
 	names := make([]string, len(findings))
 	for i, f := range findings {
 		line, _ := unindented(r.src.line(f.File, f.Line), 1)
-		what := strings.Join([]string{f.Rule, r.fromRoot(f.File), f.Function, line, f.about}, "\x00")
+		what := strings.Join([]string{f.Rule, r.FromRoot(f.File), f.Function, line, f.about}, "\x00")
 		names[i] = fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", what, seen[what])))[:32]
 		seen[what]++
 	}
 	return names
 }
 
-// fromRoot is the file as the code host names it: relative to the root of the
+// Path is the absolute name of a file of the report.
+func (r *Report) Path(file string) string {
+	path := filepath.FromSlash(file)
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(r.src.dir, path)
+}
+
+// Relative is a file as the report names it.
+func (r *Report) Relative(path string) string { return placer{dir: r.src.dir}.file(path) }
+
+// FromRoot is the file as the code host names it: relative to the root of the
 // repository, when it lies in one.
-func (r *Report) fromRoot(file string) string {
-	if r.src == nil || path.IsAbs(file) {
+func (r *Report) FromRoot(file string) string {
+	if path.IsAbs(file) {
 		return file
 	}
 	root := repository(r.src.dir)
-	rel, err := filepath.Rel(root, filepath.Join(r.src.dir, filepath.FromSlash(file)))
+	rel, err := filepath.Rel(root, r.Path(file))
 	if err != nil {
 		return file
 	}

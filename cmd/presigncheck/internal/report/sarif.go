@@ -86,7 +86,7 @@ func (r *Report) sarifResult(f Finding, fingerprint string) sarifResult {
 
 // hosted reports whether a file lies within the repository.
 func (r *Report) hosted(file string) bool {
-	return !path.IsAbs(r.fromRoot(file)) && r.src.line(file, 1) != ""
+	return !path.IsAbs(r.FromRoot(file)) && r.src.line(file, 1) != ""
 }
 
 func (r *Report) sarifLocation(at Place, function string) sarifLocation {
@@ -104,7 +104,7 @@ func (r *Report) sarifLocation(at Place, function string) sarifLocation {
 }
 
 func (r *Report) artifact(file string) sarifArtifact {
-	name := r.fromRoot(file)
+	name := r.FromRoot(file)
 	if path.IsAbs(name) {
 		return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: name}).String()}
 	}

@@ -17,9 +17,6 @@ func newSources(dir string) *sources { return &sources{dir, make(map[string][]st
 // line returns one line of a file, "" where the file is not at hand: traces
 // may lead into packages that were not loaded from source.
 func (s *sources) line(file string, n int) string {
-	if s == nil {
-		return ""
-	}
 	lines, done := s.files[file]
 	if !done {
 		lines = s.read(file)

@@ -23,7 +23,7 @@ func (r *Report) text(w io.Writer) error {
 			b.WriteByte('\n')
 		}
 		blank = true
-		p.group(g)
+		p.group(g, Place{})
 	}
 	_, err := w.Write(b.Bytes())
 	return err
@@ -82,12 +82,11 @@ type textPrinter struct {
 }
 
 // group prints each finding as compilers do, with the source line and a caret
-// and the steps that the value took; what the one before showed is left out.
-func (p textPrinter) group(g group) {
-	var shown Place
+// and the steps that the value took; what was shown before is left out.
+func (p textPrinter) group(g group, shown Place) {
 	var trace []Step
 	for _, f := range g.findings {
-		p.headline(f.Place, p.st.severity(f.Severity), f.Message)
+		p.headline(f.Place, p.st.severity(f.Severity), f.shortMessage())
 		if f.Place != shown {
 			p.snippet(f.Place)
 		}
@@ -106,6 +105,17 @@ func (p textPrinter) group(g group) {
 		shown = g.site.Place
 		p.reasons(v)
 	}
+}
+
+// shortMessage leaves the origin "[…, file:line]" to the trace that follows.
+func (f Finding) shortMessage() string {
+	rule := " (" + f.Rule + ")"
+	text, found := strings.CutSuffix(f.Message, "]"+rule)
+	start := strings.LastIndex(text, " [")
+	if !found || start < 0 || len(f.Trace) == 0 {
+		return f.Message
+	}
+	return text[:start] + rule
 }
 
 func (p textPrinter) headline(at Place, label, message string) {
