@@ -4,7 +4,6 @@ package policy
 type Document struct {
 	kind       Kind
 	name       string
-	id         string
 	version    string
 	size       int
 	statements []Statement

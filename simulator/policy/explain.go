@@ -107,10 +107,16 @@ func explainLayers(p *Policies, q *query, e *evaluation) []LayerResult {
 func (e *evaluation) layer(l *placedList, q *query) result {
 	switch l.Layer {
 	case LayerRCP:
+		if l.docs == nil { // not read
+			return e.rcp
+		}
 		r := result{allow: Yes}
 		r.addAll(l.docs, q)
 		return r
 	case LayerSCP:
+		if l.docs == nil {
+			return e.scp
+		}
 		var r result
 		r.addAll(l.docs, q)
 		return r

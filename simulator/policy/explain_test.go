@@ -90,7 +90,7 @@ func explainCases(t *testing.T) []explainCase {
 		{"explicit-deny", &Policies{Identity: []*Document{readers}, Resource: fresh}, old},
 		{"cross-account", &Policies{SCP: [][]*Document{{full}, {onlyList}}}, getObject("arn:aws:sts::222222222222:assumed-role/app/s1")},
 		{"delegated", &Policies{Identity: []*Document{readers}, Resource: delegates}, getObject("arn:aws:iam::222222222222:user/bob")},
-		{"unread", &Policies{Identity: []*Document{readers}, Unread: Layers(LayerResource)}, old},
+		{"unread", &Policies{Identity: []*Document{readers}, Unread: Layers(LayerResource, LayerSCP)}, old},
 	}
 }
 

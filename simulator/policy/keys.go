@@ -82,9 +82,15 @@ func (l *placedList) at(i int) *Document {
 }
 
 func (p *Policies) lists() []placedList {
-	lists := make([]placedList, 0, len(p.RCP)+len(p.SCP)+4)
+	lists := make([]placedList, 0, len(p.RCP)+len(p.SCP)+6)
+	if p.RCP == nil && p.Unread.Has(LayerRCP) {
+		lists = append(lists, placedList{Place: Place{Layer: LayerRCP}})
+	}
 	for level, docs := range p.RCP {
 		lists = append(lists, placedList{Place: Place{LayerRCP, level}, docs: docs})
+	}
+	if p.SCP == nil && p.Unread.Has(LayerSCP) {
+		lists = append(lists, placedList{Place: Place{Layer: LayerSCP}})
 	}
 	for level, docs := range p.SCP {
 		lists = append(lists, placedList{Place: Place{LayerSCP, level}, docs: docs})

@@ -106,7 +106,6 @@ func (p *parser) elements(root *node) error {
 			if m.value.kind != nodeString {
 				return errorAt(m.value.off, "Id must be a string, not %s", nodeNames[m.value.kind])
 			}
-			p.doc.id = m.value.text
 		case "Statement":
 			statements = &m.value
 		default:
