@@ -107,14 +107,14 @@ func explainLayers(p *Policies, q *query, e *evaluation) []LayerResult {
 func (e *evaluation) layer(l *placedList, q *query) result {
 	switch l.Layer {
 	case LayerRCP:
-		if l.docs == nil { // not read
+		if l.unread {
 			return e.rcp
 		}
 		r := result{allow: Yes}
 		r.addAll(l.docs, q)
 		return r
 	case LayerSCP:
-		if l.docs == nil {
+		if l.unread {
 			return e.scp
 		}
 		var r result

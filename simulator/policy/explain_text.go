@@ -48,7 +48,7 @@ func (x *Explanation) reason() string {
 	case by != "":
 		return "hangs on" + strings.TrimPrefix(by, " by")
 	}
-	return "hangs on policies that could not be read: " + placeName(Place{x.Layer, x.Level})
+	return "hangs on policies that could not be read: " + layerTitles[x.Layer]
 }
 
 var layerTitles = [...]string{

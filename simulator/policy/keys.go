@@ -63,8 +63,9 @@ type Place struct {
 // placedList is the documents of one place: a list, or one that may be nil.
 type placedList struct {
 	Place
-	docs []*Document
-	one  *Document
+	docs   []*Document
+	one    *Document
+	unread bool // stands for all levels, none of which is known
 }
 
 func (l *placedList) len() int {
@@ -84,13 +85,13 @@ func (l *placedList) at(i int) *Document {
 func (p *Policies) lists() []placedList {
 	lists := make([]placedList, 0, len(p.RCP)+len(p.SCP)+6)
 	if p.RCP == nil && p.Unread.Has(LayerRCP) {
-		lists = append(lists, placedList{Place: Place{Layer: LayerRCP}})
+		lists = append(lists, placedList{Place: Place{Layer: LayerRCP}, unread: true})
 	}
 	for level, docs := range p.RCP {
 		lists = append(lists, placedList{Place: Place{LayerRCP, level}, docs: docs})
 	}
 	if p.SCP == nil && p.Unread.Has(LayerSCP) {
-		lists = append(lists, placedList{Place: Place{Layer: LayerSCP}})
+		lists = append(lists, placedList{Place: Place{Layer: LayerSCP}, unread: true})
 	}
 	for level, docs := range p.SCP {
 		lists = append(lists, placedList{Place: Place{LayerSCP, level}, docs: docs})
