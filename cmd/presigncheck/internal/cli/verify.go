@@ -88,6 +88,9 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 	if v.Decider, err = o.decider(ctx, v.Snapshot); err != nil {
 		return err
 	}
+	if v.Snapshot != nil && o.files.html != "" {
+		v.Explainer = simulator.NewLocal(v.Snapshot)
+	}
 	if o.probe {
 		p, stop, err := o.prober(ctx, run.config, v.Snapshot, cmd.ErrOrStderr())
 		if err != nil {
@@ -102,9 +105,6 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 	}
 	for i, site := range run.result.Sites {
 		run.report.AddVerdicts(site, verdicts[i])
-	}
-	if v.Snapshot != nil && o.files.html != "" {
-		run.report.Explain(simulator.NewLocal(v.Snapshot))
 	}
 	return nil
 }

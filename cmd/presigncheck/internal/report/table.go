@@ -31,8 +31,9 @@ func (p textPrinter) table(sites []Site) {
 		return
 	}
 	p.fit(rows)
+	w := widths(rows)
 	for _, row := range rows {
-		p.line(row, widths(rows))
+		p.line(row, w)
 	}
 }
 

@@ -37,8 +37,7 @@ type Decision struct {
 	Repairs   []Repair             `json:"repairs,omitempty"`
 	Note      string               `json:"note,omitempty"`
 
-	question simulator.Question
-	why      *policy.Explanation // after Report.Explain, where it could be had
+	why *policy.Explanation // for reports that show the layers
 }
 
 // A Repair is a statement that, added to the policy, would allow.
@@ -122,7 +121,6 @@ func newDecision(d simulator.Decision) Decision {
 		Statement: d.Statement,
 		Missing:   d.Missing,
 		Note:      d.Note,
-		question:  d.Question,
 	}
 	for _, r := range d.Repairs {
 		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note})
@@ -145,20 +143,12 @@ type Explainer interface {
 	Explain(simulator.Question) (why *policy.Explanation, note string, err error)
 }
 
-// Explain adds the layers of every decision, for reports that show them.
-// What cannot be explained stays without.
-func (r *Report) Explain(e Explainer) {
-	for _, s := range r.Sites {
-		for _, v := range s.Verdicts {
-			for i := range v.Decisions {
-				d := &v.Decisions[i]
-				if d.question.Principal == "" {
-					continue
-				}
-				if why, _, err := e.Explain(d.question); err == nil {
-					d.why = why
-				}
-			}
+// Explain adds the layers to the decisions of v, which shows the verdict, for
+// reports that have room for them. What cannot be explained stays without.
+func (v *Verdict) Explain(verdict simulator.Verdict, e Explainer) {
+	for i, d := range verdict.Decisions {
+		if why, _, err := e.Explain(d.Question); err == nil {
+			v.Decisions[i].why = why
 		}
 	}
 }

@@ -26,6 +26,9 @@ type Verifier struct {
 	Snapshot *account.Snapshot // nil: nothing is known about buckets
 	Prober   Prober            // nil: no probes
 	Now      func() time.Time
+	// Explainer adds the layers of each decision; nil leaves them out, which
+	// saves the memory.
+	Explainer report.Explainer
 }
 
 // A Prober sends the signed probe for an operation of an identity.
@@ -54,7 +57,11 @@ func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) ([][]report
 		return nil, err
 	}
 	for n, verdict := range judged {
-		verdicts[of[n]] = append(verdicts[of[n]], report.NewVerdict(verdict))
+		shown := report.NewVerdict(verdict)
+		if v.Explainer != nil {
+			shown.Explain(verdict, v.Explainer)
+		}
+		verdicts[of[n]] = append(verdicts[of[n]], shown)
 	}
 	if v.Prober == nil {
 		return verdicts, nil
@@ -150,14 +157,10 @@ func describe(site analyzer.Site, values map[string]string) (operation.Operation
 		return op, fmt.Errorf("the code does not say which operation is signed")
 	}
 	var err error
-	if op.Bucket, err = resolve("bucket", site.Bucket, site.BucketConst, values); err != nil {
+	if op.Bucket, err = bucket(site, values); err != nil {
 		return op, err
 	}
-	if site.Key != "" {
-		if op.Key, err = resolve("key", site.Key, site.KeyConst, values); err != nil {
-			return op, err
-		}
-	}
+	op.Key = key(site, values)
 	for _, in := range site.Input {
 		param, matters := operation.FieldParam(in.Name)
 		value, known := values[in.Value]
@@ -174,17 +177,29 @@ func describe(site analyzer.Site, values map[string]string) (operation.Operation
 	return op, nil
 }
 
-func resolve(what, text string, constant bool, values map[string]string) (string, error) {
-	if constant {
-		return text, nil
+func bucket(site analyzer.Site, values map[string]string) (string, error) {
+	if site.BucketConst {
+		return site.Bucket, nil
 	}
-	if v, ok := values[text]; ok {
+	if v, ok := values[site.Bucket]; ok {
 		return v, nil
 	}
-	if text == "" {
-		return "", fmt.Errorf("the code does not say which %s is meant", what)
+	if site.Bucket == "" {
+		return "", fmt.Errorf("the code does not say which bucket is meant")
 	}
-	return "", fmt.Errorf("what the %s %s stands for is not configured; add it under values in %s", what, text, config.Name)
+	return "", fmt.Errorf("what the bucket %s stands for is not configured; add it under values in %s", site.Bucket, config.Name)
+}
+
+// key takes what is configured before the form that the code shows.
+func key(site analyzer.Site, values map[string]string) string {
+	v, configured := values[site.Key]
+	switch {
+	case configured:
+		return v
+	case site.KeyConst || site.Key == "":
+		return site.Key
+	}
+	return keyForm(site.Key)
 }
 
 func unknown(id simulator.Identity, site analyzer.Site, err error) report.Verdict {
