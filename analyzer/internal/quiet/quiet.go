@@ -8,6 +8,7 @@ package quiet
 import (
 	"go/token"
 	"reflect"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -38,6 +39,7 @@ func New(cfg analyzer.Config, digest string) *analysis.Analyzer {
 		out := new(Findings)
 		held := *pass
 		held.Report = func(d analysis.Diagnostic) {
+			d.URL = page(d.Category)
 			out.Diagnostics = append(out.Diagnostics, Diagnostic{Diagnostic: d})
 		}
 		result, err := run(&held)
@@ -48,6 +50,12 @@ func New(cfg analyzer.Config, digest string) *analysis.Analyzer {
 		return out, err
 	}
 	return check
+}
+
+// page is where the project explains a rule.
+func page(rule string) string {
+	project, _, _ := strings.Cut(analyzer.URL, "#")
+	return project + "#" + rule
 }
 
 // rate gives every diagnostic the severity of the finding at its place.

@@ -23,7 +23,7 @@ func (o Options) cached(ctx context.Context, upstream release, source Source) (s
 		}
 		dir = filepath.Join(user, "presigncheck", "gopls")
 	}
-	toolchain, err := goCommand(ctx, upstream.Dir, "env", "GOVERSION", "GOOS", "GOARCH", "GOEXE")
+	toolchain, err := goCommand(ctx, upstream.Dir, "env", "GOEXE", "GOVERSION", "GOOS", "GOARCH")
 	if err != nil {
 		return "", err
 	}
@@ -34,9 +34,8 @@ func (o Options) cached(ctx context.Context, upstream release, source Source) (s
 			return "", err
 		}
 	}
-	exe := strings.TrimRight(toolchain, "\r\n")
-	exe = exe[strings.LastIndexByte(exe, '\n')+1:]
-	return filepath.Join(dir, fmt.Sprintf("%x", sum.Sum(nil))[:32], "gopls"+exe), nil
+	exe, _, _ := strings.Cut(toolchain, "\n")
+	return filepath.Join(dir, fmt.Sprintf("%x", sum.Sum(nil))[:32], "gopls"+strings.TrimSpace(exe)), nil
 }
 
 // hash adds what the check is built from.

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/suite/vet"
@@ -64,6 +63,9 @@ func answer(cfgFile string, args []string) error {
 		return err
 	}
 	cfg := file.Analyzer()
+	if err := checkFlags(analyzer.New(cfg), args); err != nil {
+		return err
+	}
 	suite := wantsSuite(args)
 	if !suite && !u.reaches(analyzer.PresignPackages(cfg)) {
 		return u.nothing(args)
@@ -80,12 +82,6 @@ func check(cfg analyzer.Config, suite bool) {
 		analyzers = append(analyzers, vet.Suite...)
 	}
 	unitchecker.Main(analyzers...)
-}
-
-func wantsSuite(args []string) bool {
-	return slices.ContainsFunc(args, func(arg string) bool {
-		return slices.Contains([]string{"-" + withVet, "--" + withVet, "-" + withVet + "=true", "--" + withVet + "=true"}, arg)
-	})
 }
 
 func fail(err error) {
