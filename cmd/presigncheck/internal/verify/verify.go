@@ -57,6 +57,7 @@ func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) ([][]report
 		return nil, err
 	}
 	for n, verdict := range judged {
+		generalize(verdict.Decisions, sites[of[n]])
 		shown := report.NewVerdict(verdict)
 		if v.Explainer != nil {
 			shown.Explain(verdict, v.Explainer)
