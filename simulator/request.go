@@ -1,6 +1,9 @@
 package simulator
 
 import (
+	"maps"
+	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -97,6 +100,7 @@ func (p Presigned) signedKeys(c *policy.Context) {
 			c.SetUnknown(k.Key)
 		}
 	}
+	p.tagKeys(c)
 	if p.Target.Owner != "" {
 		c.Set("s3:ResourceAccount", p.Target.Owner)
 		c.Set("aws:ResourceAccount", p.Target.Owner)
@@ -111,6 +115,26 @@ func (p Presigned) signedKeys(c *policy.Context) {
 	c.SetAbsent("aws:SourceArn")
 	c.SetAbsent("aws:SourceAccount")
 	c.Set("aws:PrincipalIsAWSService", "false")
+}
+
+// tagKeys come from the x-amz-tagging header, which is encoded as a query.
+// Tags of the object itself stay unknown: the bucket has them, not the URL.
+func (p Presigned) tagKeys(c *policy.Context) {
+	c.SetAbsentPrefix("aws:RequestTag/")
+	c.SetAbsent("aws:TagKeys")
+	header, sent := p.Operation.Params["x-amz-tagging"]
+	if sent && !header.Known {
+		return
+	}
+	tags, err := url.ParseQuery(header.Value)
+	if err != nil {
+		return
+	}
+	c.SetAbsentPrefix("s3:RequestObjectTag/")
+	c.SetMulti("s3:RequestObjectTagKeys", slices.Sorted(maps.Keys(tags))...)
+	for k, v := range tags {
+		c.Set("s3:RequestObjectTag/"+k, v[0])
+	}
 }
 
 // signerKeys come from the signer's credentials.
@@ -142,6 +166,7 @@ func (p Presigned) signerKeys(c *policy.Context) {
 	c.SetAbsent("aws:FederatedProvider")
 	c.SetAbsent("aws:SourceIdentity")
 	c.SetAbsent("aws:AssumedRoot")
+	c.SetAbsentPrefix("aws:PrincipalTag/") // a session could carry more than its role's
 	if who.is("user") {
 		c.Set("aws:username", who.name())
 	}

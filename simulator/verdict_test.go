@@ -64,6 +64,10 @@ func TestVerify(t *testing.T) {
 		{name: "a revoked session", statements: allOfS3 + `, {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2026-11-01T13:00:00Z"}}}`, op: put, want: simulator.Denied},
 		{name: "a session after the revocation", statements: allOfS3 + `, {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2026-11-01T11:00:00Z"}}}`, op: put, want: simulator.Allowed},
 		{name: "presigned uploads are blocked by the payload hash", statements: allOfS3 + `, {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*", "Condition": {"StringEquals": {"s3:x-amz-content-sha256": "UNSIGNED-PAYLOAD"}}}`, op: put, want: simulator.Denied},
+		{name: "a tag that is sent", statements: tagged, op: put.Known("x-amz-tagging", "team=video&class=a"), want: simulator.Allowed},
+		{name: "another tag", statements: tagged, op: put.Known("x-amz-tagging", "team=audio"), want: simulator.Denied},
+		{name: "no tag", statements: tagged, op: put, want: simulator.Denied},
+		{name: "a tag that only the program knows", statements: tagged, op: put.Unknown("x-amz-tagging"), want: simulator.Conditional},
 		{name: "only header authentication", statements: allOfS3 + `, {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEquals": {"s3:authType": "REST-HEADER"}}}`, op: put, want: simulator.Denied},
 	}
 	for _, tt := range tests {
@@ -85,6 +89,9 @@ func TestVerify(t *testing.T) {
 		})
 	}
 }
+
+// tagged allows uploads with a tag.
+const tagged = `{"Effect": "Allow", "Action": ["s3:PutObject", "s3:PutObjectTagging"], "Resource": "*", "Condition": {"StringEquals": {"s3:RequestObjectTag/team": "video"}}}`
 
 const office = `{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}`
 

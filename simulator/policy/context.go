@@ -73,6 +73,7 @@ type entry struct {
 type Context struct {
 	entries []entry
 	open    bool
+	absent  []string // prefixes of keys that are absent unless set, lower case
 }
 
 // OpenContext gives a context in which keys that are not named are unknown.
@@ -83,7 +84,7 @@ func (c *Context) Open() bool { return c.open }
 
 // Clone gives a context that can be changed without changing c.
 func (c *Context) Clone() Context {
-	return Context{entries: slices.Clone(c.entries), open: c.open}
+	return Context{entries: slices.Clone(c.entries), open: c.open, absent: slices.Clone(c.absent)}
 }
 
 // Set gives a single-valued key its value.
@@ -110,6 +111,12 @@ func (c *Context) SetUnknown(key string) { c.put(NewKey(key), Value{State: Unkno
 // SetAbsent says that the request does not have the key; useful in an open
 // context and to take a key back.
 func (c *Context) SetAbsent(key string) { c.put(NewKey(key), Value{State: Absent}) }
+
+// SetAbsentPrefix says that the request has no key of a family, such as
+// "aws:RequestTag/", but those that are set. It matters in an open context.
+func (c *Context) SetAbsentPrefix(prefix string) {
+	c.absent = append(c.absent, strings.ToLower(prefix))
+}
 
 // put replaces what is known of the key, also under another spelling.
 func (c *Context) put(key Key, v Value) {
@@ -147,10 +154,15 @@ func (c *Context) lookup(k *Key) *entry {
 			return e
 		}
 	}
-	if c.open {
-		return &notSet[Unknown]
+	if !c.open {
+		return &notSet[Absent]
 	}
-	return &notSet[Absent]
+	for _, prefix := range c.absent {
+		if strings.HasPrefix(k.folded, prefix) {
+			return &notSet[Absent]
+		}
+	}
+	return &notSet[Unknown]
 }
 
 // variable gives the value for a policy variable: yes with the value, no if it
