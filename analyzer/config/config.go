@@ -48,6 +48,8 @@ type File struct {
 	Identities map[string]Identity `yaml:"identities"`
 	Openers    map[string]Opener   `yaml:"openers"`
 	Sign       []Sign              `yaml:"sign"`
+	// Environments replace identities and more, by name; see --env.
+	Environments map[string]Environment `yaml:"environments"`
 }
 
 // Limits are the longest expiries without a finding, and the shortest.

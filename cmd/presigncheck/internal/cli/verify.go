@@ -25,6 +25,7 @@ type verifyOptions struct {
 	s3Endpoint  string
 	region      string
 	profile     string
+	environment string
 	probe       bool
 	probeWrites bool
 	timeout     time.Duration
@@ -51,6 +52,7 @@ A probe changes no data. Those for writes are only sent with --probe-writes.`,
 	}
 	o.addFlags(cmd)
 	f := cmd.Flags()
+	f.StringVar(&o.environment, "env", "", "`environment` of the configuration, for example production")
 	f.StringVar(&o.snapshot, "snapshot", "", "snapshot `directory` (default: the one named in the configuration)")
 	f.StringVar(&o.iamEndpoint, "iam-endpoint", "", "ask IAM at this `URL` instead of evaluating the snapshot")
 	f.StringVar(&o.s3Endpoint, "s3-endpoint", "", "send the probes to the S3 server at this `URL`")
@@ -77,6 +79,13 @@ func runVerify(cmd *cobra.Command, args []string, o verifyOptions) error {
 
 // verify adds the verdicts to the report's sites.
 func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Command) error {
+	if o.environment != "" {
+		file, err := run.config.In(o.environment)
+		if err != nil {
+			return err
+		}
+		run.config = file
+	}
 	if len(run.config.Sign) == 0 {
 		return fmt.Errorf("nobody is configured to sign; say who does under identities and sign in %s", config.Name)
 	}
@@ -98,6 +107,9 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 		}
 		defer stop()
 		v.Prober = p
+		if live, ok := p.(*verify.Live); ok {
+			v.Life = live.Life
+		}
 	}
 	verdicts, err := v.Sites(ctx, run.result.Sites)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -50,6 +51,20 @@ func (l *Live) Probe(ctx context.Context, id simulator.Identity, op operation.Op
 		Credentials: cfg.Credentials,
 		PathStyle:   l.Endpoint != "",
 	})
+}
+
+// Life tells how long the identity's credentials still live; zero when they
+// are not at hand, or do not end.
+func (l *Live) Life(ctx context.Context, id simulator.Identity) time.Duration {
+	cfg, err := l.credentials(ctx, id)
+	if err != nil {
+		return 0
+	}
+	c, err := cfg.Credentials.Retrieve(ctx)
+	if err != nil || !c.CanExpire {
+		return 0
+	}
+	return max(0, time.Until(c.Expires))
 }
 
 // region prefers what the snapshot knows about the bucket.

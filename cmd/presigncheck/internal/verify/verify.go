@@ -4,6 +4,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -26,6 +27,9 @@ type Verifier struct {
 	Snapshot *account.Snapshot // nil: nothing is known about buckets
 	Prober   Prober            // nil: no probes
 	Now      func() time.Time
+	// Life tells how long the credentials of an identity still live, where
+	// they are at hand; zero where they are not, or do not end. May be nil.
+	Life func(ctx context.Context, id simulator.Identity) time.Duration
 	// Explainer adds the layers of each decision; nil leaves them out, which
 	// saves the memory.
 	Explainer report.Explainer
@@ -45,7 +49,7 @@ func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) ([][]report
 	var cases []simulator.Case
 	var of []int // the sites of the cases
 	for i, site := range sites {
-		own, unknown := v.cases(site)
+		own, unknown := v.cases(ctx, site)
 		verdicts[i] = unknown
 		cases = append(cases, own...)
 		for range own {
@@ -72,12 +76,12 @@ func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) ([][]report
 
 // cases are the uses of the site's URL to judge: one per opener. When the
 // operation cannot be told, the verdict is unknown right away.
-func (v *Verifier) cases(site analyzer.Site) (cases []simulator.Case, verdicts []report.Verdict) {
+func (v *Verifier) cases(ctx context.Context, site analyzer.Site) (cases []simulator.Case, verdicts []report.Verdict) {
 	sign := v.Config.Signer(site.Package)
 	if sign == nil {
 		return nil, nil
 	}
-	id := v.identity(sign.Identity, site)
+	id := v.identity(ctx, sign.Identity, site)
 	op, err := describe(site, sign.Values)
 	if err != nil {
 		return nil, []report.Verdict{unknown(id, site, err)}
@@ -123,14 +127,16 @@ func (v *Verifier) openers() []simulator.Opener {
 	return out
 }
 
-// identity completes what the configuration says by what the code shows about
-// the credentials and what the snapshot knows.
-func (v *Verifier) identity(name string, site analyzer.Site) simulator.Identity {
+// identity completes what the configuration says by what the snapshot knows,
+// and the credentials' life by the best that is known: the credentials
+// themselves, the configuration, or what the code shows.
+func (v *Verifier) identity(ctx context.Context, name string, site analyzer.Site) simulator.Identity {
 	c := v.Config.Identities[name]
-	id := simulator.Identity{Name: name, Principal: c.Principal, Credentials: time.Duration(c.Credentials)}
-	if id.Credentials == 0 {
-		id.Credentials = site.Credentials
+	id := simulator.Identity{Name: name, Principal: c.Principal}
+	if v.Life != nil {
+		id.Credentials = v.Life(ctx, id)
 	}
+	id.Credentials = cmp.Or(id.Credentials, time.Duration(c.Credentials), site.Credentials)
 	if v.Snapshot == nil {
 		return id
 	}

@@ -1,0 +1,49 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// An Environment replaces what differs where the code is deployed: the
+// account's snapshot, the principals and the names that values stand for.
+type Environment struct {
+	Snapshot   string              `yaml:"snapshot"`
+	Identities map[string]Identity `yaml:"identities"`
+	Openers    map[string]Opener   `yaml:"openers"`
+	// Values are added to those of every sign entry and win over them.
+	Values map[string]string `yaml:"values"`
+}
+
+// In returns the file with the environment's replacements made.
+func (f *File) In(environment string) (*File, error) {
+	e, ok := f.Environments[environment]
+	if !ok {
+		known := strings.Join(slices.Sorted(maps.Keys(f.Environments)), ", ")
+		if known == "" {
+			known = "none"
+		}
+		return nil, fmt.Errorf("environment %q is not in the configuration; known are %s", environment, known)
+	}
+	out := *f
+	if e.Snapshot != "" {
+		out.Snapshot = e.Snapshot
+	}
+	out.Identities = merged(f.Identities, e.Identities)
+	out.Openers = merged(f.Openers, e.Openers)
+	out.Sign = slices.Clone(f.Sign)
+	for i := range out.Sign {
+		out.Sign[i].Values = merged(f.Sign[i].Values, e.Values)
+	}
+	return &out, out.validate()
+}
+
+// merged is base with what over replaces or adds.
+func merged[V any](base, over map[string]V) map[string]V {
+	out := make(map[string]V, len(base)+len(over))
+	maps.Copy(out, base)
+	maps.Copy(out, over)
+	return out
+}
