@@ -28,7 +28,14 @@ type Live struct {
 	Prober   *probe.Prober
 	Endpoint string // "" for Amazon S3
 
-	caller string // ARN behind the environment's credentials, once asked
+	caller string            // ARN behind the environment's credentials, once asked
+	found  map[string]signer // by identity, once looked for
+}
+
+// A signer is what the search for an identity's credentials came to.
+type signer struct {
+	cfg aws.Config
+	err error
 }
 
 // Simulated reports that a real server answers.
@@ -87,7 +94,20 @@ func (e *notItsOwn) Error() string {
 	return fmt.Sprintf("the credentials are those of %s, not of %s; name a profile for it in %s", e.caller, e.identity, config.Name)
 }
 
+// credentials finds those of an identity, once.
 func (l *Live) credentials(ctx context.Context, id simulator.Identity) (aws.Config, error) {
+	if s, ok := l.found[id.Principal]; ok {
+		return s.cfg, s.err
+	}
+	cfg, err := l.findCredentials(ctx, id)
+	if l.found == nil {
+		l.found = make(map[string]signer)
+	}
+	l.found[id.Principal] = signer{cfg, err}
+	return cfg, err
+}
+
+func (l *Live) findCredentials(ctx context.Context, id simulator.Identity) (aws.Config, error) {
 	options := l.Options
 	if profile := l.Config.Identities[id.Name].Profile; profile != "" {
 		options.Profile = profile
