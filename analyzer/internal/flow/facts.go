@@ -145,6 +145,7 @@ func (sp *spread) exportResults(get func(*types.Func) *fact.Func) {
 		res := obj.Signature().Results()
 		for i := range res.Len() {
 			for _, path := range sp.resultPaths(res.At(i).Type()) {
+				sp.refuel()
 				ts := sp.results(fn, i, path)
 				if terms, ok := sp.exportTerms(ts, fn); ok {
 					f := get(obj)

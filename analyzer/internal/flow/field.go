@@ -34,7 +34,9 @@ func (e *eval) field(f *types.Var, rest string) []Term {
 		out = []Term{e.neverSet(f, rest)}
 	}
 	delete(e.fieldBusy, key)
-	e.fieldMemo[key] = out
+	if e.fuel > 0 {
+		e.fieldMemo[key] = out
+	}
 	return out
 }
 
@@ -144,7 +146,9 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 		out = join(out, unknown(Unknown, e.step(g.Pos(), "variable "+g.Name()+" is exported: anybody may set it")))
 	}
 	delete(e.fieldBusy, key)
-	e.fieldMemo[key] = out
+	if e.fuel > 0 {
+		e.fieldMemo[key] = out
+	}
 	return out
 }
 

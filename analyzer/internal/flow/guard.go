@@ -69,7 +69,9 @@ func (e *eval) bound(v ssa.Value, ts []Term, p place) []Term {
 	if len(ts) == 0 || isConst(v) {
 		return ts
 	}
-	for _, g := range guards(p) {
+	gs := guards(p)
+	e.burn(len(gs) / 4)
+	for _, g := range gs {
 		ts = e.boundBy(v, ts, g, p, e.identical)
 	}
 	return ts

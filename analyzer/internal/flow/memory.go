@@ -66,6 +66,9 @@ type walk struct {
 
 // back is what is at the location before instruction n of block b.
 func (w *walk) back(b *ssa.BasicBlock, n int) []Term {
+	if !w.burn(1 + n/8) {
+		return []Term{unknown(Unknown, w.step(w.loc.root.Pos(), "too much code to look through"))}
+	}
 	var maybe []Term
 	for i := n - 1; i >= 0; i-- {
 		ts, final := w.effect(b.Instrs[i])

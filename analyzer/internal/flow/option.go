@@ -94,7 +94,9 @@ func (e *eval) leaves(fn *ssa.Function, n int, path string) []Term {
 	}
 	e.depth--
 	delete(e.busy, q)
-	e.memo[q] = out
+	if e.fuel > 0 {
+		e.memo[q] = out
+	}
 	return out
 }
 

@@ -111,6 +111,8 @@ func build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, i
 func (p *Package) newEval() *eval {
 	return &eval{
 		Package:    p,
+		total:      fuelPerPackage,
+		fuel:       fuelPerValue,
 		memo:       make(map[question][]Term),
 		busy:       make(map[question]bool),
 		resultMemo: make(map[resultKey][]Term),

@@ -86,7 +86,9 @@ func (e *eval) results(fn *ssa.Function, n int, path string) []Term {
 	ts := e.merge(sides)
 	e.depth--
 	delete(e.resultBusy, key)
-	e.resultMemo[key] = ts
+	if e.fuel > 0 {
+		e.resultMemo[key] = ts
+	}
 	return ts
 }
 

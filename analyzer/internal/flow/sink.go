@@ -137,6 +137,7 @@ func (sp *spread) addSink(b Base, sk sink) {
 
 // passOn makes a site of a call that hands a value to a wrapper.
 func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wrapper string) {
+	sp.refuel()
 	n := sk.term.Base.Index
 	if n >= len(args) {
 		return
@@ -245,6 +246,7 @@ func (sp *spread) storeOn(fa *ssa.FieldAddr, f *types.Var, sk sink) {
 		if !ok || st.Addr != fa {
 			continue
 		}
+		sp.refuel()
 		name := "field " + f.Name()
 		ts := sp.through(sk, sp.value(st.Val, sk.term.Base.Path, at(st)), sp.step(st.Pos(), "stored to "+name))
 		if len(ts) == 0 {

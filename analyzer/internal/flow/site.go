@@ -57,6 +57,7 @@ func (e *eval) site(fn *ssa.Function, call ssa.CallInstruction) *Site {
 	if row == nil {
 		return nil
 	}
+	e.refuel()
 	s := e.newSite(fn, call)
 	s.API, s.Operation, s.Signs = row, row.Operation, e.step(s.Pos, "")
 	if !e.signsForS3(s) {

@@ -22,6 +22,27 @@ type eval struct {
 	fieldBusy  map[fieldKey]bool
 	byFunc     map[*ssa.Function][]ssa.CallInstruction // calls through function values
 	depth      int
+	fuel       int // steps left for the value that is asked for
+	total      int // steps left for the package
+}
+
+// Work is bounded, so that no function and no package, however large, takes
+// long: a value that needs more steps is not known.
+const (
+	fuelPerValue   = 20_000
+	fuelPerPackage = 3_000_000
+)
+
+// refuel starts on a new value.
+func (e *eval) refuel() {
+	e.fuel = min(fuelPerValue, e.total)
+}
+
+// burn takes n steps and reports whether there were as many left.
+func (e *eval) burn(n int) bool {
+	e.fuel -= n
+	e.total -= n
+	return e.fuel > 0
 }
 
 // question is: what is at path of v, used at p?
@@ -40,7 +61,7 @@ func (e *eval) value(v ssa.Value, path string, p place) []Term {
 	if e.busy[q] {
 		return nil // a cycle adds nothing to what the other edges bring
 	}
-	if e.depth >= maxDepth {
+	if e.depth >= maxDepth || !e.burn(1) {
 		return []Term{unknown(Unknown, e.step(v.Pos(), "too many steps back from the call"))}
 	}
 	e.busy[q] = true
@@ -51,7 +72,9 @@ func (e *eval) value(v ssa.Value, path string, p place) []Term {
 	}
 	e.depth--
 	delete(e.busy, q)
-	e.memo[q] = ts
+	if e.fuel > 0 {
+		e.memo[q] = ts
+	}
 	return ts
 }
 

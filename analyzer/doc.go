@@ -1,0 +1,64 @@
+// Package analyzer finds S3 presigned URLs whose expiry is unsound.
+//
+// A presigned URL lives at most seven days, dies with its signer's credentials,
+// and works for whoever holds it until then. Neither the compiler nor the SDK
+// says so: a 30-day expiry, or one of 3600 nanoseconds, looks fine until
+// somebody opens the link.
+//
+//	client.PresignGetObject(ctx, input, s3.WithPresignExpires(3600)) // 3.6 µs: expiry-unit
+//	client.PresignGetObject(ctx, input)                              // 15 minutes nobody chose: missing-expiry
+//
+// [Analyzer] is the check for go vet, gopls, golangci-lint and Bazel nogo;
+// [New] makes one with another configuration. Package program runs it over a
+// whole program at once. The rules are documented by [Rules].
+//
+// # What is a site
+//
+// A site is a call of a function of the table in internal/api (aws-sdk-go-v2,
+// aws-sdk-go, minio-go, gocloud.dev, clients of S3-compatible stores, and rows
+// of the configuration), a call of an interface method or function value with
+// the signature of one of aws-sdk-go-v2's presign methods, or a call that hands
+// its argument to a wrapper of these. Presigning for other services, presigners
+// that forward to others, and requests signed again to verify them are none.
+//
+// # How the expiry is found
+//
+// From the call backwards over the SSA form of one package, on demand. A value
+// is a set of alternatives clamp(base·scale + offset), each with its origin and
+// the steps it took; conditions that dominate the use bound it. Options,
+// closures, slices of options, clients, fields, package variables and results
+// of functions are followed. What a parameter becomes, and what a function
+// returns, is told to importing packages by facts.
+//
+// A number that reaches the call is a proof and is reported. What comes from
+// request input without any bound is reported too, and what comes from flags,
+// the environment and configuration as a note. Everything else is listed as a
+// site with an unknown maximum.
+//
+// # What it cannot see
+//
+//   - Elements of maps, slices and arrays, channels, and values stored by
+//     reflection or by callbacks of other packages.
+//   - Fields are not told apart by object: a number stored to a field of one
+//     receiver is taken to reach all methods that read that field.
+//   - Interfaces are linked to implementations in the same package, and over
+//     the whole program by package program; never to ones in packages that are
+//     not loaded, or made by dependency injection containers through any.
+//   - A validator (a function that is given the value, or the struct it comes
+//     from, and whose result decides) is not evaluated. The value then counts as
+//     bounded, and unbounded-expiry keeps silent.
+//   - Bounds that are no constants ("if ttl > cfg.Max") count as bounds.
+//   - Helper functions of packages that do not presign are known if they return
+//     a time.Duration or an option function; those of the standard library are
+//     known by a table; integer results of other packages are not.
+//   - Whether an absolute time is far away, unless it is made from time.Now.
+//   - Months count 30 days, years 365.
+//   - Overflow: a product over 292 years is taken as it is on paper.
+//   - The lifetime of credentials, except for directory buckets and what the
+//     configuration says.
+//   - In a function that does not type-check: all but constants at the call.
+//   - Values that need more than some ten thousand steps.
+//
+// Results of these limits are always silence; the trace of a site says where
+// its value was lost.
+package analyzer
