@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-func sign(ctx context.Context, s *v4.Signer, c aws.Credentials, ttl time.Duration) {
+func sign(ctx context.Context, s *v4.Signer, c aws.Credentials) {
 	req, _ := http.NewRequest("GET", "https://b.s3.amazonaws.com/k", nil)
 	q := req.URL.Query()
 	q.Set("X-Amz-Expires", strconv.FormatInt(int64((30*24*time.Hour).Seconds()), 10))
