@@ -84,6 +84,9 @@ could not be done.`,
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
+	cmd.Version = version()
+	cmd.SetVersionTemplate("presigncheck {{.Version}}\n")
+	cmd.AddCommand(initCommand())
 	cmd.AddCommand(lintCommand(), verifyCommand(), simulateCommand(), explainCommand())
 	cmd.AddCommand(goplsCommand())
 	cmd.AddCommand(probeCommand())

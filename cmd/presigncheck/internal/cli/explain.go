@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 )
 
 func explainCommand() *cobra.Command {
@@ -18,7 +18,7 @@ func explainCommand() *cobra.Command {
 		Args:    cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var names []string
-			for _, r := range analyzer.Rules() {
+			for _, r := range report.Rules() {
 				names = append(names, r.Name+"\t"+r.Title)
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
@@ -34,23 +34,21 @@ func explainCommand() *cobra.Command {
 }
 
 func listRules(w io.Writer) {
-	for _, r := range analyzer.Rules() {
+	for _, r := range report.Rules() {
 		fmt.Fprintf(w, "%-20s %-8s %s\n", r.Name, r.Severity, r.Title)
 	}
 }
 
 func explainRule(w io.Writer, name string) error {
-	for _, r := range analyzer.Rules() {
-		if r.Name != name {
-			continue
-		}
-		fmt.Fprintf(w, "%s (%s): %s\n\n%s\n\nReported:\n\n%s\n\nSound:\n\n%s\n\nSources:\n", r.Name, r.Severity, r.Title, r.Doc, indent(r.Bad), indent(r.Good))
-		for _, s := range r.Sources {
-			fmt.Fprintf(w, "    %s\n", s)
-		}
-		return nil
+	r, ok := report.RuleByName(name)
+	if !ok {
+		return fmt.Errorf("there is no rule %q; `presigncheck explain` lists them", name)
 	}
-	return fmt.Errorf("there is no rule %q; `presigncheck explain` lists them", name)
+	fmt.Fprintf(w, "%s (%s): %s\n\n%s\n\nReported:\n\n%s\n\nSound:\n\n%s\n\nSources:\n", r.Name, r.Severity, r.Title, r.Doc, indent(r.Bad), indent(r.Good))
+	for _, s := range r.Sources {
+		fmt.Fprintf(w, "    %s\n", s)
+	}
+	return nil
 }
 
 func indent(code string) string {

@@ -151,11 +151,11 @@ func (e Expiry) String() string {
 	case e.Max == nil && e.Min == nil:
 		return "not known (" + e.Origin + ")"
 	case e.Max == nil:
-		return fmt.Sprintf("%s or more (%s)", short(*e.Min), e.Origin)
+		return fmt.Sprintf("%s or more (%s)", Duration(*e.Min), e.Origin)
 	case e.Min == nil:
-		return fmt.Sprintf("up to %s (%s)", short(*e.Max), e.Origin)
+		return fmt.Sprintf("up to %s (%s)", Duration(*e.Max), e.Origin)
 	case *e.Min != *e.Max:
-		return fmt.Sprintf("%s to %s (%s)", short(*e.Min), short(*e.Max), e.Origin)
+		return fmt.Sprintf("%s to %s (%s)", Duration(*e.Min), Duration(*e.Max), e.Origin)
 	}
-	return fmt.Sprintf("%s (%s)", short(*e.Max), e.Origin)
+	return fmt.Sprintf("%s (%s)", Duration(*e.Max), e.Origin)
 }

@@ -105,7 +105,7 @@ func (v Verdict) bars() []bar {
 	l := v.Lifetime
 	var bars []bar
 	add := func(name, class string, seconds float64) {
-		bars = append(bars, bar{Name: name, Text: short(seconds), Class: class, Width: seconds})
+		bars = append(bars, bar{Name: name, Text: Duration(seconds), Class: class, Width: seconds})
 	}
 	if l.Requested != nil {
 		add("asked for", "asked", *l.Requested)

@@ -60,9 +60,9 @@ func (l Lifetime) rule() string {
 
 func (s *Site) shortened(v *Verdict, rule string, level analyzer.Severity) Finding {
 	l := v.Lifetime
-	cause := fmt.Sprintf("its credentials live no longer; sign for %s or less, or with credentials that live longer", short(*l.Effective))
+	cause := fmt.Sprintf("its credentials live no longer; sign for %s or less, or with credentials that live longer", Duration(*l.Effective))
 	if rule == OutlivesPolicy {
-		cause = fmt.Sprintf("then %s ends it; sign for %s or less, or change that statement", l.Statement, short(*l.Effective))
+		cause = fmt.Sprintf("then %s ends it; sign for %s or less, or change that statement", l.Statement, Duration(*l.Effective))
 	}
 	name := s.API[strings.LastIndexByte(s.API, '.')+1:]
 	return Finding{
@@ -70,7 +70,7 @@ func (s *Site) shortened(v *Verdict, rule string, level analyzer.Severity) Findi
 		Severity: string(level),
 		Place:    s.Place,
 		Message: fmt.Sprintf("%s: the URL is signed for %s, but signed by %s it works for %s only: %s (%s)",
-			name, short(*l.Requested), v.Identity, short(*l.Effective), cause, rule),
+			name, Duration(*l.Requested), v.Identity, Duration(*l.Effective), cause, rule),
 		Trace:    s.Expiry.Trace,
 		Function: s.Package + "." + s.Function,
 	}

@@ -41,7 +41,8 @@ func (p placer) site(s analyzer.Site) Site {
 			Origin: string(s.Expiry.Origin),
 			Trace:  p.steps(s.Expiry.Trace),
 		},
-		absolute: s.Position.Filename,
+		BucketConst: s.BucketConst,
+		absolute:    s.Position.Filename,
 	}
 }
 

@@ -44,6 +44,8 @@ type Site struct {
 	Expiry    Expiry    `json:"expiry"`
 	Verdicts  []Verdict `json:"verdicts,omitempty"`
 
+	BucketConst bool `json:"-"` // Bucket is the name, not an expression
+
 	absolute string // name of the file as it was loaded
 }
 

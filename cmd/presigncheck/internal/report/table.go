@@ -82,9 +82,9 @@ func (p textPrinter) works(v Verdict) cell {
 	case *l.Effective == 0:
 		return cell{"never: " + l.reason(), p.st.red}
 	case l.Requested != nil && *l.Effective < *l.Requested:
-		return cell{fmt.Sprintf("%s of %s: %s", short(*l.Effective), short(*l.Requested), l.reason()), p.st.yellow}
+		return cell{fmt.Sprintf("%s of %s: %s", Duration(*l.Effective), Duration(*l.Requested), l.reason()), p.st.yellow}
 	}
-	return cell{short(*l.Effective), nil}
+	return cell{Duration(*l.Effective), nil}
 }
 
 // reason is what limits the life, short enough for a table.
@@ -189,8 +189,8 @@ func (p textPrinter) unasked(sites []Site) {
 	}
 }
 
-// short writes a duration of seconds the way people do: 1h30m, 30 days.
-func short(seconds float64) string {
+// Duration writes a duration of seconds the way people do: 1h30m, 30 days.
+func Duration(seconds float64) string {
 	d := time.Duration(seconds * float64(time.Second))
 	if day := 24 * time.Hour; d >= 2*day && d%day == 0 {
 		return fmt.Sprintf("%d days", d/day)
