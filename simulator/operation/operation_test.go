@@ -35,6 +35,8 @@ func TestPermissions(t *testing.T) {
 		{"a grant is an ACL", object("PostObject").Known("x-amz-grant-read", "id=x"), operation.Target{}, []string{"s3:PutObject arn:aws:s3:::media/a/b.mp4", "s3:PutObjectAcl arn:aws:s3:::media/a/b.mp4"}},
 		{"upload part of an encrypted upload", object("UploadPart"), operation.Target{KMSKey: key}, []string{"s3:PutObject arn:aws:s3:::media/a/b.mp4", "kms:Decrypt " + key, "kms:GenerateDataKey " + key}},
 		{"delete a version under governance", object("DeleteObject").Known("versionId", "v1").Known("x-amz-bypass-governance-retention", "true"), operation.Target{}, []string{"s3:DeleteObjectVersion arn:aws:s3:::media/a/b.mp4", "s3:BypassGovernanceRetention arn:aws:s3:::media/a/b.mp4"}},
+		{"a conditional write reads", object("PutObject").Known("if-match", `"e"`), operation.Target{}, []string{"s3:PutObject arn:aws:s3:::media/a/b.mp4", "s3:GetObject arn:aws:s3:::media/a/b.mp4"}},
+		{"a conditional delete reads", object("DeleteObject").Known("if-match", "*"), operation.Target{}, []string{"s3:DeleteObject arn:aws:s3:::media/a/b.mp4", "s3:GetObject arn:aws:s3:::media/a/b.mp4"}},
 		{"bucket operations ask for the bucket", operation.Operation{Name: "HeadBucket", Bucket: "media"}, operation.Target{}, []string{"s3:ListBucket arn:aws:s3:::media"}},
 		{"delete bucket", operation.Operation{Name: "DeleteBucket", Bucket: "media"}, operation.Target{}, []string{"s3:DeleteBucket arn:aws:s3:::media"}},
 		{"copy a version", object("CopyObject").Known("x-amz-copy-source", "/src/a%20b?versionId=7").Known("x-amz-tagging-directive", "REPLACE"), operation.Target{}, []string{"s3:GetObjectVersion arn:aws:s3:::src/a b", "s3:PutObject arn:aws:s3:::media/a/b.mp4"}},

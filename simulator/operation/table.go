@@ -75,6 +75,7 @@ var table = map[string]row{
 		{"s3:DeleteObject", object, current, ""},
 		{"s3:DeleteObjectVersion", object, versioned, whyVersion},
 		{"s3:BypassGovernanceRetention", object, bypass, "x-amz-bypass-governance-retention is sent"},
+		{"s3:GetObject", object, ifMatch, "If-Match is sent, which tells about the object"},
 	}},
 	"PutObjectTagging": {writes: true, needs: []need{
 		{"s3:PutObjectTagging", object, current, ""},
@@ -123,6 +124,7 @@ var writeObject = []need{
 	{"s3:PutObjectTagging", object, setsTags, "x-amz-tagging is sent"},
 	{"s3:PutObjectRetention", object, setsRetention, "an object-lock mode or date is sent"},
 	{"s3:PutObjectLegalHold", object, setsLegalHold, "x-amz-object-lock-legal-hold is sent"},
+	{"s3:GetObject", object, ifMatch, "If-Match is sent, which tells about the object"},
 	{"kms:GenerateDataKey", kmsKey, nil, whyEncrypt},
 }
 

@@ -14,6 +14,10 @@ func setsRetention(op Operation) bool {
 	return op.Has("x-amz-object-lock-mode") || op.Has("x-amz-object-lock-retain-until-date")
 }
 
+// ifMatch: a conditional write needs permission to read too. Source: "How to
+// prevent object overwrites with conditional writes".
+func ifMatch(op Operation) bool { return op.Has("if-match") }
+
 func bypass(op Operation) bool {
 	return op.Has("x-amz-bypass-governance-retention") && !op.is("x-amz-bypass-governance-retention", "false")
 }

@@ -14,8 +14,6 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/account"
 )
 
-const namespace = "https://iam.amazonaws.com/doc/2010-05-08/"
-
 // maxForm bounds a request. A policy in it may have 131072 characters, and
 // several may be passed.
 const maxForm = 4 << 20
