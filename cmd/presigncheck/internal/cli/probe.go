@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
@@ -28,6 +29,9 @@ type probeOptions struct {
 	profile   string
 	format    string
 	writes    bool
+	deletes   bool
+	keyExists bool
+	control   string
 	dryRun    bool
 	timeout   time.Duration
 }
@@ -66,6 +70,9 @@ Requests that could write if the server misbehaves are sent only with
 	f.StringVar(&o.profile, "profile", "", "AWS `profile` for credentials")
 	f.StringVar(&o.format, "format", "text", "output `format`: text or json")
 	f.BoolVar(&o.writes, "probe-writes", false, "send probes for writes too; they are designed to write nothing")
+	f.BoolVar(&o.deletes, "probe-deletes", false, "send probes that use DELETE, on an unguessable key beside the real one")
+	f.BoolVar(&o.keyExists, "key-exists", false, "the object is there for certain, so that a denied read is a denial")
+	f.StringVar(&o.control, "control-role", "", "`ARN` of the role that signs: assume it with a policy that allows nothing, and count a positive answer only if that is denied")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be sent")
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "longest wait for the answer")
 	return cmd
@@ -76,9 +83,10 @@ func (o probeOptions) run(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("--format %q is not text or json", o.format)
 	}
 	p := &probe.Prober{
-		Timeout:     o.timeout,
-		AllowWrites: o.writes,
-		Announce:    func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) },
+		Timeout:      o.timeout,
+		AllowWrites:  o.writes,
+		AllowDeletes: o.deletes,
+		Announce:     func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) },
 	}
 	var e probe.Evidence
 	var err error
@@ -113,7 +121,10 @@ func (o probeOptions) url(cmd *cobra.Command, p *probe.Prober, raw string) (prob
 		header.Set(name, strings.TrimSpace(value))
 	}
 	if o.dryRun {
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", link.Method, probe.RedactURL(raw))
+		plan, err := p.PlanURL(cmd.Context(), link, header)
+		if err == nil {
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), plan)
+		}
 		return probe.Evidence{}, err
 	}
 	return p.URL(cmd.Context(), link, header)
@@ -139,6 +150,10 @@ func (o probeOptions) identity(cmd *cobra.Command, p *probe.Prober) (probe.Evide
 		Region:      cfg.Region,
 		Credentials: cfg.Credentials,
 		PathStyle:   o.endpoint != "",
+		KeyExists:   o.keyExists,
+	}
+	if o.control != "" {
+		target.Narrowed = probe.Narrow(sts.NewFromConfig(cfg), o.control)
 	}
 	if o.dryRun {
 		plan, err := p.Plan(cmd.Context(), target)
