@@ -18,7 +18,7 @@ func (j *judge) inventory(s *flow.Site) {
 	site := Site{
 		Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos), Package: j.pass.Pkg.Path(), Function: s.Func,
 		API: s.API.Func, Operation: s.Operation, Expiry: expiry(s), Wrapper: s.Wrapper,
-		Signs: j.pkg.Portable(s.Signs),
+		Signs: j.pkg.Portable(s.Signs), Credentials: s.Credentials,
 	}
 	if s.Wrapper == "" {
 		site.signed(j.pkg.Signed(s))

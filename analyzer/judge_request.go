@@ -33,7 +33,28 @@ func (j *judge) request(s *flow.Site) []verdict {
 	if v, ok := j.expressSession(s, in); ok {
 		out = append(out, v)
 	}
+	if v, ok := j.roleSession(s); ok {
+		out = append(out, v)
+	}
 	return out
+}
+
+// roleSession finds URLs signed for longer than the role session that the code
+// itself asks for.
+func (j *judge) roleSession(s *flow.Site) (verdict, bool) {
+	if s.Credentials == 0 {
+		return verdict{}, false
+	}
+	for _, t := range s.Terms {
+		if t.Exact() && !t.Bound && t.Lo > float64(s.Credentials) {
+			return verdict{
+				rule: OutlivesCredentials, trace: append([]flow.Step{s.Role}, t.Trace...), value: t.Lo,
+				what:   fmt.Sprintf("the URL is signed for %s, but the role session that signs it lives %s at most", length(time.Duration(clampInt(t.Lo))), length(s.Credentials)),
+				advice: "sign for less or ask for a longer session",
+			}, true
+		}
+	}
+	return verdict{}, false
 }
 
 // cacheHeader finds an Expires header taken for the URL's life: it is set, and

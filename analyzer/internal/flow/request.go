@@ -23,8 +23,11 @@ func (e *eval) signsForS3(s *Site) bool {
 		return !e.forwards(s)
 	}
 	if s.API.Carrier == api.Argument && isRequestMethod(s.API) {
-		_, services := e.requestOf(s.recv, 0)
-		s.Foreign = len(services) > 0 && !services["s3"]
+		r := e.requestOf(s.recv)
+		s.Foreign = len(r.services) > 0 && !r.services["s3"]
+		if len(r.calls) == 1 && r.calls[0].Parent() == s.Fn {
+			s.Request = e.exprs[r.calls[0].Pos()]
+		}
 	}
 	return true
 }
@@ -83,8 +86,7 @@ func (e *eval) madeHere(v ssa.Value, depth int) bool {
 // operation finds the S3 operation of a call whose row does not name it.
 func (e *eval) operation(s *Site) string {
 	if isRequestMethod(s.API) {
-		ops, _ := e.requestOf(s.recv, 0)
-		return joinNames(ops)
+		return joinNames(e.requestOf(s.recv).ops)
 	}
 	if s.API.Method == "" {
 		return ""
@@ -174,46 +176,49 @@ func (e *eval) fieldTexts(a *ssa.Alloc, field string) []string {
 	return out
 }
 
-// requestOf finds the operations and services of an aws-sdk-go request, from
-// the calls such as GetObjectRequest that made it.
-func (e *eval) requestOf(v ssa.Value, depth int) (ops, services map[string]bool) {
-	ops, services = make(map[string]bool), make(map[string]bool)
-	add := func(o, s map[string]bool) {
-		for k := range o {
-			ops[k] = true
-		}
-		for k := range s {
-			services[k] = true
-		}
-	}
+// requests is what is known of an aws-sdk-go request: the calls such as
+// GetObjectRequest that may have made it.
+type requests struct {
+	ops, services map[string]bool
+	calls         []*ssa.Call
+}
+
+// requestOf finds the calls that made a request.
+func (e *eval) requestOf(v ssa.Value) requests {
+	r := requests{ops: make(map[string]bool), services: make(map[string]bool)}
+	e.collectRequests(v, &r, 0)
+	return r
+}
+
+func (e *eval) collectRequests(v ssa.Value, r *requests, depth int) {
 	if depth > 8 {
-		return ops, services
+		return
 	}
 	switch v := v.(type) {
 	case *ssa.Extract:
-		return e.requestOf(v.Tuple, depth+1)
+		e.collectRequests(v.Tuple, r, depth+1)
 	case *ssa.Phi:
 		for _, edge := range v.Edges {
-			add(e.requestOf(edge, depth+1))
+			e.collectRequests(edge, r, depth+1)
 		}
 	case *ssa.UnOp:
 		if a, ok := v.X.(*ssa.Alloc); ok {
 			for _, val := range storedTo(a) {
-				add(e.requestOf(val, depth+1))
+				e.collectRequests(val, r, depth+1)
 			}
 		}
 	case *ssa.Call:
 		if op, service, ok := requestMethod(v.Common()); ok {
-			ops[op], services[service] = true, true
+			r.ops[op], r.services[service] = true, true
+			r.calls = append(r.calls, v)
 		} else if fn := e.callee(v.Common()); fn != nil {
 			for _, ret := range returns(fn) {
-				for _, r := range ret.Results {
-					add(e.requestOf(r, depth+1))
+				for _, result := range ret.Results {
+					e.collectRequests(result, r, depth+1)
 				}
 			}
 		}
 	}
-	return ops, services
 }
 
 func returns(fn *ssa.Function) []*ssa.Return {

@@ -35,6 +35,12 @@ func (p *Package) Signed(s *Site) Signed {
 	if s.Call == nil {
 		return out
 	}
+	if s.Request != nil && len(s.Request.Args) == 1 {
+		for _, f := range p.fieldsOf(s, s.Request.Args[0]) {
+			out.add(f.name, p.text(f.value))
+		}
+		return out
+	}
 	out.Bucket = p.argText(s, s.API.Bucket)
 	out.Key = p.argText(s, s.API.Key)
 	if n := s.API.Input; n >= 0 && n < len(s.Call.Args) {
@@ -45,6 +51,18 @@ func (p *Package) Signed(s *Site) Signed {
 		}
 	}
 	return out
+}
+
+// add takes in a field of an S3 input.
+func (out *Signed) add(name string, t Text) {
+	switch name {
+	case "Bucket":
+		out.Bucket = t
+	case "Key":
+		out.Key = t
+	default:
+		out.Fields = append(out.Fields, SignedField{name, t})
+	}
 }
 
 // argText is the text at "1" or "1.Bucket".

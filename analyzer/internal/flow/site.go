@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -14,19 +15,22 @@ import (
 
 // Site is a call that signs, or that hands a value on to a wrapper of one.
 type Site struct {
-	Pos       token.Pos // of the selector or function name
-	Line      int       // of Pos
-	Call      *ast.CallExpr
-	Fn        *ssa.Function
-	Func      string // what to call the enclosing function
-	API       *api.API
-	Operation string
-	Terms     []Term // nanoseconds
-	Wrapper   string
-	Value     ast.Expr // the expression that is the expiry, if it stands in the call
-	Signs     Step     // where the presign call stands; itself without a wrapper
-	Client    bool     // the call sets no expiry: its client decides
-	Foreign   bool     // a service other than S3, which may ignore the expiry
+	Pos         token.Pos // of the selector or function name
+	Line        int       // of Pos
+	Call        *ast.CallExpr
+	Request     *ast.CallExpr // with aws-sdk-go, the call that made the request, if it is one
+	Fn          *ssa.Function
+	Func        string // what to call the enclosing function
+	API         *api.API
+	Operation   string
+	Terms       []Term // nanoseconds
+	Wrapper     string
+	Value       ast.Expr      // the expression that is the expiry, if it stands in the call
+	Signs       Step          // where the presign call stands; itself without a wrapper
+	Client      bool          // the call sets no expiry: its client decides
+	Credentials time.Duration // life of the role session that signs, 0 if not known
+	Role        Step          // where the role is assumed
+	Foreign     bool          // a service other than S3, which may ignore the expiry
 
 	instr ssa.CallInstruction
 	args  []ssa.Value // without the receiver
@@ -70,6 +74,9 @@ func (e *eval) site(fn *ssa.Function, call ssa.CallInstruction) *Site {
 		s.Value = s.Call.Args[row.Arg]
 	}
 	s.Terms = e.expand(e.expiry(s))
+	if row.Client != "" {
+		s.Credentials, s.Role = e.credentials(s)
+	}
 	return s
 }
 
