@@ -41,10 +41,10 @@ func Load(path string) (*Snapshot, error) {
 	if err := s.readOrganization(filepath.Join(path, "organization.json")); err != nil {
 		return nil, err
 	}
-	if err := s.readKeys(filepath.Join(path, "keys")); err != nil {
+	if err := eachDirectory(filepath.Join(path, "keys"), s.readKey); err != nil {
 		return nil, err
 	}
-	return s, s.readBuckets(filepath.Join(path, "buckets"))
+	return s, eachDirectory(filepath.Join(path, "buckets"), s.readBucket)
 }
 
 func (s *Snapshot) readDetails(file string) error {
@@ -81,7 +81,9 @@ func (s *Snapshot) readOrganization(file string) error {
 	return nil
 }
 
-func (s *Snapshot) readBuckets(dir string) error {
+// eachDirectory reads the directories below dir, by read(path, name). There
+// may be none.
+func eachDirectory(dir string, read func(path, name string) error) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -93,26 +95,26 @@ func (s *Snapshot) readBuckets(dir string) error {
 		if !e.IsDir() {
 			continue
 		}
-		b, err := readBucket(filepath.Join(dir, e.Name()), e.Name())
-		if err != nil {
+		if err := read(filepath.Join(dir, e.Name()), e.Name()); err != nil {
 			return err
 		}
-		s.buckets[b.Name] = b
 	}
 	return nil
 }
 
-func readBucket(dir, name string) (*Bucket, error) {
+// readBucket reads bucket.json and policy.json of a directory buckets/NAME.
+func (s *Snapshot) readBucket(dir, name string) error {
 	b := &Bucket{Name: name}
 	if err := readJSON(filepath.Join(dir, "bucket.json"), b); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+		return err
 	}
 	doc, text, err := readPolicy(filepath.Join(dir, "policy.json"), "bucket policy of "+name)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	b.Policy, b.public = doc, doc != nil && isPublic(text)
-	return b, nil
+	s.buckets[name] = b
+	return nil
 }
 
 // readPolicy parses the policy of a resource; nil when there is no such file.

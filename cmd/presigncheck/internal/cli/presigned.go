@@ -51,13 +51,9 @@ func (o simulateOptions) presigned(ctx context.Context, stdout io.Writer) error 
 }
 
 func (o simulateOptions) presignedCase(s *account.Snapshot) (simulator.Case, error) {
-	op := operation.Operation{Name: o.operation, Bucket: o.bucket, Key: o.key}
-	for _, param := range o.params {
-		name, value, found := strings.Cut(param, "=")
-		if !found {
-			return simulator.Case{}, fmt.Errorf("--param %q is not name=value, such as x-amz-acl=private", param)
-		}
-		op = op.Known(name, value)
+	op, err := describedOperation(o.operation, o.bucket, o.key, o.params)
+	if err != nil {
+		return simulator.Case{}, err
 	}
 	p, err := s.Principal(o.principal)
 	if err != nil {
@@ -73,6 +69,19 @@ func (o simulateOptions) presignedCase(s *account.Snapshot) (simulator.Case, err
 		use.Target = b.Target()
 	}
 	return simulator.Case{Presigned: use, Expiry: &o.expires}, nil
+}
+
+// describedOperation is the operation that the flags describe.
+func describedOperation(name, bucket, key string, params []string) (operation.Operation, error) {
+	op := operation.Operation{Name: name, Bucket: bucket, Key: key}
+	for _, param := range params {
+		name, value, found := strings.Cut(param, "=")
+		if !found {
+			return op, fmt.Errorf("--param %q is not name=value, such as x-amz-acl=private", param)
+		}
+		op = op.Known(name, value)
+	}
+	return op, nil
 }
 
 // explainVerdict prints the permission, the lifetime, and the whole

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
-	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
@@ -132,13 +131,9 @@ func (o probeOptions) url(cmd *cobra.Command, p *probe.Prober, raw string) (prob
 
 // identity probes what the credentials of the environment may do.
 func (o probeOptions) identity(cmd *cobra.Command, p *probe.Prober) (probe.Evidence, error) {
-	op := operation.Operation{Name: o.operation, Bucket: o.bucket, Key: o.key}
-	for _, param := range o.params {
-		name, value, found := strings.Cut(param, "=")
-		if !found {
-			return probe.Evidence{}, fmt.Errorf("--param %q is not name=value, such as x-amz-acl=private", param)
-		}
-		op = op.Known(name, value)
+	op, err := describedOperation(o.operation, o.bucket, o.key, o.params)
+	if err != nil {
+		return probe.Evidence{}, err
 	}
 	cfg, err := awsconfig.Load(cmd.Context(), awsconfig.Options{Profile: o.profile, Region: o.region, Timeout: o.timeout})
 	if err != nil {
