@@ -152,6 +152,7 @@ func (r *runner) result() *analyzer.Result {
 		all.Findings = append(all.Findings, open...)
 	}
 	disprove(all)
+	r.locate(all)
 	all.Sort()
 	return all
 }

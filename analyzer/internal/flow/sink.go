@@ -47,7 +47,8 @@ type queued struct {
 
 const (
 	maxWrappers = 8    // wrappers around wrappers
-	maxSinks    = 4000 // per package
+	maxSinks    = 2000 // per package
+	maxPerFunc  = 24   // per function
 )
 
 // Analyze finds the sites of the package, and what its importers should know.
@@ -128,6 +129,9 @@ func (sp *spread) addSink(b Base, sk sink) {
 		return
 	}
 	sp.seen[key] = true
+	if len(sp.sinks[b.Fn]) >= maxPerFunc {
+		return
+	}
 	if len(sp.sinks[b.Fn]) == 0 {
 		sp.order = append(sp.order, b.Fn)
 	}
@@ -139,8 +143,8 @@ func (sp *spread) addSink(b Base, sk sink) {
 func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wrapper string) {
 	sp.refuel()
 	n := sk.term.Base.Index
-	if n >= len(args) {
-		return
+	if n >= len(args) || wrapper == sp.name(outermost(call.Parent())) {
+		return // a function that calls itself hands on what it was handed
 	}
 	ts := sp.through(sk, sp.value(args[n], sk.term.Base.Path, at(call)), sp.step(call.Pos(), "passed to "+wrapper))
 	if len(ts) == 0 {
