@@ -35,19 +35,14 @@ func Check(ctx context.Context, cfg analyzer.Config, patterns []string, opts Opt
 	}
 }
 
-// wrappers returns the names of functions whose callers have a say in an
-// expiry, without package and receiver.
-func wrappers(result *analyzer.Result) []string {
-	var names []string
+// wrappers returns the functions whose callers may have a say in an expiry.
+func wrappers(result *analyzer.Result) []Wrapper {
+	var out []Wrapper
 	for _, s := range result.Sites {
 		if s.Expiry.Origin != analyzer.OriginConstant && s.Expiry.Origin != analyzer.OriginDefault {
-			names = append(names, bareName(s.Function))
+			name := s.Function[strings.LastIndexByte(s.Function, '.')+1:] // of "(*Store).Link"
+			out = append(out, Wrapper{s.Package, name})
 		}
 	}
-	return names
-}
-
-// bareName is the name of a function as Site.Function has it, "(*Store).Link".
-func bareName(function string) string {
-	return function[strings.LastIndexByte(function, '.')+1:]
+	return out
 }

@@ -28,6 +28,7 @@ type listing struct {
 	matched   map[string]bool     // source paths of the roots
 	unmatched []packages.Error    // of patterns that match nothing
 	all       []*packages.Package // roots and dependencies that are worth reading, dependencies first
+	makers    map[*packages.Package][]string
 }
 
 // list asks the go command for the import graph.
@@ -36,7 +37,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	if err != nil {
 		return nil, goError(err)
 	}
-	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool)}
+	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), makers: make(map[*packages.Package][]string)}
 	for _, pkg := range found {
 		if pkg.Name == "" { // stands for a pattern that matches nothing
 			l.unmatched = append(l.unmatched, pkg.Errors...)

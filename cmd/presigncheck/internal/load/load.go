@@ -9,7 +9,7 @@ package load
 
 import (
 	"context"
-	"go/token"
+	"os"
 	"slices"
 
 	"golang.org/x/tools/go/packages"
@@ -46,19 +46,9 @@ type Program struct {
 	// Errors are the problems of packages, in the order of the packages.
 	Errors []packages.Error
 
-	opts      Options
-	list      *listing
-	sources   map[string]bool // paths of what is loaded from source
-	wrappers  []string        // names that were followed
-	unmatched []packages.Error
-}
-
-// Fset is the file set that the packages were loaded with; nil without any.
-func (p *Program) Fset() *token.FileSet {
-	if len(p.Packages) == 0 {
-		return nil
-	}
-	return p.Packages[0].Fset
+	opts    Options
+	list    *listing
+	sources map[string]bool // paths of what may presign or call a wrapper
 }
 
 // Packages loads what has to be checked for the target among the packages
@@ -69,33 +59,20 @@ func Packages(ctx context.Context, target Target, patterns []string, opts Option
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Listed: len(l.roots), opts: opts, list: l, unmatched: l.unmatched}
+	p := &Program{Listed: len(l.roots), opts: opts, list: l}
 	p.sources = l.seeds(target.Names, opts.Everything)
+	if !opts.Everything {
+		l.addCallers(p.sources, l.predict(p.sources, target.Names))
+	}
 	return p, p.load(ctx)
 }
 
-// Follow loads in addition the packages that may call a wrapper of one of these
-// names, and reports whether there are any. Then all packages are new, and have
+// Follow loads in addition the packages that may call one of these wrappers, and reports whether there are any. Then all packages are new, and have
 // to be checked again.
-func (p *Program) Follow(ctx context.Context, wrappers []string) (more bool, err error) {
-	var names []string
-	for _, name := range wrappers {
-		if !slices.Contains(p.wrappers, name) {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 || p.opts.Everything {
+func (p *Program) Follow(ctx context.Context, wrappers []Wrapper) (more bool, err error) {
+	if p.opts.Everything || !p.list.addCallers(p.sources, wrappers) {
 		return false, nil
 	}
-	p.wrappers = append(p.wrappers, names...)
-	found := p.list.callers(p.wrappers, p.sources)
-	if len(found) == 0 {
-		return false, nil
-	}
-	for _, path := range found {
-		p.sources[path] = true
-	}
-	p.list.addDeclarers(p.sources)
 	return true, p.load(ctx)
 }
 
@@ -106,11 +83,18 @@ const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledG
 // load reads the sources. One call of packages.Load for all of them, so that
 // the same type is the same object everywhere.
 func (p *Program) load(ctx context.Context) error {
-	p.Packages, p.Errors = nil, slices.Clone(p.unmatched)
+	p.Packages, p.Errors = nil, slices.Clone(p.list.unmatched)
 	if len(p.sources) == 0 {
 		return nil
 	}
-	loaded, err := packages.Load(p.opts.config(ctx, loadMode), sorted(p.sources)...)
+	cfg := p.opts.config(ctx, loadMode)
+	if cfg.Env == nil {
+		cfg.Env = os.Environ()
+	}
+	// What is needed was there when it was listed. What is not there belongs to
+	// the tests of dependencies, which nobody wants to have downloaded.
+	cfg.Env = append(slices.Clone(cfg.Env), "GOPROXY=off")
+	loaded, err := packages.Load(cfg, sorted(p.list.declarers(p.sources))...)
 	if err != nil {
 		return goError(err)
 	}

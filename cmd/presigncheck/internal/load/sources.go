@@ -1,7 +1,8 @@
 package load
 
 import (
-	"slices"
+	"maps"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -15,16 +16,13 @@ func (l *listing) seeds(names []string, everything bool) map[string]bool {
 	for _, pkg := range l.all {
 		path := sourcePath(pkg)
 		switch matched := l.matched[path]; {
-		case everything && (matched || l.importsDirectly(pkg)), matched && broken(pkg) && l.reaches(pkg):
+		case everything && (l.ours(pkg) || l.importsDirectly(pkg)), matched && broken(pkg) && l.reaches(pkg):
 			sources[path] = true
 		case l.ours(pkg) && l.reaches(pkg), l.importsDirectly(pkg):
 			ask = append(ask, pkg)
 		}
 	}
-	for _, pkg := range mentioning(ask, anyUse(names)) {
-		sources[sourcePath(pkg)] = true
-	}
-	l.addDeclarers(sources)
+	add(sources, mentioning(ask, use{names, word}))
 	return sources
 }
 
@@ -33,42 +31,64 @@ func (l *listing) ours(pkg *packages.Package) bool {
 	return l.matched[sourcePath(pkg)] || pkg.Module != nil && pkg.Module.Main
 }
 
-// callers chooses further packages that may hand an expiry to a wrapper of one
-// of these names. One that imports the wrapper, perhaps through others, may use
-// the name in any way; one that does not can only call it, as a method of an
-// interface.
-func (l *listing) callers(names []string, sources map[string]bool) []string {
-	importers := newReach(sorted(sources))
-	var users, strangers []*packages.Package
+// A Wrapper is a function that hands an expiry of its callers to a presign call.
+type Wrapper struct {
+	Package string // import path
+	Name    string // without receiver
+}
+
+// addCallers adds the packages that may hand an expiry to one of the wrappers,
+// and reports whether there are any. One that imports the wrapper's package may
+// use its name in any way; one that only depends on it can select the name from
+// a value that others made, to call it or to assign to it; all others can only
+// call it, as a method of an interface.
+func (l *listing) addCallers(sources map[string]bool, wrappers []Wrapper) bool {
+	declaring, names := make(map[string]bool), make(map[string]bool)
+	for _, w := range wrappers {
+		declaring[strings.TrimSuffix(w.Package, "_test")] = true
+		names[w.Name] = true
+	}
+	reach := newReach(sorted(declaring))
+	ask := make(map[mention][]*packages.Package)
 	for _, pkg := range l.all {
 		switch path := sourcePath(pkg); {
 		case sources[path]:
-		case importers.reaches(pkg):
-			users = append(users, pkg)
+		case reach.importsDirectly(pkg):
+			ask[word] = append(ask[word], pkg)
+		case reach.reaches(pkg):
+			ask[selected] = append(ask[selected], pkg)
 		case l.matched[path]:
-			strangers = append(strangers, pkg)
+			ask[called] = append(ask[called], pkg)
 		}
 	}
-	var paths []string
-	for _, pkg := range slices.Concat(mentioning(users, anyUse(names)), mentioning(strangers, methodCall(names))) {
-		paths = append(paths, sourcePath(pkg))
+	before := len(sources)
+	for how, pkgs := range ask {
+		add(sources, mentioning(pkgs, use{sorted(names), how}))
 	}
-	return paths
+	return len(sources) > before
 }
 
-// addDeclarers adds to sources the packages among their dependencies that
-// import a presign API without calling it. They may declare the options, the
-// clients and the limits that the sources use.
-func (l *listing) addDeclarers(sources map[string]bool) {
-	var roots []*packages.Package
-	for _, pkg := range l.all {
-		if sources[sourcePath(pkg)] {
-			roots = append(roots, pkg)
+// declarers returns sources with what they build on: the packages of their
+// module which they import (not for tests only) and which declare what has to do
+// with an expiry. One that imports a presign API may make its options and its
+// clients; one that makes durations or options may bound the expiry.
+func (l *listing) declarers(sources map[string]bool) map[string]bool {
+	all := maps.Clone(sources)
+	for _, user := range l.all {
+		if !sources[sourcePath(user)] || user.ForTest != "" || strings.HasSuffix(user.PkgPath, ".test") {
+			continue
+		}
+		for _, imp := range user.Imports {
+			if l.ours(imp) && !all[imp.PkgPath] && (l.importsDirectly(imp) || l.helps(imp, user)) {
+				all[imp.PkgPath] = true
+			}
 		}
 	}
-	packages.Visit(roots, nil, func(pkg *packages.Package) {
-		if l.ours(pkg) && l.importsDirectly(pkg) {
-			sources[sourcePath(pkg)] = true
-		}
-	})
+	return all
+}
+
+func add(sources map[string]bool, pkgs []*packages.Package) {
+	for _, pkg := range pkgs {
+		sources[sourcePath(pkg)] = true
+	}
 }

@@ -12,22 +12,20 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A use says what of a text counts as a mention of a name.
+// A mention is a way in which a name stands in a text.
+type mention int
+
+const (
+	word     mention = iota // as a whole word
+	member                  // as a selector: ".name"
+	selected                // as a selector that is called or assigned to: ".name(", ".name ="
+	called                  // as a selector that is called
+)
+
+// A use says what is looked for in a text.
 type use struct {
-	names [][]byte
-	call  bool // only ".name(": a method is called
-}
-
-func anyUse(names []string) use { return newUse(names, false) }
-
-func methodCall(names []string) use { return newUse(names, true) }
-
-func newUse(names []string, call bool) use {
-	u := use{call: call}
-	for _, n := range names {
-		u.names = append(u.names, []byte(n))
-	}
-	return u
+	names []string
+	how   mention
 }
 
 // mentioning returns those packages whose Go files have a use in their text.
@@ -77,13 +75,14 @@ func (u use) search(files []string) map[string]bool {
 // in reports whether a text has a use of one of the names.
 func (u use) in(text []byte) bool {
 	for _, name := range u.names {
+		name := []byte(name)
 		for rest := text; ; {
 			i := bytes.Index(rest, name)
 			if i < 0 {
 				break
 			}
 			before, after := rest[:i], rest[i+len(name):]
-			if whole(before, after) && (!u.call || called(before, after)) {
+			if whole(before, after) && u.how.fits(before, after) {
 				return true
 			}
 			rest = rest[i+1:]
@@ -101,9 +100,20 @@ func whole(before, after []byte) bool {
 
 func letter(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// called reports whether the word between before and after is a selector that
-// is called, perhaps with type arguments.
-func called(before, after []byte) bool {
-	return bytes.HasSuffix(bytes.TrimRight(before, " \t\r\n"), []byte(".")) &&
-		(bytes.HasPrefix(after, []byte("(")) || bytes.HasPrefix(after, []byte("[")))
+// fits reports whether the word between before and after stands there in that way.
+func (m mention) fits(before, after []byte) bool {
+	if m == word {
+		return true
+	}
+	if !bytes.HasSuffix(bytes.TrimRight(before, " \t\r\n"), []byte(".")) || len(after) == 0 {
+		return false
+	}
+	if m == member {
+		return true
+	}
+	if after[0] == '(' || after[0] == '[' { // perhaps with type arguments
+		return true
+	}
+	after = bytes.TrimLeft(after, " \t")
+	return m == selected && bytes.HasPrefix(after, []byte("=")) && !bytes.HasPrefix(after, []byte("=="))
 }

@@ -1,0 +1,193 @@
+package load_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/load"
+)
+
+// target is a presign API of the test modules' own.
+var target = load.Target{Packages: []string{"example.com/sdk"}, Names: []string{"Sign"}}
+
+const sdk = `package sdk
+
+import "time"
+
+type Client struct{}
+
+func (Client) Sign(key string, d time.Duration) string { return key }
+`
+
+// write makes a module of these files; each starts with its path.
+func write(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	files["go.mod"] = "module example.com\n\ngo 1.26\n"
+	files["sdk/sdk.go"] = sdk
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func packages(t *testing.T, dir string, opts load.Options) *load.Program {
+	t.Helper()
+	opts.Dir = dir
+	p, err := load.Packages(context.Background(), target, []string{"./..."}, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// ids returns the loaded packages, without the presign package itself.
+func ids(p *load.Program) (out []string) {
+	for _, pkg := range p.Packages {
+		if id := strings.TrimPrefix(pkg.ID, "example.com/"); id != "sdk" {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+var shop = map[string]string{
+	"store/store.go": `package store
+
+import (
+	"time"
+
+	"example.com/sdk"
+	"example.com/limits"
+)
+
+type Store struct{ Client sdk.Client }
+
+func (s *Store) Link(key string, d time.Duration) string { return s.Client.Sign(key, limits.Clamp(d)) }
+`,
+	"limits/limits.go": "package limits\n\nimport \"time\"\n\nfunc Clamp(d time.Duration) time.Duration { return min(d, time.Hour) }\n",
+	"web/web.go": `package web
+
+import "time"
+
+type Linker interface{ Link(string, time.Duration) string }
+
+func Show(l Linker) string { return l.Link("a", time.Minute) }
+`,
+	"main.go":     "package main\n\nimport (\n\t\"example.com/store\"\n\t\"example.com/web\"\n)\n\nfunc main() { println(web.Show(new(store.Store))) }\n",
+	"docs/doc.go": "package docs\n\n// Link and Sign are words here.\nconst Link = \"Sign\"\n",
+}
+
+func TestLoadsCallersAndHelpersOnly(t *testing.T) {
+	p := packages(t, write(t, shop), load.Options{})
+	if diff := cmp.Diff([]string{"limits", "store", "web"}, ids(p)); diff != "" {
+		t.Error(diff)
+	}
+	if p.Listed != 6 {
+		t.Errorf("%d packages listed, want 6", p.Listed)
+	}
+}
+
+func TestEverythingLoadsTheWholeModule(t *testing.T) {
+	p := packages(t, write(t, shop), load.Options{Everything: true})
+	if diff := cmp.Diff([]string{"docs", "example.com", "limits", "store", "web"}, ids(p)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTypesAreTheSameEverywhere(t *testing.T) {
+	p := packages(t, write(t, shop), load.Options{})
+	for _, pkg := range p.Packages {
+		for path, imp := range pkg.Imports {
+			for _, other := range p.Packages {
+				if other.PkgPath == path && other.Types != imp.Types {
+					t.Errorf("%s sees another %s than was loaded", pkg.ID, path)
+				}
+			}
+		}
+	}
+}
+
+func TestFollowLoadsWhoCallsAWrapper(t *testing.T) {
+	files := map[string]string{
+		"hidden/hidden.go": `package hidden
+
+import "example.com/sdk"
+
+func Later(c sdk.Client, minutes any) string { return c.Sign("a", 0) }
+`,
+		"user/user.go": "package user\n\nimport (\n\t\"example.com/hidden\"\n\t\"example.com/sdk\"\n)\n\nvar _ = hidden.Later(sdk.Client{}, 5)\n",
+	}
+	p := packages(t, write(t, files), load.Options{})
+	if diff := cmp.Diff([]string{"hidden"}, ids(p)); diff != "" {
+		t.Fatal(diff)
+	}
+	wrapper := []load.Wrapper{{Package: "example.com/hidden", Name: "Later"}}
+	for _, want := range []bool{true, false} {
+		more, err := p.Follow(context.Background(), wrapper)
+		if err != nil || more != want {
+			t.Fatalf("Follow = %v, %v; want %v", more, err, want)
+		}
+	}
+	if diff := cmp.Diff([]string{"hidden", "user"}, ids(p)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTestFilesCount(t *testing.T) {
+	files := map[string]string{
+		"plain/plain.go":      "package plain\n",
+		"plain/plain_test.go": "package plain_test\n\nimport \"example.com/sdk\"\n\nvar _ = sdk.Client{}.Sign(\"a\", 0)\n",
+	}
+	dir := write(t, files)
+	if got := ids(packages(t, dir, load.Options{})); len(got) != 0 {
+		t.Errorf("without tests: %v", got)
+	}
+	got := ids(packages(t, dir, load.Options{Tests: true}))
+	if !slices.Contains(got, "plain_test [example.com/plain.test]") {
+		t.Errorf("with tests: %v", got)
+	}
+}
+
+func TestBrokenPackagesAreReportedAndOthersLoaded(t *testing.T) {
+	files := map[string]string{
+		"good/good.go":       "package good\n\nimport \"example.com/sdk\"\n\nvar _ = sdk.Client{}.Sign(\"a\", 0)\n",
+		"bad/bad.go":         "package bad\n\nimport \"example.com/sdk\"\n\nvar _ int = sdk.Client{}.Sign(\"a\", 0)\n",
+		"missing/missing.go": "package missing\n\nimport _ \"example.org/nowhere\"\n",
+	}
+	p := packages(t, write(t, files), load.Options{Env: append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=mod")})
+	if diff := cmp.Diff([]string{"bad", "good", "missing"}, ids(p)); diff != "" {
+		t.Error(diff)
+	}
+	var where []string
+	for _, e := range p.Errors {
+		file, _, _ := strings.Cut(e.Pos, ":")
+		where = append(where, filepath.Base(file))
+	}
+	for _, file := range []string{"bad.go", "missing.go"} {
+		if !slices.Contains(where, file) {
+			t.Errorf("no error in %s, only %v", file, p.Errors)
+		}
+	}
+}
+
+func TestPatternsThatMatchNothing(t *testing.T) {
+	dir := write(t, map[string]string{})
+	_, err := load.Packages(context.Background(), target, []string{"./nowhere"}, load.Options{Dir: dir})
+	if err == nil || !strings.Contains(err.Error(), "no packages match ./nowhere") {
+		t.Errorf("err = %v", err)
+	}
+}
