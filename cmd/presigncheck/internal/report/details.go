@@ -149,12 +149,19 @@ func (r Repair) pretty(indent string) string {
 
 // String says what the probe saw and what that is worth.
 func (p *Probe) String() string {
-	s := p.Result
-	if p.Simulated {
-		s += " (by the sandbox, so simulated)"
+	if p.Reason == "" {
+		return p.word()
 	}
-	if p.Reason != "" {
-		s += ": " + p.Reason
+	return p.word() + "; " + p.Reason
+}
+
+// word is the result. What a sandbox says is never called confirmed.
+func (p *Probe) word() string {
+	switch {
+	case p.Simulated && p.Result == "confirmed":
+		return "simulated: yes"
+	case p.Simulated && p.Result == "refuted":
+		return "simulated: no"
 	}
-	return s
+	return p.Result
 }

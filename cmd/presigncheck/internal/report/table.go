@@ -52,7 +52,7 @@ func (p textPrinter) row(where string, s *Site, v Verdict) []cell {
 	}
 	return []cell{
 		{text: where},
-		{text: s.Operation + " " + v.target(s)},
+		{text: s.Operation + " " + strings.TrimPrefix(v.target(s), "s3://")},
 		{text: who},
 		p.may(v),
 		p.works(v),
@@ -102,10 +102,7 @@ func (p textPrinter) tried(v Verdict) cell {
 	if v.Probe == nil {
 		return cell{"-", p.st.faint}
 	}
-	text := v.Probe.Result
-	if v.Probe.Simulated && text != "skipped" {
-		text += ", simulated"
-	}
+	text := v.Probe.word()
 	switch v.Probe.Result {
 	case "confirmed":
 		return cell{text, p.st.green}

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // text prints for a person: the table of the verdicts, if there are any, and
@@ -147,8 +149,10 @@ func (p textPrinter) step(s Step, shown Place) {
 	fmt.Fprintf(p.b, "\t%s:%d: %s%s\n", s.File, s.Line, s.Text, line)
 }
 
+var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
 // wrap breaks text at blanks so that it fits the width; the second and later
-// lines are indented. Escape sequences for colour count as text: close enough.
+// lines are indented. Escape sequences for colour take no room.
 func wrap(text string, width int, indent string) string {
 	if width < 40 {
 		return text
@@ -156,7 +160,7 @@ func wrap(text string, width int, indent string) string {
 	var b strings.Builder
 	column := 0
 	for i, word := range strings.Fields(text) {
-		n := len([]rune(word))
+		n := utf8.RuneCountInString(escapes.ReplaceAllString(word, ""))
 		switch {
 		case i == 0:
 		case column+1+n > width:
