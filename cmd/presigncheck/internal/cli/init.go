@@ -52,7 +52,7 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		args = []string{"./..."}
 	}
-	run, err := lintOptions{format: "text", failOn: "warning", tests: false, tags: o.tags}.lint(cmd.Context(), args)
+	run, err := lintOptions{format: "text", failOn: "warning", tests: false, tags: o.tags}.lint(cmd, args)
 	if err != nil {
 		return err
 	}

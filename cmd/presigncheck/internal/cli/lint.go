@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"go/token"
@@ -64,7 +63,7 @@ func lintCommand() *cobra.Command {
 }
 
 func runLint(cmd *cobra.Command, args []string, o lintOptions) error {
-	run, err := o.lint(cmd.Context(), args)
+	run, err := o.lint(cmd, args)
 	if err != nil {
 		return err
 	}
@@ -80,7 +79,7 @@ type lintRun struct {
 }
 
 // lint loads and checks the packages.
-func (o lintOptions) lint(ctx context.Context, patterns []string) (*lintRun, error) {
+func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
@@ -93,7 +92,10 @@ func (o lintOptions) lint(ctx context.Context, patterns []string) (*lintRun, err
 	if len(patterns) == 0 {
 		patterns = []string{"."}
 	}
-	loaded, result, err := load.Check(ctx, cfg, patterns, load.Options{Tests: o.tests, Tags: o.tags})
+	p := newProgress(cmd.ErrOrStderr())
+	defer p.done()
+	p.say("reading packages")
+	loaded, result, err := load.Check(cmd.Context(), cfg, patterns, load.Options{Tests: o.tests, Tags: o.tags})
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ A probe changes no data. Those for writes are only sent with --probe-writes.`,
 }
 
 func runVerify(cmd *cobra.Command, args []string, o verifyOptions) error {
-	run, err := o.lint(cmd.Context(), args)
+	run, err := o.lint(cmd, args)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,11 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 	if len(run.config.Sign) == 0 {
 		return fmt.Errorf("nobody is configured to sign; say who does under identities and sign in %s", config.Name)
 	}
+	shown := newProgress(cmd.ErrOrStderr())
+	defer shown.done()
+	shown.say("asking about %s", count(len(run.result.Sites), "presign call"))
 	v := &verify.Verifier{Config: run.config, Now: time.Now}
+	v.Probing = func(n, of int) { shown.say("probing %d of %d", n, of) }
 	var err error
 	if v.Snapshot, err = o.loadSnapshot(run.config); err != nil {
 		return err
@@ -101,7 +105,7 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 		v.Explainer = simulator.NewLocal(v.Snapshot)
 	}
 	if o.probe {
-		p, stop, err := o.prober(ctx, run.config, v.Snapshot, cmd.ErrOrStderr())
+		p, stop, err := o.prober(ctx, run.config, v.Snapshot, shown)
 		if err != nil {
 			return err
 		}

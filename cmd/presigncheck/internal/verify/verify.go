@@ -33,6 +33,9 @@ type Verifier struct {
 	// Explainer adds the layers of each decision; nil leaves them out, which
 	// saves the memory.
 	Explainer report.Explainer
+	// Probing is told of each site that is about to be probed, counted from 1;
+	// nil for nobody.
+	Probing func(n, of int)
 }
 
 // A Prober sends the signed probe for an operation of an identity.
@@ -102,6 +105,9 @@ func (v *Verifier) probe(ctx context.Context, cases []simulator.Case, of []int, 
 			continue
 		}
 		last = site
+		if v.Probing != nil {
+			v.Probing(site+1, len(verdicts))
+		}
 		e, err := v.Prober.Probe(ctx, cases[n].Identity, cases[n].Operation)
 		if err != nil {
 			return err
