@@ -14,6 +14,16 @@ import (
 // expiry sits. Rows of a user have the same type as the built-in ones.
 type API = api.API
 
+// Types of the columns of an [API].
+type (
+	Carrier = api.Carrier // where a call keeps its expiry
+	Kind    = api.Kind    // the type of the expiry there
+	Zero    = api.Zero    // what a call does with an expiry of zero
+)
+
+// CarrierArgument is the carrier of a plain argument.
+const CarrierArgument = api.Argument
+
 // Limits are the longest (and shortest) expiries that pass without a finding,
 // by what the URL permits.
 type Limits struct {

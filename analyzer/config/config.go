@@ -43,6 +43,7 @@ type File struct {
 	Rules       map[string]Severity `yaml:"rules"`
 	Credentials Duration            `yaml:"credentials"`
 	Overrides   []Override          `yaml:"overrides"`
+	APIs        []API               `yaml:"apis"`
 
 	Snapshot   string              `yaml:"snapshot"`
 	Identities map[string]Identity `yaml:"identities"`
@@ -204,6 +205,9 @@ func (f *File) Analyzer() analyzer.Config {
 	c.Limits = f.Limits.over(c.Limits)
 	c.Severities = f.Rules
 	c.Credentials = time.Duration(f.Credentials)
+	for _, a := range f.APIs {
+		c.APIs = append(c.APIs, a.row())
+	}
 	for _, o := range f.Overrides {
 		for _, pattern := range o.Packages {
 			c.Overrides = append(c.Overrides, analyzer.Override{
