@@ -67,8 +67,9 @@ func Packages(ctx context.Context, target Target, patterns []string, opts Option
 	return p, p.load(ctx)
 }
 
-// Follow loads in addition the packages that may call one of these wrappers, and reports whether there are any. Then all packages are new, and have
-// to be checked again.
+// Follow loads in addition the packages that may call one of these wrappers, and
+// reports whether there are any. Then all packages are new, and have to be
+// checked again.
 func (p *Program) Follow(ctx context.Context, wrappers []Wrapper) (more bool, err error) {
 	if p.opts.Everything || !p.list.addCallers(p.sources, wrappers) {
 		return false, nil
@@ -101,8 +102,18 @@ func (p *Program) load(ctx context.Context) error {
 	for _, pkg := range loaded {
 		if p.list.matched[sourcePath(pkg)] {
 			p.Packages = append(p.Packages, pkg)
-			p.Errors = append(p.Errors, pkg.Errors...)
+			p.addErrors(pkg.Errors)
 		}
 	}
 	return nil
+}
+
+// addErrors adds what is wrong with a package. Its variant for tests has the
+// same files and says the same once more.
+func (p *Program) addErrors(errs []packages.Error) {
+	for _, e := range errs {
+		if !slices.Contains(p.Errors, e) {
+			p.Errors = append(p.Errors, e)
+		}
+	}
 }
