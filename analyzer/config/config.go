@@ -164,7 +164,7 @@ func located(path string, err error) error {
 func (f *File) validate() error {
 	for i, s := range f.Sign {
 		if len(s.Packages) == 0 {
-			return fmt.Errorf("sign entry %d has no packages; name import paths such as example.com/shop/...", i+1)
+			return fmt.Errorf("sign entry %d names no packages; write import paths there, as in packages: [example.com/shop/...]", i+1)
 		}
 		if _, ok := f.Identities[s.Identity]; !ok {
 			return fmt.Errorf("sign entry %d: identity %q is not among the identities", i+1, s.Identity)

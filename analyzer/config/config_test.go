@@ -68,7 +68,7 @@ func TestParseErrors(t *testing.T) {
 		{"unknown rule", "rules: {nope: error}\n", `f.yaml: unknown rule "nope"`},
 		{"unknown severity", "rules: {missing-expiry: fatal}\n", `unknown severity "fatal"`},
 		{"unknown identity", "sign: [{packages: [a], identity: b}]\n", `identity "b" is not among the identities`},
-		{"no packages", "sign: [{identity: b}]\n", "sign entry 1 has no packages"},
+		{"no packages", "sign: [{identity: b}]\n", "sign entry 1 names no packages"},
 		{"API without a name", "apis: [{arg: 2}]\n", `f.yaml: api "": not a full function name`},
 		{"API with an unknown kind", "apis: [{func: example.com/s.Link, kind: minutes}]\n", `unknown kind "minutes" (duration, seconds, time or unix)`},
 		{"no ARN", "identities: {a: {principal: alice}}\n", `principal "alice" is not an ARN`},

@@ -180,7 +180,6 @@ const (
 
 // same reports whether two alternatives say the same, traces apart.
 func (t Term) same(u Term) bool {
-	t.Trace, u.Trace = nil, nil
 	return t.Base == u.Base && t.Scale == u.Scale && t.Offset == u.Offset &&
 		t.Lo == u.Lo && t.Hi == u.Hi && t.LoClip == u.LoClip && t.HiClip == u.HiClip &&
 		t.NonZero == u.NonZero && t.Bound == u.Bound && t.Unset == u.Unset &&
