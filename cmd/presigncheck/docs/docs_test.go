@@ -116,8 +116,8 @@ func mapper(t reflect.Type) *jsonschema.Schema {
 func severities() *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
 	for _, r := range report.Rules() {
-		if r.Name == report.DeniedPermission { // decided by --fail-on and nothing else
-			continue
+		if _, err := config.Parse("", []byte("rules: {"+r.Name+": error}\n")); err != nil {
+			continue // its severity cannot be changed
 		}
 		s.Properties.Set(r.Name, &jsonschema.Schema{
 			Type: "string", Description: r.Title, Default: r.Severity,

@@ -6,13 +6,13 @@ import (
 	"io"
 )
 
-// A Format is a name for --format and what prints it.
-type Format struct {
-	Name  string
+// A format is a name for --format and what prints it.
+type format struct {
+	name  string
 	print func(*Report, io.Writer) error
 }
 
-var formats = []Format{
+var formats = []format{
 	{"text", (*Report).text},
 	{"json", (*Report).json},
 	{"sarif", (*Report).sarif},
@@ -24,19 +24,19 @@ var formats = []Format{
 func Formats() []string {
 	names := make([]string, len(formats))
 	for i, f := range formats {
-		names[i] = f.Name
+		names[i] = f.name
 	}
 	return names
 }
 
 // Print writes the report in the format.
-func (r *Report) Print(w io.Writer, format string) error {
+func (r *Report) Print(w io.Writer, name string) error {
 	for _, f := range formats {
-		if f.Name == format {
+		if f.name == name {
 			return f.print(r, w)
 		}
 	}
-	return fmt.Errorf("format %q is not one of %v", format, Formats())
+	return fmt.Errorf("format %q is not one of %v", name, Formats())
 }
 
 func (r *Report) json(w io.Writer) error { return encode(w, r) }
