@@ -84,7 +84,9 @@ type client struct {
 	answers  map[string]chan message
 	latest   map[string][]lspDiagnostic // by URI
 	changed  chan struct{}
+	opened   chan struct{} // closed when the first diagnostics of the workspace are through
 	versions map[string]int
+	opening  any // the token of that work
 }
 
 // startServer starts a server in dir and initializes it.
@@ -105,12 +107,13 @@ func startServer(t testing.TB, program, dir string, settings map[string]any, env
 		t.Fatal(err)
 	}
 	c := &client{t: t, stdin: stdin, cmd: cmd, answers: make(map[string]chan message),
-		latest: make(map[string][]lspDiagnostic), changed: make(chan struct{}, 1), versions: make(map[string]int)}
+		latest: make(map[string][]lspDiagnostic), changed: make(chan struct{}, 1), opened: make(chan struct{}), versions: make(map[string]int)}
 	go c.readAll(bufio.NewReader(stdout))
 	c.call("initialize", map[string]any{
 		"processId": os.Getpid(),
 		"rootUri":   fileURI(dir),
 		"capabilities": map[string]any{
+			"window":    map[string]any{"workDoneProgress": true},
 			"workspace": map[string]any{"configuration": false, "workspaceEdit": map[string]any{"documentChanges": true}},
 			"textDocument": map[string]any{
 				"publishDiagnostics": map[string]any{"relatedInformation": true, "codeDescriptionSupport": true, "dataSupport": true},
@@ -238,6 +241,8 @@ func (c *client) receive(m message) {
 		case c.changed <- struct{}{}:
 		default:
 		}
+	case m.Method == "$/progress":
+		c.progress(m.Params)
 	case m.Method != "" && m.ID != nil: // the server asks; nothing here has an answer
 		c.send(message{ID: m.ID, Result: json.RawMessage("null")})
 	case m.ID != nil:
@@ -245,6 +250,36 @@ func (c *client) receive(m message) {
 		answer := c.answers[fmt.Sprint(m.ID)]
 		c.mu.Unlock()
 		answer <- m
+	}
+}
+
+// progress watches for the end of the work that begins when a workspace is
+// opened; gopls reports it with the setting verboseWorkDoneProgress.
+func (c *client) progress(params json.RawMessage) {
+	var p struct {
+		Token any
+		Value struct{ Kind, Title string }
+	}
+	if err := json.Unmarshal(params, &p); err != nil {
+		c.t.Error(err)
+		return
+	}
+	switch {
+	case p.Value.Kind == "begin" && strings.Contains(p.Value.Title, "initial workspace load"):
+		c.opening = p.Token
+	case p.Value.Kind == "end" && c.opening != nil && p.Token == c.opening:
+		close(c.opened)
+		c.opening = nil
+	}
+}
+
+// awaitOpened waits until the workspace is loaded and has its diagnostics.
+func (c *client) awaitOpened() {
+	c.t.Helper()
+	select {
+	case <-c.opened:
+	case <-time.After(10 * patience):
+		c.t.Fatalf("the workspace is not open after %s", 10*patience)
 	}
 }
 

@@ -37,6 +37,10 @@ var inProgram = []finding{
 	{"orders/orders.go", 17, 16, "over-limit-expiry"},
 }
 
+// ownAPI is a configuration that makes a presign API of till.Sign, which shows
+// one more over-limit-expiry in counter.
+const ownAPI = "apis: [{func: example.com/webshop/till.Sign, arg: 1, kind: seconds, max: 7d, operation: GetObject}]\n"
+
 // line is a finding as all tools print it that print text.
 var line = regexp.MustCompile(`(?m)^(?:vet: )?(\S+?\.go):(\d+):(\d+)(?:-\S+)?: .*\(([a-z]+(?:-[a-z]+)+)\)(?: \(presign\))?$`)
 

@@ -116,17 +116,19 @@ func TestEditorConfiguration(t *testing.T) {
 	dir := newShop(t)
 	videos := filepath.Join(dir, "videos", "videos.go")
 	cache := t.TempDir()
+	counter := filepath.Join(dir, "counter", "counter.go")
 	session := func(configuration string, want ...string) {
 		t.Helper()
 		write(t, filepath.Join(dir, ".presigncheck.yaml"), configuration)
 		c := startServer(t, program, dir, map[string]any{"pullDiagnostics": true}, "GOPLSCACHE="+cache)
 		defer c.stop()
-		if got := brief(c.pull(videos)); !slices.Equal(got, want) {
+		if got := append(brief(c.pull(videos)), brief(c.pull(counter))...); !slices.Equal(got, want) {
 			t.Errorf("with configuration %q: %v, want %v", configuration, got, want)
 		}
 	}
 	session("", "38:missing-expiry", "51:excessive-expiry")
 	session("limits: {read: 2d}", "38:missing-expiry")
+	session(ownAPI, "38:missing-expiry", "51:excessive-expiry", "7:over-limit-expiry")
 	session("rules: {missing-expiry: \"off\"}\nlimits: {read: 2d}")
 	session("", "38:missing-expiry", "51:excessive-expiry")
 	session("limits: {red: 2d}", "2:configuration", "38:missing-expiry", "51:excessive-expiry")

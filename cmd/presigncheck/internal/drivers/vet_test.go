@@ -54,7 +54,7 @@ func TestVetIsNeverStale(t *testing.T) {
 	configure := func(text string) { write(t, filepath.Join(dir, ".presigncheck.yaml"), text) }
 	expect := func(what, rule string, want int, flags ...string) {
 		t.Helper()
-		if got := rules(vet(t, dir, append(flags, "./newsletter", "./videos")...))[rule]; got != want {
+		if got := rules(vet(t, dir, append(flags, "./newsletter", "./videos", "./counter")...))[rule]; got != want {
 			t.Errorf("%s: %d findings of %s, want %d", what, got, rule, want)
 		}
 	}
@@ -69,6 +69,9 @@ func TestVetIsNeverStale(t *testing.T) {
 	expect("without the rule", "excessive-expiry", 0)
 	configure("")
 	expect("with the first configuration again", "excessive-expiry", 1)
+	configure(ownAPI)
+	expect("with an API of the project", "over-limit-expiry", 2)
+	configure("")
 	expect("with the first wrapper", "over-limit-expiry", 1)
 	wrapper := filepath.Join(dir, "links", "links.go")
 	write(t, wrapper, replace(t, read(t, wrapper), "WithPresignExpires(life)", "WithPresignExpires(min(life, time.Hour))"))

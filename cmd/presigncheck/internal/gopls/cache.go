@@ -8,9 +8,12 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 )
 
 // cached is where the program for these versions is kept.
@@ -67,4 +70,36 @@ func hashFile(sum hash.Hash, path string) error {
 	fmt.Fprintf(sum, "\x00%s\x00", path)
 	_, err = io.Copy(sum, f)
 	return err
+}
+
+// kept is how many finished builds stay: each takes some 40 MB, and a change
+// of the check makes a new one.
+const kept = 4
+
+// trim removes the finished builds beside file that were used least recently.
+func trim(file string) error {
+	now := time.Now()
+	own := filepath.Dir(file)
+	if err := os.Chtimes(own, now, now); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(filepath.Dir(own))
+	if err != nil {
+		return err
+	}
+	used := make(map[string]time.Time)
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		used[filepath.Join(filepath.Dir(own), e.Name())] = info.ModTime()
+	}
+	builds := slices.SortedFunc(maps.Keys(used), func(a, b string) int { return used[b].Compare(used[a]) })
+	for _, old := range builds[min(kept, len(builds)):] {
+		if err := os.RemoveAll(old); err != nil {
+			return err
+		}
+	}
+	return nil
 }

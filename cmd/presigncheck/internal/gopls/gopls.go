@@ -56,9 +56,10 @@ func Build(ctx context.Context, o Options) (string, error) {
 	}
 	if _, err := os.Stat(file); err == nil {
 		o.say("gopls %s with this check is built already", upstream.Version)
-		return file, nil
+	} else if err := o.build(ctx, upstream, source, file); err != nil {
+		return "", err
 	}
-	return file, o.build(ctx, upstream, source, file)
+	return file, trim(file)
 }
 
 // build tries the ways one after the other.

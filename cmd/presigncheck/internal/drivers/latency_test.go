@@ -1,0 +1,117 @@
+//go:build integration
+
+package drivers_test
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// switchedOff are the settings of a gopls that does not run the check.
+var switchedOff = map[string]bool{"presign": false, "presignnotes": false}
+
+// TestEditLatency measures how long diagnostics take after an edit, with the
+// check and without it, turn by turn in two servers.
+func TestEditLatency(t *testing.T) {
+	program := builtGopls(t)
+	dir := newShop(t)
+	with := startServer(t, program, dir, map[string]any{"pullDiagnostics": true}, "GOPLSCACHE="+t.TempDir())
+	defer with.stop()
+	without := startServer(t, program, dir, map[string]any{"pullDiagnostics": true, "analyses": switchedOff}, "GOPLSCACHE="+t.TempDir())
+	defer without.stop()
+	for _, tt := range []struct {
+		what, file string
+		most       time.Duration // that the check may add
+	}{
+		{"without presign calls", "shelf/shelf.go", 50 * time.Millisecond},
+		{"with presign calls", "pictures/pictures.go", 300 * time.Millisecond},
+		{"with a wrapper that others call", "links/links.go", 300 * time.Millisecond},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			path := filepath.Join(dir, filepath.FromSlash(tt.file))
+			var on, off []time.Duration
+			for _, c := range []*client{with, without} {
+				c.open(path)
+				c.pull(path)
+			}
+			for i := range 20 {
+				text := strings.Replace(read(t, path), "\n}\n", fmt.Sprintf("\n\t_ = %d\n}\n", i), 1)
+				text = strings.Replace(text, "\treturn", fmt.Sprintf("\t_ = %d\n\treturn", i), 1)
+				if i%2 == 0 { // what a server does after its answer slows the other one
+					on = append(on, with.timeEdit(path, text))
+				}
+				off = append(off, without.timeEdit(path, text))
+				if i%2 == 1 {
+					on = append(on, with.timeEdit(path, text))
+				}
+			}
+			slices.Sort(on)
+			slices.Sort(off)
+			// The least is what the work takes; the rest is other work of the machine.
+			added := on[0] - off[0]
+			t.Logf("package %s: with the check %s (median %s), without %s (median %s): adds %s",
+				tt.what, ms(on[0]), ms(on[len(on)/2]), ms(off[0]), ms(off[len(off)/2]), ms(added))
+			if added > tt.most {
+				t.Errorf("the check adds %s to an edit, want less than %s", ms(added), ms(tt.most))
+			}
+		})
+	}
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/1e6) }
+
+func (c *client) timeEdit(path, text string) time.Duration {
+	c.edit(path, text)
+	start := time.Now()
+	c.pull(path)
+	return time.Since(start)
+}
+
+// TestOpenLatency opens a workspace with the check and without: the checkout
+// of rclone that PRESIGNCHECK_WORKSPACE names. It counts processor time, of
+// the server and of the go commands that it runs, which other work of the
+// machine blurs less than the clock.
+func TestOpenLatency(t *testing.T) {
+	dir := os.Getenv("PRESIGNCHECK_WORKSPACE")
+	if dir == "" {
+		t.Skip("PRESIGNCHECK_WORKSPACE names no workspace to open")
+	}
+	program := builtGopls(t)
+	open := func(analyses map[string]bool, cache string) (cpu, clock time.Duration) {
+		start := time.Now()
+		c := startServer(t, program, dir, map[string]any{"analyses": analyses, "verboseWorkDoneProgress": true}, "GOPLSCACHE="+cache)
+		c.awaitOpened()
+		clock = time.Since(start)
+		c.stop()
+		return c.cmd.ProcessState.UserTime() + c.cmd.ProcessState.SystemTime(), clock
+	}
+	type cost struct{ cpu, clock time.Duration }
+	least := func(costs []cost) cost {
+		return slices.MinFunc(costs, func(a, b cost) int { return cmp.Compare(a.cpu, b.cpu) })
+	}
+	var costs [2][2][]cost // cold or warm; with or without
+	for range 2 {
+		for i, analyses := range []map[string]bool{{}, switchedOff} {
+			cache := t.TempDir()
+			for warm := range 2 {
+				cpu, clock := open(analyses, cache)
+				costs[warm][i] = append(costs[warm][i], cost{cpu, clock})
+			}
+		}
+	}
+	for warm, name := range []string{"cold", "warm"} {
+		on, off := least(costs[warm][0]), least(costs[warm][1])
+		added := 100 * (float64(on.cpu)/float64(off.cpu) - 1)
+		t.Logf("%s: with the check %.1f s of processor time (%.1f s by the clock), without %.1f s (%.1f s): adds %.1f %%",
+			name, on.cpu.Seconds(), on.clock.Seconds(), off.cpu.Seconds(), off.clock.Seconds(), added)
+		if added > 5 {
+			t.Errorf("%s: the check adds %.1f %% to opening the workspace, want at most 5 %%", name, added)
+		}
+	}
+}
