@@ -56,6 +56,10 @@ func (r *Report) HTML(w io.Writer) error {
 	return t.Execute(w, p)
 }
 
+// maxOpen is how many sites are unfolded at first: with thousands of them a
+// browser would be busy laying out what nobody has asked for.
+const maxOpen = 50
+
 func (r *Report) page() page {
 	p := page{Summary: r.Summary(), Verified: r.verified, Tiles: r.tiles()}
 	broken := make(map[string]bool)
@@ -66,9 +70,14 @@ func (r *Report) page() page {
 	for _, f := range r.Findings {
 		byPlace[f.Place] = append(byPlace[f.Place], f)
 	}
+	open := 0
 	for i := range r.Sites {
 		s := &r.Sites[i]
-		p.Sites = append(p.Sites, r.siteView(fmt.Sprintf("site-%d", i+1), s, byPlace[s.Place]))
+		v := r.siteView(fmt.Sprintf("site-%d", i+1), s, byPlace[s.Place])
+		if v.Open = v.attention() && open < maxOpen; v.Open {
+			open++
+		}
+		p.Sites = append(p.Sites, v)
 		delete(byPlace, s.Place)
 	}
 	for _, f := range r.Findings {

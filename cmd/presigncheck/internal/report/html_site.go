@@ -12,6 +12,7 @@ type siteView struct {
 	Function string
 	Call     string // operation and target
 	Status   string // class: bad, warn, note, good, or "" for nothing to say
+	Open     bool   // unfolded at first
 	Expiry   string
 	Source   []codeLine
 	Steps    []stepView
@@ -94,6 +95,9 @@ func (v siteView) status() string {
 	}
 	return ""
 }
+
+// attention reports whether somebody has to look at the site.
+func (v siteView) attention() bool { return v.Status == "bad" || v.Status == "warn" }
 
 // around is the source line of a place with its neighbours.
 func (r *Report) around(at Place) []codeLine {

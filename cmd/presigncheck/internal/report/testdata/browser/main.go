@@ -90,7 +90,7 @@ func look(ctx context.Context, page, dir string) (*seen, error) {
 		chromedp.Evaluate(`document.getElementById("search").value = ""`, nil),
 		chromedp.Click("#failing", chromedp.ByQuery), chromedp.Evaluate(shown(".site"), &s.Attention), chromedp.Click("#failing", chromedp.ByQuery),
 		chromedp.Click("#collapse", chromedp.ByQuery), chromedp.Evaluate(shown(".site[open]"), &s.Collapsed),
-		chromedp.Click(`.row a`, chromedp.ByQuery), chromedp.Evaluate(`document.querySelector(".site").open`, &s.Jumped),
+		chromedp.Click(`.row a`, chromedp.ByQuery), chromedp.Poll(`document.querySelector(".site").open`, &s.Jumped),
 		chromedp.Click("#expand", chromedp.ByQuery), chromedp.Evaluate(`Array.from(document.querySelectorAll("details")).every((d) => d.open)`, &s.Expanded),
 		screenshot(filepath.Join(dir, "expanded.png")),
 		chromedp.Click(".copy", chromedp.ByQuery), chromedp.Sleep(200*time.Millisecond), chromedp.Text(".copy", &s.Copied, chromedp.ByQuery),
