@@ -40,6 +40,10 @@ func (o *lintOptions) addFlags(cmd *cobra.Command) {
 	f.BoolVar(&o.tests, "tests", true, "check test files too")
 	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
 	f.StringVar(&o.site, "explain", "", "tell the whole story of the presign call at `FILE:LINE` instead")
+	for flag, values := range map[string][]string{"format": report.Formats(), "fail-on": {"note", "warning", "error"}} {
+		// The error is for flags that there are not.
+		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
 	o.files.addFlags(f)
 	o.selection.addFlags(f)
 	o.repairs.addFlags(f)

@@ -49,7 +49,11 @@ func (r *Report) markdownFindings(b *bytes.Buffer) {
 		return
 	}
 	b.WriteString("| | where | what |\n|---|---|---|\n")
-	for _, f := range r.Findings {
+	for i, f := range r.Findings {
+		if i == maxRows {
+			fmt.Fprintf(b, "| | | and %d more |\n", len(r.Findings)-i)
+			break
+		}
 		fmt.Fprintf(b, "| %s | %s | %s |\n", markdownMark[f.Severity], r.link(f.Place), markdown(f.Message))
 	}
 	b.WriteByte('\n')
@@ -66,19 +70,43 @@ func (r *Report) markdownVerdicts(b *bytes.Buffer) {
 	}
 	b.WriteString("| site | signs | as | may | works for | tried |\n|---|---|---|---|---|---|\n")
 	p := textPrinter{st: plain}
-	for i := range r.Sites {
-		s := &r.Sites[i]
-		for _, v := range s.Verdicts {
-			row := p.row("", s, v)
-			fmt.Fprintf(b, "| %s | <code>%s</code> | %s | %s | %s | %s |\n", r.link(s.Place),
-				markdown(row[1].text), markdown(row[2].text), markdownMark[v.Permission], markdown(row[4].text), markdown(row[5].text))
+	rows, left := 0, 0
+	r.eachVerdict(func(s *Site, v Verdict) {
+		if rows++; rows > maxRows {
+			left++
+			return
 		}
+		row := p.row("", s, v)
+		fmt.Fprintf(b, "| %s | <code>%s</code> | %s | %s | %s | %s |\n", r.link(s.Place),
+			markdown(row[1].text), markdown(row[2].text), markdownMark[v.Permission], markdown(row[4].text), markdown(row[5].text))
+	})
+	if left > 0 {
+		fmt.Fprintf(b, "| and %d more | | | | | |\n", left)
 	}
 	b.WriteByte('\n')
-	for i := range r.Sites {
-		for _, v := range r.Sites[i].Verdicts {
-			if v.doubtful() {
-				markdownVerdict(b, &r.Sites[i], v)
+	rows = 0
+	r.eachVerdict(func(s *Site, v Verdict) {
+		if rows < maxRows && v.doubtful() {
+			markdownVerdict(b, s, v)
+			rows++
+		}
+	})
+}
+
+// maxRows keeps a summary below the 1 MiB that GitHub takes for a step. Source:
+// "Workflow commands for GitHub Actions", step isolation and limits.
+const maxRows = 200
+
+// eachVerdict visits the verdicts in which something fails first, so that these
+// are shown where not all are.
+func (r *Report) eachVerdict(visit func(*Site, Verdict)) {
+	inOrder := r.count(func(Verdict) bool { return true }) <= maxRows
+	for _, failing := range []bool{true, false} {
+		for i := range r.Sites {
+			for _, v := range r.Sites[i].Verdicts {
+				if inOrder && failing || !inOrder && v.doubtful() == failing {
+					visit(&r.Sites[i], v)
+				}
 			}
 		}
 	}
