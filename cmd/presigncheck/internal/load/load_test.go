@@ -191,3 +191,31 @@ func TestPatternsThatMatchNothing(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestOptionsAndFieldsAreFollowed(t *testing.T) {
+	files := map[string]string{
+		"store/store.go": `package store
+
+import (
+	"time"
+
+	"example.com/sdk"
+)
+
+type Store struct {
+	sdk.Client
+	TTL time.Duration
+}
+
+func WithTTL(d time.Duration) func(*Store) { return func(s *Store) { s.TTL = d } }
+
+func (s *Store) Link() string { return s.Sign("a", s.TTL) }
+`,
+		"option/option.go": "package option\n\nimport (\n\t\"time\"\n\n\t\"example.com/store\"\n)\n\nvar O = store.WithTTL(time.Hour)\n",
+		"field/field.go":   "package field\n\nimport \"example.com/store\"\n\nvar S = store.Store{TTL: 3600}\n",
+	}
+	p := packages(t, write(t, files), load.Options{})
+	if diff := cmp.Diff([]string{"field", "option", "store"}, ids(p)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -7,39 +7,60 @@ import (
 	"slices"
 )
 
-// predict guesses which functions of the sources are wrappers, so that their
-// callers can be loaded at once: exported ones with a number or a time among
-// their parameters that call a presign API themselves. The check corrects the
-// guess; a good one saves loading twice.
+// predict guesses what in the sources are wrappers, so that those who use them
+// can be loaded at once: exported functions that take a duration, or call a
+// presign API and take what may be an expiry, and exported fields that are a
+// duration. The check finds further functions; a good guess saves loading twice.
 func (l *listing) predict(sources map[string]bool, presign []string) (wrappers []Wrapper) {
 	for _, pkg := range l.all {
 		if !sources[sourcePath(pkg)] || pkg.ForTest != "" {
 			continue
 		}
-		for file, found := range (use{presign, word}).search(pkg.GoFiles) {
-			if found {
-				for _, name := range exportedCallers(file, presign) {
-					wrappers = append(wrappers, Wrapper{pkg.PkgPath, name})
-				}
+		for _, file := range pkg.GoFiles {
+			f, _ := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+			if f == nil {
+				continue
+			}
+			for _, name := range takers(f, presign) {
+				wrappers = append(wrappers, Wrapper{pkg.PkgPath, name})
 			}
 		}
 	}
 	return wrappers
 }
 
-// exportedCallers returns the exported functions of a file that take what may be
-// an expiry and call one of the presign functions.
-func exportedCallers(file string, presign []string) (names []string) {
-	f, _ := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-	if f == nil {
-		return nil
-	}
+// takers returns the names of a file through which others may hand in an expiry.
+func takers(f *ast.File, presign []string) (names []string) {
 	for _, decl := range f.Decls {
-		if d, ok := decl.(*ast.FuncDecl); ok && d.Body != nil && d.Name.IsExported() &&
-			takesExpiry(d.Type.Params) && selects(d.Body, presign) {
-			names = append(names, d.Name.Name)
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			if d.Name.IsExported() && d.Body != nil &&
+				(mentions(d.Type.Params, durations) || takesExpiry(d.Type.Params) && selects(d.Body, presign)) {
+				names = append(names, d.Name.Name)
+			}
+		case *ast.GenDecl:
+			names = append(names, durationFields(d)...)
 		}
 	}
+	return names
+}
+
+var durations = []string{"Duration"}
+
+// durationFields returns the exported fields of a declaration's structs that are a duration.
+func durationFields(d *ast.GenDecl) (names []string) {
+	ast.Inspect(d, func(n ast.Node) bool {
+		if s, ok := n.(*ast.StructType); ok {
+			for _, field := range s.Fields.List {
+				for _, name := range field.Names {
+					if name.IsExported() && mentions(field.Type, durations) {
+						names = append(names, name.Name)
+					}
+				}
+			}
+		}
+		return true
+	})
 	return names
 }
 
