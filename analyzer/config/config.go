@@ -76,6 +76,9 @@ type Identity struct {
 	// Credentials is how long the principal's credentials live from the
 	// moment of signing; zero when not known, or for long-term keys.
 	Credentials Duration `yaml:"credentials"`
+	// MFA is how long ago the session was authenticated with a second factor
+	// when it signs; zero when not known.
+	MFA Duration `yaml:"mfa"`
 	// Profile names the AWS profile with the principal's credentials, for
 	// probes of a real server.
 	Profile string `yaml:"profile"`
@@ -143,7 +146,7 @@ func Parse(path string, text []byte) (*File, error) {
 		return nil, located(path, err)
 	}
 	if err := f.validate(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, locate(path, text, err)
 	}
 	return f, nil
 }
@@ -159,23 +162,6 @@ func located(path string, err error) error {
 		return fmt.Errorf("%s:%d:%d: %s", path, p.Line, p.Column, strings.ReplaceAll(syntax.GetMessage(), "\n", " "))
 	}
 	return fmt.Errorf("%s: %w", path, err)
-}
-
-func (f *File) validate() error {
-	for i, s := range f.Sign {
-		if len(s.Packages) == 0 {
-			return fmt.Errorf("sign entry %d names no packages; write import paths there, as in packages: [example.com/shop/...]", i+1)
-		}
-		if _, ok := f.Identities[s.Identity]; !ok {
-			return fmt.Errorf("sign entry %d: identity %q is not among the identities", i+1, s.Identity)
-		}
-	}
-	for name, id := range f.Identities {
-		if !strings.HasPrefix(id.Principal, "arn:") {
-			return fmt.Errorf("identity %s: principal %q is not an ARN, such as arn:aws:iam::111122223333:role/app", name, id.Principal)
-		}
-	}
-	return f.Analyzer().Validate()
 }
 
 // SnapshotPath is the snapshot's path, relative names taken from the

@@ -65,13 +65,16 @@ func TestParseErrors(t *testing.T) {
 		{"unknown key", "limits:\n  red: 1h\n", `f.yaml:2:3: unknown field "red"`},
 		{"bare number", "limits:\n  read: 3600\n", `f.yaml:2:9: "3600" is not a duration; write a number with a unit`},
 		{"syntax", "sign: [\n", "f.yaml:1:"},
-		{"unknown rule", "rules: {nope: error}\n", `f.yaml: unknown rule "nope"`},
-		{"unknown severity", "rules: {missing-expiry: fatal}\n", `unknown severity "fatal"`},
-		{"unknown identity", "sign: [{packages: [a], identity: b}]\n", `identity "b" is not among the identities`},
-		{"no packages", "sign: [{identity: b}]\n", "sign entry 1 names no packages"},
-		{"API without a name", "apis: [{arg: 2}]\n", `f.yaml: api "": not a full function name`},
-		{"API with an unknown kind", "apis: [{func: example.com/s.Link, kind: minutes}]\n", `unknown kind "minutes" (duration, seconds, time or unix)`},
-		{"no ARN", "identities: {a: {principal: alice}}\n", `principal "alice" is not an ARN`},
+		{"unknown rule", "rules: {nope: error}\n", `f.yaml:1:15: unknown rule "nope"`},
+		{"unknown rule in an override", "overrides:\n- packages: [a]\n  rules: {nope: error}\n", `f.yaml:3:17: unknown rule "nope"`},
+		{"override without packages", "overrides:\n- rules: {expiry-unit: error}\n", "f.yaml:2:3: the override names no packages"},
+		{"bad pattern", "overrides: [{packages: [a, \"[\"]}]\n", `f.yaml:1:28: override: "[" is not a package pattern`},
+		{"unknown severity", "rules: {missing-expiry: fatal}\n", `f.yaml:1:25: rule missing-expiry: unknown severity "fatal"`},
+		{"unknown identity", "sign: [{packages: [a], identity: b}]\n", `f.yaml:1:8: sign entry 1: identity "b" is not among the identities`},
+		{"no packages", "sign: [{identity: b}]\n", "f.yaml:1:8: sign entry 1 names no packages"},
+		{"API without a name", "apis: [{arg: 2}]\n", `f.yaml:1:8: api "": not a full function name`},
+		{"API with an unknown kind", "apis: [{func: example.com/s.Link, kind: minutes}]\n", `f.yaml:1:8: api example.com/s.Link: unknown kind "minutes" (duration, seconds, time or unix)`},
+		{"no ARN", "identities: {a: {principal: alice}}\n", `f.yaml:1:29: identity a: principal "alice" is not an ARN`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -110,6 +113,31 @@ func TestParseDuration(t *testing.T) {
 	for _, tt := range tests {
 		if got, err := config.ParseDuration(tt.text); got != tt.want || (err == nil) != (tt.want > 0) {
 			t.Errorf("ParseDuration(%q) = %v, %v; want %v", tt.text, got, err, tt.want)
+		}
+	}
+}
+
+// TestDigest: two files have the same digest if the check cannot tell them
+// apart.
+func TestDigest(t *testing.T) {
+	digest := func(text string) string {
+		f, err := config.Parse("f.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Digest()
+	}
+	first := digest("limits: {read: 90m}\n")
+	for text, same := range map[string]bool{
+		"limits: {read: 1.5h} # longer is not needed\nsnapshot: account\n": true,
+		"limits: {write: 90m}\n": false,
+		"limits: {read: 90m}\napis: [{func: example.com/till.Sign}]\n": false,
+		"limits: {read: 90m}\nrules: {expiry-unit: warning}\n":         false,
+		"limits: {read: 90m}\ncredentials: 1h\n":                       false,
+		"limits: {read: 90m}\noverrides: [{packages: [a]}]\n":          false,
+	} {
+		if (digest(text) == first) != same {
+			t.Errorf("digest of %q: like that of the first file: %t, want %t", text, !same, same)
 		}
 	}
 }
