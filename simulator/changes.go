@@ -10,27 +10,33 @@ import (
 
 // A clocked decider knows at which ages of a URL its decisions may change.
 type clocked interface {
-	// changes lists ages at which the answer to the question may differ from
-	// the one a moment earlier.
-	changes(q Question, signed time.Time) []time.Duration
+	// changes lists ages of the use's URL at which the answer to the question
+	// may differ from the one a moment earlier.
+	changes(q Question, p Presigned) []time.Duration
 }
 
 // clocks are the condition keys that move on while a URL waits to be opened,
 // and how a constant that they are compared with becomes an age.
 // Source: "AWS global condition context keys"; for s3:signatureAge, "Amazon S3
 // signature version 4 authentication specific policy keys".
-var clocks = map[string]func(constant string, signed time.Time) (time.Duration, bool){
-	"aws:currenttime": dateToAge,
-	"aws:epochtime":   dateToAge,
-	"s3:signatureage": millisecondsToAge,
+var clocks = map[string]func(constant string, p Presigned) (time.Duration, bool){
+	"aws:currenttime":        dateToAge,
+	"aws:epochtime":          dateToAge,
+	"aws:multifactorauthage": secondsToAge,
+	"s3:signatureage":        millisecondsToAge,
 }
 
-func dateToAge(constant string, signed time.Time) (time.Duration, bool) {
+func dateToAge(constant string, p Presigned) (time.Duration, bool) {
 	at, ok := policy.ParseDate(constant)
-	return at.Sub(signed), ok
+	return at.Sub(p.Signed), ok
 }
 
-func millisecondsToAge(constant string, _ time.Time) (time.Duration, bool) {
+func secondsToAge(constant string, p Presigned) (time.Duration, bool) {
+	s, err := time.ParseDuration(constant + "s")
+	return s - p.Identity.MFA, err == nil
+}
+
+func millisecondsToAge(constant string, _ Presigned) (time.Duration, bool) {
 	ms, err := time.ParseDuration(constant + "ms")
 	return ms, err == nil
 }
@@ -41,7 +47,7 @@ func millisecondsToAge(constant string, _ time.Time) (time.Duration, bool) {
 const tick = time.Second
 
 // changesIn collects the ages at which conditions of the policies can change.
-func changesIn(policies *policy.Policies, signed time.Time) []time.Duration {
+func changesIn(policies *policy.Policies, p Presigned) []time.Duration {
 	var ages []time.Duration
 	for _, doc := range policies.Documents() {
 		for _, use := range doc.KeysUsed() {
@@ -50,7 +56,7 @@ func changesIn(policies *policy.Policies, signed time.Time) []time.Duration {
 				continue
 			}
 			for _, constant := range use.Values {
-				if age, ok := toAge(constant, signed); ok {
+				if age, ok := toAge(constant, p); ok {
 					ages = append(ages, age-tick, age-time.Millisecond, age, age+time.Millisecond, age+tick)
 				}
 			}
@@ -60,16 +66,16 @@ func changesIn(policies *policy.Policies, signed time.Time) []time.Duration {
 	return slices.Compact(ages)
 }
 
-func (l *Local) changes(q Question, signed time.Time) []time.Duration {
+func (l *Local) changes(q Question, p Presigned) []time.Duration {
 	policies, _, _, err := l.compile(q)
 	if err != nil {
 		return nil
 	}
-	return changesIn(&policies, signed)
+	return changesIn(&policies, p)
 }
 
 // changes knows the bucket policy and, where the snapshot has the principal,
 // the policies that IAM is asked about.
-func (c *Combined) changes(q Question, signed time.Time) []time.Duration {
-	return NewLocal(c.Snapshot).changes(q, signed)
+func (c *Combined) changes(q Question, p Presigned) []time.Duration {
+	return NewLocal(c.Snapshot).changes(q, p)
 }

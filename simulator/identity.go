@@ -19,6 +19,9 @@ type Identity struct {
 	// signing; zero when not known. Users sign with long-term keys, which
 	// set no limit of their own.
 	Credentials time.Duration
+	// MFA is how long ago the session was authenticated with a second factor,
+	// at the moment of signing; zero when not known.
+	MFA time.Duration
 	// ID is the principal's unique ID (AIDA… or AROA…), "" when not known.
 	ID string
 	// Tags are the tags of the user or role, and of the session.

@@ -55,7 +55,7 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 	if !ok || l.Effective == nil {
 		return l, nil
 	}
-	for _, age := range changesBefore(c, now, p.Signed, *l.Effective) {
+	for _, age := range changesBefore(c, now, p, *l.Effective) {
 		p.Age = age
 		questions, _, err := p.Questions()
 		if err != nil {
@@ -83,10 +83,10 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 
 // changesBefore lists the ages up to end at which any of the decisions may
 // change, in order.
-func changesBefore(c clocked, decisions []Decision, signed time.Time, end time.Duration) []time.Duration {
+func changesBefore(c clocked, decisions []Decision, p Presigned, end time.Duration) []time.Duration {
 	var ages []time.Duration
 	for _, d := range decisions {
-		for _, age := range c.changes(d.Question, signed) {
+		for _, age := range c.changes(d.Question, p) {
 			if age > 0 && age < end {
 				ages = append(ages, age)
 			}

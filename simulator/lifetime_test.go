@@ -34,6 +34,8 @@ func TestEffectiveLifetime(t *testing.T) {
 			time.Hour, 0, 30 * time.Minute, `"Until" in p`},
 		{"epoch seconds", allow + `, {"Sid": "Late", "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NumericGreaterThanEquals": {"aws:EpochTime": "1793535000"}}}`,
 			time.Hour, 0, time.Unix(1793535000, 0).Sub(noon), `"Late" in p`},
+		{"a second factor grows old", `{"Sid": "MFA", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}}}`,
+			time.Hour, 0, 50 * time.Minute, `"MFA" in p`}, // it was ten minutes old when the URL was signed
 		{"a date after the expiry", allow + `, {"Sid": "Later", "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2026-12-01T00:00:00Z"}}}`,
 			time.Hour, 0, time.Hour, "expiry"},
 	}
@@ -43,7 +45,7 @@ func TestEffectiveLifetime(t *testing.T) {
 			v := verify(t, s, simulator.Presigned{
 				Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
 				Target:    s.Bucket("media").Target(),
-				Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/r", Credentials: tt.credentials},
+				Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/r", Credentials: tt.credentials, MFA: 10 * time.Minute},
 				Signed:    noon,
 			}, tt.expiry)
 			if v.Permission != simulator.Allowed {

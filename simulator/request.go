@@ -207,6 +207,10 @@ func (p Presigned) timeKeys(c *policy.Context) {
 	opened := p.Signed.Add(p.Age)
 	c.Set("aws:CurrentTime", opened.UTC().Format(time.RFC3339))
 	c.Set("aws:EpochTime", strconv.FormatInt(opened.Unix(), 10))
+	if mfa := p.Identity.MFA; mfa > 0 && p.Identity.Temporary() {
+		c.Set("aws:MultiFactorAuthPresent", "true")
+		c.Set("aws:MultiFactorAuthAge", strconv.Itoa(int((mfa + p.Age).Seconds())))
+	}
 	c.Set("s3:signatureAge", strconv.FormatInt(p.Age.Milliseconds(), 10))
 }
 

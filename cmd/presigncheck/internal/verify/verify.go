@@ -138,7 +138,7 @@ func (v *Verifier) openers() []simulator.Opener {
 // themselves, the configuration, or what the code shows.
 func (v *Verifier) identity(ctx context.Context, name string, site analyzer.Site) simulator.Identity {
 	c := v.Config.Identities[name]
-	id := simulator.Identity{Name: name, Principal: c.Principal}
+	id := simulator.Identity{Name: name, Principal: c.Principal, MFA: time.Duration(c.MFA)}
 	if v.Life != nil {
 		id.Credentials = v.Life(ctx, id)
 	}
