@@ -151,7 +151,10 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 		return err
 	}
 	if o.diff {
-		return o.repairs.show(r.report, stdout)
+		if err := o.repairs.show(r.report, stdout); err != nil {
+			return err
+		}
+		return r.status(stderr, analyzer.Severity(o.failOn))
 	}
 	if o.fix {
 		if err := o.repairs.apply(r.report, stderr); err != nil {
