@@ -7,7 +7,9 @@ package quiet
 
 import (
 	"go/token"
+	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -35,8 +37,12 @@ func New(cfg analyzer.Config, digest string) *analysis.Analyzer {
 	check.Name += "flow_" + digest
 	check.Doc = "follow the expiry of presigned URLs, for the presign check"
 	check.ResultType = reflect.TypeFor[*Findings]()
+	presign := analyzer.PresignPackages(cfg)
 	check.Run = func(pass *analysis.Pass) (any, error) {
 		out := new(Findings)
+		if idle(pass, presign) {
+			return out, nil
+		}
 		held := *pass
 		held.Report = func(d analysis.Diagnostic) {
 			d.URL = page(d.Category)
@@ -50,6 +56,26 @@ func New(cfg analyzer.Config, digest string) *analysis.Analyzer {
 		return out, err
 	}
 	return check
+}
+
+// idle reports whether a package of a dependency has nothing to do with
+// presigning: it imports no presign package and none that has facts. An editor
+// that opens a workspace runs the check on every package of every dependency,
+// and nearly all are of this kind. Packages of the modules being worked on are
+// not asked: they may make expiries for others.
+func idle(pass *analysis.Pass, presign []string) bool {
+	if pass.Module != nil && pass.Module.Version == "" || len(pass.AllObjectFacts()) > 0 {
+		return false
+	}
+	return !slices.Contains(presign, unvendored(pass.Pkg.Path())) &&
+		!slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return slices.Contains(presign, unvendored(p.Path())) })
+}
+
+func unvendored(path string) string {
+	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
+		return path[i+len("/vendor/"):]
+	}
+	return path
 }
 
 // page is where the project explains a rule.

@@ -22,6 +22,7 @@ func (f finding) String() string { return fmt.Sprintf("%s:%d:%d %s", f.file, f.l
 
 // inShop is what every driver finds in the shop, notes apart.
 var inShop = []finding{
+	{"archive/archive.go", 15, 15, "over-limit-expiry"},
 	{"desk/desk.go", 13, 15, "over-limit-expiry"},
 	{"newsletter/newsletter.go", 15, 15, "over-limit-expiry"},
 	{"pictures/pictures.go", 39, 24, "expiry-unit"},

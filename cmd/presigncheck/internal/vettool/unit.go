@@ -17,10 +17,14 @@ type unit struct {
 	ImportPath  string
 	PackageFile map[string]string // the packages that it imports
 	PackageVetx map[string]string // their facts, with those that they inherit
-	VetxOnly    bool
-	VetxOutput  string
-	Stdout      string
-	FixArchive  string
+
+	ModulePath    string // empty in the standard library
+	ModuleVersion string // empty in the modules that are being worked on
+
+	VetxOnly   bool
+	VetxOutput string
+	Stdout     string
+	FixArchive string
 }
 
 func readUnit(cfgFile string) (unit, error) {
@@ -50,6 +54,14 @@ func (u unit) reaches(presign []string) bool {
 		}
 	}
 	return false
+}
+
+// helps reports whether the package may hold functions that bound or make an
+// expiry, as func(...) time.Duration, for packages that presign. Only modules
+// that are being worked on are asked for such, as by the command itself.
+func (u unit) helps() bool {
+	_, time := u.PackageFile["time"]
+	return time && u.ModulePath != "" && u.ModuleVersion == ""
 }
 
 // nothing answers for a package that has no facts and no findings. It leaves

@@ -38,6 +38,25 @@ func TestReaches(t *testing.T) {
 	}
 }
 
+func TestHelps(t *testing.T) {
+	time := map[string]string{"time": "time.a"}
+	tests := []struct {
+		name string
+		unit unit
+		want bool
+	}{
+		{"of the module, with durations", unit{PackageFile: time, ModulePath: "example.com/shop"}, true},
+		{"of the module, without durations", unit{ModulePath: "example.com/shop"}, false},
+		{"of a dependency", unit{PackageFile: time, ModulePath: "example.com/lib", ModuleVersion: "v1.0.0"}, false},
+		{"of the standard library", unit{PackageFile: time}, false},
+	}
+	for _, tt := range tests {
+		if got := tt.unit.helps(); got != tt.want {
+			t.Errorf("%s: helps = %t, want %t", tt.name, got, tt.want)
+		}
+	}
+}
+
 // TestNothing answers for a package whose files do not even exist.
 func TestNothing(t *testing.T) {
 	tests := []struct {

@@ -3,8 +3,9 @@
 //
 // The go command asks such a tool for its flags (-flags) and its version
 // (-V=full), and then runs it once per package with a vet.cfg file. A package
-// that cannot reach a presign API is answered from that file alone, before
-// anything is parsed: nearly all packages are of that kind.
+// that cannot reach a presign API, nor make an expiry for one that does, is
+// answered from that file alone, before anything is parsed: nearly all packages
+// are of that kind.
 package vettool
 
 import (
@@ -67,7 +68,7 @@ func answer(cfgFile string, args []string) error {
 		return err
 	}
 	suite := wantsSuite(args)
-	if !suite && !u.reaches(analyzer.PresignPackages(cfg)) {
+	if !suite && !u.helps() && !u.reaches(analyzer.PresignPackages(cfg)) {
 		return u.nothing(args)
 	}
 	check(cfg, suite)
