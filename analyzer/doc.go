@@ -37,8 +37,9 @@
 //
 // # What it cannot see
 //
-//   - Elements of maps, slices and arrays, channels, and values stored by
-//     reflection or by callbacks of other packages.
+//   - Channels, elements that are stored where the collection was not made, and
+//     values stored by reflection or by callbacks of other packages. Which
+//     element is meant is known for constant keys; else all of them count.
 //   - Fields are not told apart by object: a number stored to a field of one
 //     receiver is taken to reach all methods that read that field.
 //   - Interfaces are linked to implementations in the same package, and over
@@ -49,8 +50,9 @@
 //     bounded, and unbounded-expiry keeps silent.
 //   - Bounds that are no constants ("if ttl > cfg.Max") count as bounds.
 //   - Helper functions of packages that do not presign are known if they return
-//     a time.Duration or an option function; those of the standard library are
-//     known by a table; integer results of other packages are not.
+//     a time.Duration or an option function, or a number and have a name that
+//     speaks of time; those of the standard library are known by a table.
+//   - Functions that another package's function returns.
 //   - Whether an absolute time is far away, unless it is made from time.Now.
 //   - Months count 30 days, years 365.
 //   - Overflow: a product over 292 years is taken as it is on paper.

@@ -144,7 +144,7 @@ func (sp *spread) exportResults(get func(*types.Func) *fact.Func) {
 		}
 		res := obj.Signature().Results()
 		for i := range res.Len() {
-			for _, path := range sp.resultPaths(res.At(i).Type()) {
+			for _, path := range sp.resultPaths(obj, res.At(i).Type()) {
 				sp.refuel()
 				ts := sp.results(fn, i, path)
 				if terms, ok := sp.exportTerms(ts, fn); ok {
@@ -173,8 +173,8 @@ func (sp *spread) exportEffects(fn *ssa.Function, obj *types.Func, get func(*typ
 }
 
 // resultPaths are the paths worth telling of a result.
-func (sp *spread) resultPaths(t types.Type) []string {
-	if isDuration(t) {
+func (sp *spread) resultPaths(fn *types.Func, t types.Type) []string {
+	if isDuration(t) || countsTime(fn, t) {
 		return []string{""}
 	}
 	for constructor, row := range sp.clients {

@@ -169,11 +169,3 @@ func (e *eval) globalField(g *ssa.Global, path string) []Term {
 	}
 	return out
 }
-
-// element is one element of a collection; only request input is told apart.
-func (e *eval) element(v, collection ssa.Value, p place) []Term {
-	if fromRequest(collection, 0) {
-		return []Term{unknown(Request, e.step(v.Pos(), "request input"))}
-	}
-	return []Term{unknown(Unknown, e.step(v.Pos(), "element of a collection is not followed"))}
-}

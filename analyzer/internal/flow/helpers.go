@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"regexp"
 )
 
 // helpers returns the files with only the bodies of functions that may bound
@@ -43,7 +44,7 @@ func helps(fn *types.Func) bool {
 	results := fn.Signature().Results()
 	for i := range results.Len() {
 		t := results.At(i).Type()
-		if isDuration(t) {
+		if isDuration(t) || countsTime(fn, t) {
 			return true
 		}
 		if sig, ok := t.Underlying().(*types.Signature); ok && sig.Params().Len() == 1 && sig.Results().Len() == 0 &&
@@ -52,4 +53,13 @@ func helps(fn *types.Func) bool {
 		}
 	}
 	return false
+}
+
+var timeWords = regexp.MustCompile(`(?i)ttl|expir|duration|second|minute|hour|days|lifetime|valid|max_?age`)
+
+// countsTime reports whether a function returns a number that, by its name, is
+// a time.
+func countsTime(fn *types.Func, result types.Type) bool {
+	_, basic := types.Unalias(result).(*types.Basic)
+	return basic && isNumber(result) && timeWords.MatchString(fn.Name())
 }

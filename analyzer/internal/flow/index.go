@@ -107,6 +107,8 @@ func (x *index) addCall(call ssa.CallInstruction) {
 	}
 	callee := common.StaticCallee()
 	switch {
+	case callee != nil && foreignBound(common):
+		x.foreign = append(x.foreign, call)
 	case callee == nil:
 		x.invokes = append(x.invokes, call)
 	case origin(callee).Blocks == nil:
@@ -114,6 +116,12 @@ func (x *index) addCall(call ssa.CallInstruction) {
 	default:
 		x.calls[origin(callee)] = append(x.calls[origin(callee)], call)
 	}
+}
+
+// foreignBound reports whether a method value of another package's method is called.
+func foreignBound(c *ssa.CallCommon) bool {
+	mc, ok := c.Value.(*ssa.MakeClosure)
+	return ok && boundMethod(mc) != nil && boundMethod(mc).Pkg() != mc.Parent().Pkg.Pkg
 }
 
 // origin is the generic function that fn instantiates, or fn.

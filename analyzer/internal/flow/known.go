@@ -2,7 +2,6 @@ package flow
 
 import (
 	"go/token"
-	"strconv"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -80,7 +79,7 @@ var knownFuncs map[string]knownFunc
 
 func init() {
 	first := func(e *eval, v *ssa.Call, p place) []Term { return e.value(v.Call.Args[0], "", p) }
-	parse := func(e *eval, v *ssa.Call, p place) []Term { return e.parsed(v, strconvNumber) }
+	parse := func(e *eval, v *ssa.Call, p place) []Term { return e.parsed(v, asNumber, p) }
 	knownFuncs = map[string]knownFunc{
 		"time.Now":             func(e *eval, v *ssa.Call, p place) []Term { return []Term{exact(0, Computed)} },
 		"time.Until":           first,
@@ -102,10 +101,7 @@ func init() {
 		"(time.Duration).Round":    (*eval).durationRound,
 		"(time.Duration).Truncate": (*eval).durationRound,
 		"time.ParseDuration": func(e *eval, v *ssa.Call, p place) []Term {
-			return e.parsed(v, func(s string) (float64, bool) {
-				d, err := time.ParseDuration(s)
-				return float64(d), err == nil
-			})
+			return e.parsed(v, asDuration, p)
 		},
 		"strconv.Atoi":       parse,
 		"strconv.ParseInt":   parse,
@@ -124,25 +120,6 @@ func init() {
 		},
 		"cmp.Or": (*eval).cmpOr,
 	}
-}
-
-func strconvNumber(s string) (float64, bool) {
-	f, err := strconv.ParseFloat(s, 64)
-	return f, err == nil
-}
-
-// parsed is the number in a string: known if the string is, else of the
-// string's origin.
-func (e *eval) parsed(v *ssa.Call, parse func(string) (float64, bool)) []Term {
-	arg := v.Call.Args[0]
-	if s, ok := e.text(arg); ok {
-		if f, ok := parse(s); ok {
-			return []Term{exact(f, Constant, e.step(v.Pos(), strconv.Quote(s)+" parsed"))}
-		}
-		return nil // always an error
-	}
-	o, s := e.textOrigin(arg, 0)
-	return []Term{unknown(o, s, e.step(v.Pos(), "parsed by "+e.callName(v.Common())))}
 }
 
 func (e *eval) timeAdd(v *ssa.Call, p place) []Term {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -35,7 +36,7 @@ func (e *eval) at(addr ssa.Value, path string, p place) []Term {
 // load is what a load instruction yields.
 func (e *eval) load(v *ssa.UnOp, path string, p place) []Term {
 	if ix, ok := v.X.(*ssa.IndexAddr); ok {
-		return e.element(v, ix.X, p)
+		return e.element(v, ix.X, ix.Index, path, p)
 	}
 	return e.memory(v.X, path, at(v), v)
 }
@@ -152,6 +153,9 @@ func (w *walk) zero(a *ssa.Alloc) []Term {
 	if _, option := isOptionPath(w.loc.path); option {
 		return []Term{{Unset: true, Origin: Default}}
 	}
+	if strings.ContainsAny(w.loc.path, "[%") {
+		return nil // no elements, no digits
+	}
 	if isTime(w.targetType()) {
 		return []Term{unknown(Unknown, w.step(a.Pos(), "zero time"))}
 	}
@@ -241,7 +245,7 @@ func (e *eval) pointee(loc location) []Term {
 	case *ssa.Parameter:
 		return e.parameter(root, loc.path)
 	case *ssa.IndexAddr:
-		ts = e.element(root, root.X, at(root))
+		ts = e.element(root, root.X, root.Index, loc.path, at(root))
 	case ssa.Instruction:
 		ts = e.value(loc.root, loc.path, at(root))
 	default:

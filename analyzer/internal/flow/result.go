@@ -16,7 +16,11 @@ func (e *eval) extract(v *ssa.Extract, path string, p place) []Term {
 			return e.value(tuple.X, path, p)
 		}
 	case *ssa.Lookup:
-		return e.element(v, tuple.X, p)
+		return e.element(v, tuple.X, tuple.Index, path, p)
+	case *ssa.Next:
+		if r, ok := tuple.Iter.(*ssa.Range); ok && v.Index == 2 {
+			return e.element(v, r.X, nil, path, p)
+		}
 	}
 	return []Term{unknown(Unknown, e.step(v.Pos(), "not followed further"))}
 }

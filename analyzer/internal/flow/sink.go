@@ -206,10 +206,7 @@ func (sp *spread) foreignSinks() {
 		if f == nil {
 			continue
 		}
-		args := c.Args
-		if c.IsInvoke() {
-			args = append([]ssa.Value{c.Value}, args...)
-		}
+		args := arguments(c, nil)
 		for _, fs := range f.Sinks {
 			if sk, ok := sp.importSink(fs); ok {
 				sp.passOn(call, sk, args, shortName(obj.FullName()))

@@ -84,6 +84,12 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 			return ts
 		}
 	}
+	if ts, ok := e.collected(v, path, p); ok {
+		return ts
+	}
+	if ts, ok := e.textNumber(v, path, p); ok {
+		return ts
+	}
 	switch v := v.(type) {
 	case *ssa.Const:
 		return e.constant(v, path)
@@ -107,9 +113,9 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	case *ssa.Extract:
 		return e.extract(v, path, p)
 	case *ssa.Lookup:
-		return e.element(v, v.X, p)
+		return e.element(v, v.X, v.Index, path, p)
 	case *ssa.Index:
-		return e.element(v, v.X, p)
+		return e.element(v, v.X, v.Index, path, p)
 	}
 	if inner, ok := unwrap(v); ok {
 		return e.value(inner, path, p)
@@ -139,6 +145,9 @@ func (e *eval) constant(c *ssa.Const, path string) []Term {
 		if isTime(c.Type()) {
 			return []Term{unknown(Unknown, e.step(c.Pos(), "zero time"))}
 		}
+		if e.nobody(c.Type()) {
+			return nil
+		}
 		t := exact(0, Constant)
 		t.Zero = true
 		return []Term{t}
@@ -148,6 +157,17 @@ func (e *eval) constant(c *ssa.Const, path string) []Term {
 		return []Term{unknown(Unknown)}
 	}
 	return []Term{exact(f, Constant)}
+}
+
+// nobody reports whether a nil of type t has no fields to read. The options of
+// an SDK may be nil: its defaults apply.
+func (e *eval) nobody(t types.Type) bool {
+	p, ok := t.Underlying().(*types.Pointer)
+	if !ok {
+		return false
+	}
+	n, ok := types.Unalias(p.Elem()).(*types.Named)
+	return !ok || n.Obj().Pkg() == nil || !e.presignPackages[n.Obj().Pkg().Path()]
 }
 
 func (e *eval) parameter(v *ssa.Parameter, path string) []Term {

@@ -1,0 +1,90 @@
+package flow
+
+import (
+	"go/constant"
+	"go/token"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// The last step of a path to a string says how the number in it is read.
+const (
+	asDuration = "%duration" // by time.ParseDuration
+	asNumber   = "%number"   // by strconv
+)
+
+func readText(path, s string) (float64, bool) {
+	if path == asDuration {
+		d, err := time.ParseDuration(s)
+		return float64(d), err == nil
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
+}
+
+// parsed is the number in the string that a call parses.
+func (e *eval) parsed(v *ssa.Call, how string, p place) []Term {
+	arg := v.Call.Args[0]
+	by := e.step(v.Pos(), "parsed by "+e.callName(v.Common()))
+	if s, ok := e.text(arg); ok {
+		if f, ok := readText(how, s); ok {
+			return []Term{exact(f, Constant, e.step(v.Pos(), strconv.Quote(s)+" parsed"))}
+		}
+		return nil // always an error
+	}
+	o, s := e.textOrigin(arg, 0)
+	if o != Unknown && o != Constant {
+		return []Term{unknown(o, s, by)}
+	}
+	ts := allVia(e.value(arg, how, p), by)
+	if len(ts) == 0 {
+		return []Term{unknown(o, s, by)}
+	}
+	return ts
+}
+
+// number is the number in a string, for values that are followed unlike others.
+func (e *eval) textNumber(v ssa.Value, path string, p place) ([]Term, bool) {
+	if path != asDuration && path != asNumber {
+		return nil, false
+	}
+	switch v := v.(type) {
+	case *ssa.Const:
+		if v.Value == nil || v.Value.Kind() != constant.String {
+			return nil, true
+		}
+		s := constant.StringVal(v.Value)
+		f, ok := readText(path, s)
+		if !ok {
+			return nil, true // an error, not a number
+		}
+		return []Term{exact(f, Constant, e.step(v.Pos(), strconv.Quote(s)))}, true
+	case *ssa.BinOp:
+		return e.withUnit(v, path, p), true
+	case *ssa.Call:
+		if obj := calleeObject(v.Common()); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "strings" &&
+			strings.HasPrefix(obj.Name(), "Trim") && len(v.Call.Args) == 1 {
+			return e.value(v.Call.Args[0], path, p), true
+		}
+	}
+	return nil, false
+}
+
+// withUnit is n + "h" and the like.
+func (e *eval) withUnit(v *ssa.BinOp, path string, p place) []Term {
+	if unit, ok := e.text(v.Y); ok && v.Op == token.ADD && path == asDuration {
+		if d, err := time.ParseDuration("1" + unit); err == nil {
+			var out []Term
+			for _, t := range e.value(v.X, asNumber, p) {
+				out = join(out, t.affine(float64(d), 0))
+			}
+			return out
+		}
+	}
+	return []Term{unknown(Unknown, e.step(v.Pos(), "a string that is not followed further"))}
+}
+
+func strconvNumber(s string) (float64, bool) { return readText(asNumber, s) }
