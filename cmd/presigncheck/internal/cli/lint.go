@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -94,7 +95,7 @@ func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, erro
 	cfg := file.Analyzer()
 	cfg.Strict = o.strict
 	if len(patterns) == 0 {
-		patterns = []string{"."}
+		patterns = []string{o.defaultPattern()}
 	}
 	p := newProgress(cmd.ErrOrStderr())
 	defer p.done()
@@ -116,6 +117,16 @@ func fileSet(p *load.Program) *token.FileSet {
 		return nil
 	}
 	return p.Packages[0].Fset
+}
+
+// defaultPattern is the package in this directory, or that of the call whose
+// story is to be told.
+func (o lintOptions) defaultPattern() string {
+	dir := filepath.ToSlash(filepath.Dir(o.site))
+	if o.site == "" || dir == "." || filepath.IsAbs(dir) {
+		return dir
+	}
+	return "./" + dir
 }
 
 func (o lintOptions) validate() error {

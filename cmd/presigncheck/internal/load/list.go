@@ -2,8 +2,10 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"os/exec"
 	"slices"
 	"strings"
 
@@ -103,8 +105,11 @@ func nothingMatches(patterns []string, errs []packages.Error) error {
 
 // goError cuts the go command's message down to what it says.
 func goError(err error) error {
+	if errors.Is(err, exec.ErrNotFound) || strings.Contains(err.Error(), exec.ErrNotFound.Error()) {
+		return errors.New("the go command is not in PATH; packages cannot be listed without it")
+	}
 	_, msg, found := strings.Cut(err.Error(), "stderr: ")
-	if !found {
+	if !found || strings.TrimSpace(msg) == "" {
 		msg = err.Error()
 	}
 	return fmt.Errorf("the go command cannot list the packages: %s", strings.Join(strings.Fields(msg), " "))
