@@ -68,7 +68,7 @@ func relevant(pass *analysis.Pass, table *flow.Table) bool {
 	}
 	facts := passFacts{pass}
 	for _, obj := range pass.TypesInfo.Uses {
-		if obj.Pkg() == nil || obj.Pkg() == pass.Pkg {
+		if obj.Pkg() == nil || obj.Pkg() == pass.Pkg && !interfaceMethod(obj) {
 			continue
 		}
 		switch obj := obj.(type) {
@@ -83,6 +83,13 @@ func relevant(pass *analysis.Pass, table *flow.Table) bool {
 		}
 	}
 	return false
+}
+
+// interfaceMethod reports whether obj is a method of an interface. A package
+// that declares one for what it needs learns from program what is behind it.
+func interfaceMethod(obj types.Object) bool {
+	fn, ok := obj.(*types.Func)
+	return ok && fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type())
 }
 
 // sdk reports whether a package belongs to an SDK whose ways are in the table:

@@ -58,6 +58,7 @@ func TestInterfaces(t *testing.T) {
 	want := []string{
 		"iface/caller/caller.go:11:4 excessive-expiry",
 		"iface/caller/caller.go:13:4 excessive-expiry",
+		"iface/consumer/consumer.go:13:4 excessive-expiry",
 		"iface/iface.go:26:4 expiry-unit",
 	}
 	if diff := cmp.Diff(want, lines(t, dir, r)); diff != "" {
