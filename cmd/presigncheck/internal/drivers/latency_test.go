@@ -73,20 +73,28 @@ func (c *client) timeEdit(path, text string) time.Duration {
 	return time.Since(start)
 }
 
-// TestOpenLatency opens a workspace with the check and without: the checkout
-// of rclone that PRESIGNCHECK_WORKSPACE names. It counts processor time, of
-// the server and of the go commands that it runs, which other work of the
-// machine blurs less than the clock.
+// TestOpenLatency opens a workspace and a file, which PRESIGNCHECK_WORKSPACE
+// names (/src/rclone/backend/s3/s3.go), with the check and without. gopls
+// analyzes the packages of open files, and all they depend on. It counts the
+// server's processor time, which other work of the machine blurs less than the
+// clock.
 func TestOpenLatency(t *testing.T) {
-	dir := os.Getenv("PRESIGNCHECK_WORKSPACE")
-	if dir == "" {
-		t.Skip("PRESIGNCHECK_WORKSPACE names no workspace to open")
+	file := os.Getenv("PRESIGNCHECK_WORKSPACE")
+	if file == "" {
+		t.Skip("PRESIGNCHECK_WORKSPACE names no file to open")
 	}
+	out, err := run(t.Context(), filepath.Dir(file), "go", "env", "GOMOD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Dir(strings.TrimSpace(out.stdout))
 	program := builtGopls(t)
 	open := func(analyses map[string]bool, cache string) cost {
 		start := time.Now()
-		c := startServer(t, program, dir, map[string]any{"analyses": analyses, "verboseWorkDoneProgress": true}, "GOPLSCACHE="+cache)
+		c := startServer(t, program, dir, map[string]any{"analyses": analyses, "verboseWorkDoneProgress": true, "pullDiagnostics": true}, "GOPLSCACHE="+cache)
 		c.awaitOpened()
+		c.open(file)
+		c.pull(file)
 		clock := time.Since(start)
 		c.stop()
 		return cost{c.cmd.ProcessState.UserTime() + c.cmd.ProcessState.SystemTime(), clock}
