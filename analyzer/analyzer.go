@@ -8,8 +8,12 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
-// URL is the page the diagnostics refer to; the rule's name follows as a fragment.
-const URL = "https://github.com/presigncheck/presigncheck#rules"
+// site is the page that documents the check; each rule has an anchor there.
+const site = "https://github.com/presigncheck/presigncheck"
+
+// URL is the page that the analyzer refers to. A diagnostic refers to its
+// rule's place on the same page.
+const URL = site + "#rules"
 
 // Analyzer is the check with its default configuration, for go vet, gopls,
 // golangci-lint and Bazel nogo. Its flags change the configuration.

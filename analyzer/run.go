@@ -157,7 +157,7 @@ func (j *judge) finish() {
 	for _, f := range r.Findings {
 		d := analysis.Diagnostic{
 			Pos: f.Pos, End: f.End, Category: f.Rule, Message: f.Message,
-			URL: URL, SuggestedFixes: f.Fixes,
+			URL: site + "#" + f.Rule, SuggestedFixes: f.Fixes,
 		}
 		for _, s := range f.Trace {
 			if s.Pos.IsValid() {

@@ -77,7 +77,7 @@ func (t Term) affine(scale, offset float64) Term {
 		t.LoClip, t.HiClip = t.HiClip, t.LoClip
 	}
 	t.Lo, t.Hi = lo, hi
-	t.NonZero = t.NonZero && offset == 0
+	t.NonZero = t.NonZero && offset == 0 && scale != 0
 	return t
 }
 
@@ -101,6 +101,7 @@ func (t Term) most(hi float64, clip bool) (Term, bool) {
 		t.Lo, t.Base, t.LoClip = hi, Base{}, false
 	}
 	t.Hi, t.HiClip = hi, clip
+	t.NonZero = t.NonZero && !(clip && hi == 0)
 	return t, true
 }
 
@@ -116,6 +117,7 @@ func (t Term) least(lo float64, clip bool) (Term, bool) {
 		t.Hi, t.Base, t.HiClip = lo, Base{}, false
 	}
 	t.Lo, t.LoClip = lo, clip
+	t.NonZero = t.NonZero && !(clip && lo == 0)
 	return t, true
 }
 
