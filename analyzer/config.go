@@ -114,7 +114,7 @@ func (l Limits) validate(where string) error {
 
 func validateSeverities(m map[string]Severity) error {
 	for _, name := range slices.Sorted(mapKeys(m)) {
-		if _, ok := ruleByName(name); !ok {
+		if !knownRule(name) {
 			return fmt.Errorf("unknown rule %q (rules: %s)", name, strings.Join(ruleNames(), ", "))
 		}
 		if !m[name].valid() {

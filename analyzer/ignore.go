@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"slices"
 	"strings"
 )
 
@@ -111,15 +112,37 @@ func (j *judge) reportIgnores() {
 			j.reportIgnore(ig, "names the rule %q, which there is not; the rules are %s", unknownRule(ig.rules), strings.Join(ruleNames(), ", "))
 		case ig.reason == "":
 			j.reportIgnore(ig, "gives no reason, so it has no effect; write %s %s reason", ignorePrefix, strings.Join(ig.rules, ","))
-		case !ig.used && !j.pkg.CallsInterface(p.Filename, line):
+		case !ig.used && !ig.forVerify() && !j.pkg.CallsInterface(p.Filename, line):
 			j.reportIgnore(ig, "suppresses nothing: there is no %s here; remove it", strings.Join(ig.rules, " or "))
 		}
 	}
 }
 
+// forVerify reports whether the suppression is about a rule that verify may
+// report where the check does not.
+func (ig *ignore) forVerify() bool {
+	return slices.ContainsFunc(ig.rules, func(r string) bool { return slices.Contains(verified, r) })
+}
+
+// suppressions are those with a reason, for whoever adds findings later.
+func (j *judge) suppressions() []Suppressed {
+	var out []Suppressed
+	for _, ig := range j.ignoreOrder {
+		if ig.reason == "" {
+			continue
+		}
+		p := j.pass.Fset.Position(ig.pos)
+		if ig.alone {
+			p.Line++
+		}
+		out = append(out, Suppressed{File: p.Filename, Line: p.Line, Rules: ig.rules})
+	}
+	return out
+}
+
 func unknownRule(names []string) string {
 	for _, name := range names {
-		if _, ok := ruleByName(name); !ok {
+		if !knownRule(name) {
 			return name
 		}
 	}

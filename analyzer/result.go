@@ -46,6 +46,17 @@ type Result struct {
 	// package makes such a client. Only who sees the whole program can tell.
 	Open         []Finding
 	ClientExpiry bool
+
+	// Suppressed are the suppressions with a reason. They are applied to the
+	// findings already; verify applies them to those that it adds.
+	Suppressed []Suppressed
+}
+
+// Suppressed is a line on which rules are not reported.
+type Suppressed struct {
+	File  string
+	Line  int
+	Rules []string
 }
 
 // Site is one presign call, or one call that hands its expiry to a wrapper of one.

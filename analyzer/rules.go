@@ -25,6 +25,19 @@ func ruleNames() []string {
 	return names
 }
 
+// OutlivesPolicy is a rule of "presigncheck verify", which knows the policies.
+// The check accepts its name and never reports it.
+const OutlivesPolicy = "outlives-policy"
+
+// verified are the rules that verify can report beyond what the code shows.
+var verified = []string{OutlivesPolicy, OutlivesCredentials}
+
+// knownRule reports whether configuration and suppressions may name the rule.
+func knownRule(name string) bool {
+	_, ok := ruleByName(name)
+	return ok || name == OutlivesPolicy
+}
+
 func ruleByName(name string) (Rule, bool) {
 	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Name == name })
 	if i < 0 {

@@ -46,6 +46,7 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 		j.site(s)
 	}
 	j.reportIgnores()
+	result.Suppressed = j.suppressions()
 	j.finish()
 	return result
 }

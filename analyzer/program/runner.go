@@ -145,6 +145,7 @@ func (r *runner) result() *analyzer.Result {
 			seen[s.Position] = true
 		}
 		all.Findings = append(all.Findings, one.Findings...)
+		all.Suppressed = append(all.Suppressed, one.Suppressed...)
 		open = append(open, one.Open...)
 		all.ClientExpiry = all.ClientExpiry || one.ClientExpiry
 	}

@@ -31,13 +31,6 @@ var inShop = []finding{
 	{"videos/videos.go", 51, 24, "excessive-expiry"},
 }
 
-// inProgram is what only the whole program shows: the call is of an interface
-// method, and its implementation is in a package that does not know the
-// interface. See "What only the command sees" in the documentation.
-var inProgram = []finding{
-	{"orders/orders.go", 17, 16, "over-limit-expiry"},
-}
-
 // ownAPI is a configuration that makes a presign API of till.Sign, which shows
 // one more over-limit-expiry in counter.
 const ownAPI = "apis: [{func: example.com/webshop/till.Sign, arg: 1, kind: seconds, max: 7d, operation: GetObject}]\n"

@@ -19,7 +19,7 @@ func (r *Report) JudgeLifetimes(severity func(pkg, rule string) analyzer.Severit
 		for _, rule := range []string{analyzer.OutlivesCredentials, OutlivesPolicy} {
 			level := severity(s.Package, rule)
 			v := s.shortest(rule)
-			if v == nil || level == analyzer.Off || found[s.Place.String()+rule] {
+			if v == nil || level == analyzer.Off || found[s.Place.String()+rule] || r.suppressed[suppressedLine{s.absolute, s.Line, rule}] {
 				continue
 			}
 			r.Findings = append(r.Findings, s.shortened(v, rule, level))

@@ -21,6 +21,15 @@ type Report struct {
 	src      *sources
 	verified bool // somebody was asked about the sites
 	byCall   map[call]*Site
+	// suppressed has the rules that a comment silences, by line.
+	suppressed map[suppressedLine]bool
+}
+
+// A suppressedLine is a rule silenced on a line of a file, by absolute name.
+type suppressedLine struct {
+	file string
+	line int
+	rule string
 }
 
 // A Place is a position in a source file, whose name is relative to the
@@ -93,6 +102,12 @@ func New(dir string, fset *token.FileSet, result *analyzer.Result) *Report {
 		again := seen[key]
 		seen[key] = true
 		return !again
+	}
+	r.suppressed = make(map[suppressedLine]bool)
+	for _, s := range result.Suppressed {
+		for _, rule := range s.Rules {
+			r.suppressed[suppressedLine{s.File, s.Line, rule}] = true
+		}
 	}
 	functions := make(map[Place]string)
 	for _, s := range result.Sites {

@@ -8,7 +8,7 @@ import (
 
 // The rules that only verify can break: they need to know who signs.
 const (
-	OutlivesPolicy   = "outlives-policy"
+	OutlivesPolicy   = analyzer.OutlivesPolicy
 	DeniedPermission = "denied-permission"
 )
 
