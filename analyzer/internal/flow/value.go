@@ -30,7 +30,7 @@ type eval struct {
 // long: a value that needs more steps is not known.
 const (
 	fuelPerValue   = 20_000
-	fuelPerPackage = 3_000_000
+	fuelPerPackage = 1_000_000
 )
 
 // refuel starts on a new value.
