@@ -25,6 +25,7 @@ type verifyOptions struct {
 	s3Endpoint  string
 	region      string
 	profile     string
+	roleARN     string
 	environment string
 	probe       bool
 	probeWrites bool
@@ -58,6 +59,7 @@ A probe changes no data. Those for writes are only sent with --probe-writes.`,
 	f.StringVar(&o.s3Endpoint, "s3-endpoint", "", "send the probes to the S3 server at this `URL`")
 	f.StringVar(&o.region, "region", "", "AWS `region`")
 	f.StringVar(&o.profile, "profile", "", "AWS `profile` for credentials")
+	f.StringVar(&o.roleARN, "role-arn", "", "`ARN` of a role to assume for asking IAM and for probes")
 	f.BoolVar(&o.probe, "probe", true, "send a signed probe per site")
 	f.BoolVar(&o.probeWrites, "probe-writes", false, "send probes for writes too; they are designed to write nothing")
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "longest wait for one answer of a server")
@@ -183,5 +185,5 @@ func (o verifyOptions) prober(ctx context.Context, file *config.File, snapshot *
 }
 
 func (o verifyOptions) aws() awsconfig.Options {
-	return awsconfig.Options{Profile: o.profile, Region: o.region, Timeout: o.timeout}
+	return awsconfig.Options{Profile: o.profile, Region: o.region, RoleARN: o.roleARN, Timeout: o.timeout}
 }
