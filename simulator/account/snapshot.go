@@ -20,6 +20,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -212,10 +213,4 @@ func (p *Principal) attached() policy.Policies {
 	return out
 }
 
-func accountOf(arn string) string {
-	fields := strings.SplitN(arn, ":", 6)
-	if len(fields) != 6 {
-		return ""
-	}
-	return fields[4]
-}
+func accountOf(arn string) string { return operation.ARNField(arn, 4) }

@@ -51,7 +51,7 @@ func actionFor(action, bucket string) string {
 		return action
 	}
 	for _, service := range accessPointServices {
-		if arnField(bucket, 2) == service {
+		if ARNField(bucket, 2) == service {
 			return service + ":" + name
 		}
 	}
@@ -59,9 +59,11 @@ func actionFor(action, bucket string) string {
 }
 
 // accountOf returns the account field of an ARN, "" when it has none.
-func accountOf(arn string) string { return arnField(arn, 4) }
+func accountOf(arn string) string { return ARNField(arn, 4) }
 
-func arnField(arn string, n int) string {
+// ARNField returns a field of an ARN, counted from 0: arn, partition, service,
+// region, account, resource; "" when the text is no ARN.
+func ARNField(arn string, n int) string {
 	fields := strings.SplitN(arn, ":", 6)
 	if len(fields) != 6 {
 		return ""

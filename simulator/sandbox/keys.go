@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
 )
 
@@ -38,7 +39,7 @@ type Signer struct {
 func (s Signer) Temporary() bool { return !s.Expires.IsZero() }
 
 // Account is the account ID in the signer's ARN.
-func (s Signer) Account() string { return arnField(s.ARN, 4) }
+func (s Signer) Account() string { return operation.ARNField(s.ARN, 4) }
 
 type key struct {
 	secret, token string
@@ -58,7 +59,7 @@ const defaultSession = time.Hour
 // Mint makes credentials for a principal: a long-term key for a user's ARN,
 // a one-hour session for a role or role session.
 func (s *Server) Mint(principal string) (aws.Credentials, error) {
-	service, resource := arnField(principal, 2), arnField(principal, 5)
+	service, resource := operation.ARNField(principal, 2), operation.ARNField(principal, 5)
 	kind, rest, _ := strings.Cut(resource, "/")
 	switch {
 	case service == "iam" && (kind == "user" || kind == "root"):
@@ -67,7 +68,7 @@ func (s *Server) Mint(principal string) (aws.Credentials, error) {
 		return s.MintSession(roleSession(principal, "presigncheck"), defaultSession), nil
 	case service == "sts" && kind == "assumed-role" && strings.Contains(rest, "/"):
 		name, session, _ := strings.Cut(rest, "/")
-		role := fmt.Sprintf("arn:%s:iam::%s:role/%s", arnField(principal, 1), arnField(principal, 4), name)
+		role := fmt.Sprintf("arn:%s:iam::%s:role/%s", operation.ARNField(principal, 1), operation.ARNField(principal, 4), name)
 		return s.MintSession(roleSession(role, session), defaultSession), nil
 	}
 	return aws.Credentials{}, fmt.Errorf("%q cannot hold credentials: give the ARN of a user, a role or a role session", principal)
@@ -101,10 +102,10 @@ func (s *Server) MintSigner(signer Signer) aws.Credentials {
 
 // roleSession names a session of a role as STS does.
 func roleSession(role, session string) Signer {
-	path := strings.Split(arnField(role, 5), "/")
+	path := strings.Split(operation.ARNField(role, 5), "/")
 	name := path[len(path)-1]
 	return Signer{
-		ARN:  fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/%s", arnField(role, 1), arnField(role, 4), name, session),
+		ARN:  fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/%s", operation.ARNField(role, 1), operation.ARNField(role, 4), name, session),
 		Role: role,
 		ID:   uniqueID("AROA", role) + ":" + session,
 	}
@@ -131,12 +132,4 @@ func (k *keyring) find(id, token string, now time.Time) (key, *s3err.Error) {
 func uniqueID(prefix, arn string) string {
 	sum := sha256.Sum256([]byte(arn))
 	return prefix + base32.StdEncoding.EncodeToString(sum[:])[:17]
-}
-
-func arnField(arn string, n int) string {
-	fields := strings.SplitN(arn, ":", 6)
-	if len(fields) != 6 {
-		return ""
-	}
-	return fields[n]
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -37,10 +36,7 @@ func (o simulateOptions) presigned(ctx context.Context, stdout io.Writer) error 
 	}
 	v := verdicts[0]
 	if o.format == "json" {
-		e := json.NewEncoder(stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		err = e.Encode(report.NewVerdict(v))
+		err = printJSON(stdout, report.NewVerdict(v))
 	} else {
 		err = explainVerdict(stdout, local, v)
 	}

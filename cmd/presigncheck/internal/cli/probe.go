@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -162,10 +161,7 @@ func (o probeOptions) identity(cmd *cobra.Command, p *probe.Prober) (probe.Evide
 
 func (o probeOptions) print(w io.Writer, e probe.Evidence) error {
 	if o.format == "json" {
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(e); err != nil {
+		if err := printJSON(w, e); err != nil {
 			return err
 		}
 	} else {

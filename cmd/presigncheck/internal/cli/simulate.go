@@ -150,10 +150,7 @@ func (o simulateOptions) ask(stdout io.Writer) error {
 		return err
 	}
 	if o.format == "json" {
-		e := json.NewEncoder(stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		err = e.Encode(why)
+		err = printJSON(stdout, why)
 	} else {
 		_, err = why.WriteTo(stdout)
 	}
@@ -191,4 +188,13 @@ func (o simulateOptions) question(s *account.Snapshot) (simulator.Question, erro
 		}
 	}
 	return q, nil
+}
+
+// printJSON prints a value for other programs, and readably: <, > and & occur
+// in keys and policies.
+func printJSON(w io.Writer, value any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(value)
 }
