@@ -46,11 +46,11 @@ func expiry(s *flow.Site) Expiry {
 	if len(s.Terms) == 0 {
 		return Expiry{Origin: flow.Unknown}
 	}
-	e := Expiry{Trace: s.Terms[0].Trace}
+	e := Expiry{Trace: s.Terms[0].Trace, Alternatives: alternatives(s)}
 	lo, hi := math.Inf(1), math.Inf(-1)
 	origins := make(map[flow.Origin]bool)
 	for _, t := range s.Terms {
-		if t.Unset || t.Exact() && t.Lo == 0 && s.API.Zero == api.ZeroDefault {
+		if leavesDefault(s, t) {
 			e.Default = true
 			t.Lo, t.Hi, t.Origin = float64(s.API.Default), float64(s.API.Default), flow.Default
 		}
@@ -63,6 +63,11 @@ func expiry(s *flow.Site) Expiry {
 	e.Min, e.Max = known(lo), known(hi)
 	e.Origin = sumUp(origins)
 	return e
+}
+
+// leavesDefault reports whether an alternative leaves the expiry to the API.
+func leavesDefault(s *flow.Site, t flow.Term) bool {
+	return t.Unset || t.Exact() && t.Lo == 0 && s.API.Zero == api.ZeroDefault
 }
 
 func sumUp(origins map[flow.Origin]bool) Origin {
@@ -100,6 +105,7 @@ func widen(a, b Expiry) Expiry {
 		b.Origin = sumUp(map[flow.Origin]bool{a.Origin: true, b.Origin: true})
 	}
 	b.Trace = a.Trace
+	b.Alternatives = joinAlternatives(a.Alternatives, b.Alternatives)
 	return b
 }
 

@@ -67,7 +67,7 @@ func (j *judge) verdicts(s *flow.Site) []verdict {
 	var out []verdict
 	unset := 0
 	for _, t := range s.Terms {
-		if t.Unset || t.Exact() && t.Lo == 0 && s.API.Zero == api.ZeroDefault {
+		if leavesDefault(s, t) {
 			unset++
 			continue
 		}

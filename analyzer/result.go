@@ -99,6 +99,8 @@ type Expiry struct {
 	Default  bool           // nothing is set on some path; the API's default applies there
 	Origin   Origin
 	Trace    []Step
+
+	Alternatives []Alternative // what these sum up
 }
 
 // Origin says where an expiry comes from.

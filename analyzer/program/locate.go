@@ -27,7 +27,13 @@ func (r *runner) locate(all *analyzer.Result) {
 		return out
 	}
 	for i := range all.Sites {
-		all.Sites[i].Expiry.Trace = resolve(all.Sites[i].Expiry.Trace)
+		e := &all.Sites[i].Expiry
+		e.Trace = resolve(e.Trace)
+		for j := range e.Alternatives {
+			a := &e.Alternatives[j]
+			a.Trace = resolve(a.Trace)
+			a.Stop.Step = resolve([]analyzer.Step{a.Stop.Step})[0]
+		}
 	}
 	for i := range all.Findings {
 		all.Findings[i].Trace = resolve(all.Findings[i].Trace)

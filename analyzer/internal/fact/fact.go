@@ -44,6 +44,8 @@ type Term struct {
 	Bare           bool
 	Origin         string
 	Steps          []Step
+	Why            string // the reason why nothing more is known, "" for a number
+	Stop           Step   // where the search ended
 }
 
 // Step is one step of a trace. File is the import path and the base name.

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"go/token"
 	"math"
 )
@@ -8,7 +9,7 @@ import (
 // combine is x op y over all alternatives.
 func combine(op token.Token, xs, ys []Term, integer bool) []Term {
 	if len(xs) == 0 || len(ys) == 0 {
-		return []Term{unknown(Unknown, Step{Text: "value changes in a loop"})}
+		return []Term{unknown(Unknown, Loops, Step{Text: "value changes in a loop"})}
 	}
 	var out []Term
 	for _, x := range xs {
@@ -101,7 +102,7 @@ func remainder(x, y Term) Term {
 
 // mixed is a value made of two that are not both numbers.
 func mixed(x, y Term, lo, hi float64) Term {
-	t := unknown(worse(x.Origin, y.Origin), x.Trace...)
+	t := Term{Base: Base{Kind: OtherBase}, Scale: 1, Origin: worse(x.Origin, y.Origin), Trace: x.Trace, Stop: cmp.Or(x.Stop, y.Stop)}
 	t.Lo, t.Hi = lo, hi
 	if math.IsNaN(lo) || math.IsNaN(hi) {
 		t.Lo, t.Hi = -inf, inf

@@ -70,7 +70,7 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 	}
 	if o, ok := originOf(obj, call.Common()); ok {
 		s := w.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName()))
-		return []Term{unknown(o, s)}, false
+		return []Term{unknown(o, FromOutside, s)}, false
 	}
 	if ts, ok := w.factLeaves(obj, n, rest, call); ok {
 		return w.settle(ts)
@@ -79,7 +79,7 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 		return nil, false
 	}
 	s := w.step(call.Pos(), shortName(obj.FullName())+" may change it")
-	return []Term{unknown(Unknown, s)}, true
+	return []Term{unknown(Unknown, MayChange, s)}, true
 }
 
 // throughFuncs reports whether a path leads through options or a client, which

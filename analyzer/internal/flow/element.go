@@ -11,7 +11,7 @@ import (
 // element it is makes a difference only for a constant key.
 func (e *eval) element(v, collection, key ssa.Value, path string, p place) []Term {
 	if fromRequest(collection, 0) {
-		return []Term{unknown(Request, e.step(v.Pos(), "request input"))}
+		return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input"))}
 	}
 	return e.value(collection, joinPath(keyHead(key), path), p)
 }

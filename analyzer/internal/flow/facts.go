@@ -260,6 +260,9 @@ func (sp *spread) exportTerm(t Term, kind fact.Kind) fact.Term {
 	for _, s := range trace {
 		f.Steps = append(f.Steps, sp.exportStep(s))
 	}
+	if t.Stop.Reason != "" {
+		f.Why, f.Stop = string(t.Stop.Reason), sp.exportStep(t.Stop.Step)
+	}
 	return f
 }
 
@@ -286,12 +289,16 @@ func SortFacts(fs []FuncFact) []FuncFact {
 // Portable is a step's position without the directories of this machine: the
 // import path and the file's name.
 func (p *Package) Portable(s Step) token.Position {
-	pos := s.Position
 	if s.Pos.IsValid() {
-		pos.Filename = p.Pkg.Path() + "/" + path.Base(filepathSlash(pos.Filename))
+		return portable(p.Pkg, s.Position)
 	}
-	pos.Offset, pos.Column = 0, 0
-	return pos
+	s.Position.Offset, s.Position.Column = 0, 0
+	return s.Position
+}
+
+// portable is a position in a file of pkg as any machine can read it.
+func portable(pkg *types.Package, pos token.Position) token.Position {
+	return token.Position{Filename: pkg.Path() + "/" + path.Base(filepathSlash(pos.Filename)), Line: pos.Line}
 }
 
 // exportVars tells what exported package variables hold.

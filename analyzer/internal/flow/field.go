@@ -26,9 +26,9 @@ func (e *eval) field(f *types.Var, rest string) []Term {
 		}
 	}
 	if o, ok := e.fieldTag(f); ok {
-		out = join(out, unknown(o, e.step(f.Pos(), "configuration field "+f.Name())))
+		out = join(out, unknown(o, FromOutside, e.step(f.Pos(), "configuration field "+f.Name())))
 	} else if f.Exported() || f.Pkg() != e.Pkg {
-		out = join(out, symbol(Base{Kind: FieldBase, Field: f, Path: rest}, Field, s))
+		out = join(out, symbol(Base{Kind: FieldBase, Field: f, Path: rest}, Field, OpenField, s))
 	}
 	if len(out) == 0 {
 		out = []Term{e.neverSet(f, rest)}
@@ -52,7 +52,7 @@ func (e *eval) neverSet(f *types.Var, rest string) Term {
 		return unset().via(s)
 	}
 	if rest != "" || isTime(f.Type()) || !isNumber(f.Type()) {
-		return unknown(Unknown, s)
+		return unknown(Unknown, Unassigned, s)
 	}
 	t := exact(0, Constant, s)
 	t.Zero = true
@@ -92,7 +92,7 @@ func (e *eval) writtenBy(call *ssa.Call) []Term {
 		return nil
 	}
 	if o, ok := originOf(obj, call.Common()); ok {
-		return []Term{unknown(o, e.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName())))}
+		return []Term{unknown(o, FromOutside, e.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName())))}
 	}
 	return nil
 }
@@ -140,10 +140,10 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 		out = []Term{t}
 	}
 	if len(out) == 0 {
-		out = []Term{unknown(Unknown, s)}
+		out = []Term{unknown(Unknown, Unassigned, s)}
 	}
 	if g.Object() != nil && g.Object().Exported() {
-		out = join(out, unknown(Unknown, e.step(g.Pos(), "variable "+g.Name()+" is exported: anybody may set it")))
+		out = join(out, e.lost(OpenField, g.Pos(), "variable "+g.Name()+" is exported: anybody may set it"))
 	}
 	delete(e.fieldBusy, key)
 	if e.fuel > 0 {
@@ -165,7 +165,7 @@ func (e *eval) globalField(g *ssa.Global, path string) []Term {
 		}
 	}
 	if o, ok := e.fieldTag(f); ok {
-		out = join(out, unknown(o, e.step(f.Pos(), "configuration field "+f.Name())))
+		out = join(out, unknown(o, FromOutside, e.step(f.Pos(), "configuration field "+f.Name())))
 	}
 	return out
 }

@@ -16,6 +16,25 @@ type place struct {
 
 func at(instr ssa.Instruction) place { return place{block: instr.Block(), instr: instr} }
 
+// pos is where p stands in the source, as well as that is known.
+func (p place) pos() token.Pos {
+	if p.instr != nil && p.instr.Pos().IsValid() {
+		return p.instr.Pos()
+	}
+	if p.block == nil {
+		return token.NoPos
+	}
+	return p.block.Parent().Pos()
+}
+
+// posOf is where a value stands that is used at p.
+func (p place) posOf(v ssa.Value) token.Pos {
+	if v.Pos().IsValid() {
+		return v.Pos()
+	}
+	return p.pos()
+}
+
 // A guard is one condition that holds at a place.
 type guard struct {
 	cond ssa.Value

@@ -31,6 +31,9 @@ func importTerm(f fact.Term) Term {
 	for _, s := range f.Steps {
 		t.Trace = append(t.Trace, importStep(s))
 	}
+	if f.Why != "" {
+		t.Stop = Stop{Reason(f.Why), importStep(f.Stop)}
+	}
 	return t
 }
 
@@ -54,7 +57,7 @@ func (e *eval) importTerms(fs []fact.Term, call ssa.CallInstruction) []Term {
 			out = join(out, t)
 		case fact.Param:
 			if f.Param >= len(args) {
-				out = join(out, unknown(Unknown))
+				out = join(out, e.lost(NoSource, call.Pos(), "called with other arguments than it was checked with"))
 				continue
 			}
 			for _, inner := range e.value(args[f.Param], f.Path, at(call)) {
@@ -101,7 +104,9 @@ func (e *eval) factEffect(fn *ssa.Function, n int, field string) []Term {
 						case fact.Number:
 							out = join(out, importTerm(t))
 						default:
-							out = join(out, unknown(Unknown))
+							u := importTerm(t)
+							u.Base = Base{Kind: OtherBase}
+							out = join(out, u)
 						}
 					}
 					return out
@@ -109,7 +114,7 @@ func (e *eval) factEffect(fn *ssa.Function, n int, field string) []Term {
 			}
 		}
 	}
-	return []Term{unset(), unknown(Unknown, e.step(fn.Pos(), "option "+fn.Name()+" is not followed"))}
+	return []Term{unset(), e.lost(NoSource, fn.Pos(), "option "+fn.Name()+" is not followed")}
 }
 
 // factLeaves is factEffect for a call.
@@ -141,5 +146,5 @@ func (e *eval) factVar(obj *types.Var, path string, s Step) []Term {
 			return out
 		}
 	}
-	return []Term{unknown(Unknown, s)}
+	return []Term{unknown(Unknown, NoSource, s)}
 }

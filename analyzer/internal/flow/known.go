@@ -34,7 +34,7 @@ func (e *eval) builtin(name string, v *ssa.Call, p place) ([]Term, bool) {
 	case "max":
 		pick = maximum
 	case "len", "cap", "copy":
-		t := unknown(Unknown, e.step(v.Pos(), "a length"))
+		t := e.lost(Opaque, v.Pos(), "a length")
 		t.Lo = 0
 		return []Term{t}, true
 	default:
@@ -146,7 +146,7 @@ func (e *eval) timeAddDate(v *ssa.Call, p place) []Term {
 // timeUnix is relative to now if the seconds are; a constant is not.
 func (e *eval) timeUnix(v *ssa.Call, p place) []Term {
 	if isConst(v.Call.Args[0]) {
-		return []Term{unknown(Unknown, e.step(v.Pos(), "an absolute time"))}
+		return []Term{e.lost(AbsoluteTime, v.Pos(), "an absolute time")}
 	}
 	var out []Term
 	for _, t := range e.value(v.Call.Args[0], "", p) {

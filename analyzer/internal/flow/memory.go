@@ -68,7 +68,7 @@ type walk struct {
 // back is what is at the location before instruction n of block b.
 func (w *walk) back(b *ssa.BasicBlock, n int) []Term {
 	if !w.burn(1 + n/8) {
-		return []Term{unknown(Unknown, w.step(w.loc.root.Pos(), "too much code to look through"))}
+		return []Term{w.lost(TooFar, w.loc.root.Pos(), "too much code to look through")}
 	}
 	var maybe []Term
 	for i := n - 1; i >= 0; i-- {
@@ -157,7 +157,7 @@ func (w *walk) zero(a *ssa.Alloc) []Term {
 		return nil // no elements, no digits
 	}
 	if isTime(w.targetType()) {
-		return []Term{unknown(Unknown, w.step(a.Pos(), "zero time"))}
+		return []Term{w.lost(AbsoluteTime, a.Pos(), "zero time")}
 	}
 	t := exact(0, Constant)
 	t.Zero = true
@@ -249,7 +249,7 @@ func (e *eval) pointee(loc location) []Term {
 	case ssa.Instruction:
 		ts = e.value(loc.root, loc.path, at(root))
 	default:
-		ts = []Term{unknown(Unknown)}
+		ts = []Term{e.lost(Opaque, loc.root.Pos(), operation(loc.root))}
 	}
 	return e.orField(ts, loc)
 }
@@ -301,7 +301,7 @@ func (e *eval) captured(fv *ssa.FreeVar, path string) []Term {
 		}
 	}
 	if len(out) == 0 {
-		return []Term{unknown(Unknown, e.step(fv.Pos(), "captured variable is not followed"))}
+		return []Term{e.lost(FuncValue, fv.Pos(), "captured variable is not followed")}
 	}
 	return out
 }

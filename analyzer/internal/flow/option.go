@@ -42,7 +42,7 @@ func (e *eval) optionFunc(fn *ssa.Function, field string) []Term {
 	fn = origin(fn)
 	n := optionParam(fn)
 	if n < 0 {
-		return []Term{unset(), unknown(Unknown, e.step(fn.Pos(), "option "+e.name(fn)+" is not followed"))}
+		return []Term{unset(), e.lost(FuncValue, fn.Pos(), "option "+e.name(fn)+" is not followed")}
 	}
 	if fn.Blocks == nil {
 		return e.factEffect(fn, n, field)

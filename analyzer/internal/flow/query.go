@@ -2,6 +2,7 @@ package flow
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -54,7 +55,7 @@ func (e *eval) querySetter(instr ssa.Instruction, param string) []Term {
 			if vals := variadic(i.Value); len(vals) == 1 {
 				return e.numberText(vals[0], at(i), 0)
 			}
-			return []Term{unknown(Unknown, e.step(i.Pos(), "query parameter "+param))}
+			return []Term{e.lost(TextValue, i.Pos(), "query parameter "+param)}
 		}
 		return nil
 	case ssa.CallInstruction:
@@ -82,7 +83,7 @@ func (e *eval) queryText(instr ssa.Instruction) []Term {
 		if f, ok := strconvNumber(m[1]); ok {
 			return []Term{exact(f, Constant, e.step(instr.Pos(), m[0]))}
 		}
-		return []Term{unknown(Unknown, e.step(instr.Pos(), "query parameter "+m[0]))}
+		return []Term{e.lost(TextValue, instr.Pos(), "query parameter "+m[0])}
 	}
 	return nil
 }
@@ -93,7 +94,7 @@ func (e *eval) numberText(v ssa.Value, p place, depth int) []Term {
 		if f, ok := strconvNumber(s); ok {
 			return []Term{exact(f, Constant, e.step(v.Pos(), s))}
 		}
-		return []Term{unknown(Unknown)}
+		return []Term{e.lost(TextValue, p.pos(), strconv.Quote(s)+" is no number")}
 	}
 	call, ok := v.(*ssa.Call)
 	if !ok || depth > 4 {
@@ -105,7 +106,7 @@ func (e *eval) numberText(v ssa.Value, p place, depth int) []Term {
 			return out
 		}
 		o, s := e.textOrigin(v, 0)
-		return []Term{unknown(o, s)}
+		return []Term{outside(o, s)}
 	}
 	switch calleeName(call.Common()) {
 	case "strconv.Itoa", "strconv.FormatInt", "strconv.FormatUint", "strconv.FormatFloat":
@@ -118,7 +119,7 @@ func (e *eval) numberText(v ssa.Value, p place, depth int) []Term {
 			}
 		}
 	}
-	return []Term{unknown(Unknown, e.step(v.Pos(), "a string that is not followed further"))}
+	return []Term{e.lost(TextValue, v.Pos(), "a string that is not followed further")}
 }
 
 // builder is what the method that sets the expiry was given, as in
@@ -132,7 +133,7 @@ func (e *eval) builder(s *Site) []Term {
 	escapes := false
 	refs := policy.Referrers()
 	if refs == nil {
-		return []Term{unknown(Unknown)}
+		return []Term{e.lost(Opaque, s.Pos, "the policy is made elsewhere")}
 	}
 	for _, ref := range *refs {
 		call, ok := ref.(ssa.CallInstruction)
@@ -155,5 +156,5 @@ func (e *eval) builder(s *Site) []Term {
 		e.presignPackages[calleeObject(made.Common()).Pkg().Path()] {
 		return []Term{unset()}
 	}
-	return []Term{unknown(Unknown, e.step(policy.Pos(), "the policy is made elsewhere"))}
+	return []Term{e.lost(NoSource, policy.Pos(), "the policy is made elsewhere")}
 }

@@ -22,7 +22,7 @@ func (e *eval) extract(v *ssa.Extract, path string, p place) []Term {
 			return e.element(v, r.X, nil, path, p)
 		}
 	}
-	return []Term{unknown(Unknown, e.step(v.Pos(), "not followed further"))}
+	return []Term{e.lost(Opaque, v.Pos(), operation(v.Tuple))}
 }
 
 // call is result n of a call.
@@ -43,13 +43,13 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 			return ts
 		}
 		if o, ok := originOf(obj, v.Common()); ok {
-			return []Term{unknown(o, e.step(v.Pos(), string(o)+" input: "+shortName(obj.FullName())))}
+			return []Term{unknown(o, FromOutside, e.step(v.Pos(), string(o)+" input: "+shortName(obj.FullName())))}
 		}
 	}
 	if passesThrough(v.Common()) {
 		return e.value(v.Call.Args[0], path, at(v))
 	}
-	return []Term{unknown(Unknown, e.step(v.Pos(), "the result of "+e.callName(v.Common())+" is not known"))}
+	return []Term{e.lost(notFollowed(v.Common()), v.Pos(), "the result of "+e.callName(v.Common())+" is not known")}
 }
 
 // clientOptions is what the options given to a client's constructor set.
@@ -66,7 +66,7 @@ func (e *eval) clientOptions(v *ssa.Call, constructor string) []Term {
 func (e *eval) results(fn *ssa.Function, n int, path string) []Term {
 	fn = origin(fn)
 	if len(fn.Blocks) == 0 {
-		return []Term{unknown(Unknown)}
+		return []Term{e.lost(NoSource, fn.Pos(), "the result of "+e.name(fn)+" is not known")}
 	}
 	q := question{fn, path, place{block: fn.Blocks[0]}}
 	q.p.succ = nil
@@ -75,7 +75,7 @@ func (e *eval) results(fn *ssa.Function, n int, path string) []Term {
 		return ts
 	}
 	if e.resultBusy[key] || e.depth > maxDepth {
-		return []Term{unknown(Unknown, e.step(fn.Pos(), "recursion"))}
+		return []Term{e.lost(Loops, fn.Pos(), "recursion")}
 	}
 	e.resultBusy[key] = true
 	e.depth++
@@ -144,7 +144,7 @@ func (e *eval) substitute(ts []Term, call ssa.CallInstruction, fn *ssa.Function)
 			continue
 		}
 		if t.Base.Index >= len(args) {
-			out = join(out, unknown(Unknown))
+			out = join(out, e.lost(FuncValue, call.Pos(), "called with other arguments than it was checked with"))
 			continue
 		}
 		for _, inner := range e.value(args[t.Base.Index], t.Base.Path, at(call)) {

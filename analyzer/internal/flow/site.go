@@ -189,7 +189,7 @@ func nameIn(t types.Type, pkg string) string {
 func (e *eval) expiry(s *Site) []Term {
 	row, p := s.API, at(s.instr)
 	if row.Carrier != api.Query && row.Carrier != api.None && row.Arg >= len(s.args) {
-		return []Term{unknown(Unknown)}
+		return []Term{e.lost(Opaque, s.Pos, "the arguments of the call are spread from one value")}
 	}
 	var ts []Term
 	switch row.Carrier {

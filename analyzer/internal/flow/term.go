@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 	"math"
 	"slices"
@@ -29,6 +30,8 @@ type Term struct {
 
 	Origin Origin
 	Trace  []Step // from the origin to the call
+	Stop   Stop   // why nothing more is known, if it is no number
+	also   []Way  // other ways to the same
 }
 
 // BaseKind says what a Base stands for.
@@ -56,12 +59,19 @@ func exact(v float64, origin Origin, trace ...Step) Term {
 	return Term{Lo: v, Hi: v, Origin: origin, Trace: trace}
 }
 
-func unknown(origin Origin, trace ...Step) Term {
-	return Term{Base: Base{Kind: OtherBase}, Scale: 1, Lo: -inf, Hi: inf, Origin: origin, Trace: trace}
+// unknown is a value of which nothing is known, for a reason that the step gives.
+func unknown(origin Origin, why Reason, s Step) Term {
+	return symbol(Base{Kind: OtherBase}, origin, why, s)
 }
 
-func symbol(b Base, origin Origin, trace ...Step) Term {
-	return Term{Base: b, Scale: 1, Lo: -inf, Hi: inf, Origin: origin, Trace: trace}
+// lost is unknown for what the check itself cannot follow.
+func (p *Package) lost(why Reason, pos token.Pos, text string) Term {
+	return unknown(Unknown, why, p.step(pos, text))
+}
+
+func symbol(b Base, origin Origin, why Reason, s Step) Term {
+	t := Term{Base: b, Scale: 1, Lo: -inf, Hi: inf, Origin: origin, Stop: Stop{why, s}}
+	return t.via(s)
 }
 
 // Exact reports whether t is one known number.
@@ -129,23 +139,6 @@ func (t Term) nonZero() (Term, bool) {
 	return t, true
 }
 
-// via is t with a further step.
-func (t Term) via(s Step) Term {
-	if s.Text == "" || len(t.Trace) >= maxTrace || (len(t.Trace) > 0 && t.Trace[len(t.Trace)-1] == s) {
-		return t
-	}
-	t.Trace = append(slices.Clip(t.Trace), s)
-	return t
-}
-
-func allVia(ts []Term, s Step) []Term {
-	out := make([]Term, len(ts))
-	for i, t := range ts {
-		out[i] = t.via(s)
-	}
-	return out
-}
-
 // apply is the value of outer where its base is inner: outer's arithmetic and
 // bounds over inner.
 func (outer Term) apply(inner Term) (Term, bool) {
@@ -180,7 +173,7 @@ const (
 	maxTrace = 12 // steps
 )
 
-// same reports whether two alternatives say the same, traces apart.
+// same reports whether two alternatives say the same, the ways to them apart.
 func (t Term) same(u Term) bool {
 	return t.Base == u.Base && t.Scale == u.Scale && t.Offset == u.Offset &&
 		t.Lo == u.Lo && t.Hi == u.Hi && t.LoClip == u.LoClip && t.HiClip == u.HiClip &&
@@ -191,11 +184,12 @@ func (t Term) same(u Term) bool {
 // join appends the alternatives of add that ts does not have yet.
 func join(ts []Term, add ...Term) []Term {
 	for _, t := range add {
-		if slices.ContainsFunc(ts, t.same) {
+		if i := slices.IndexFunc(ts, t.same); i >= 0 {
+			ts = merge(ts, i, t)
 			continue
 		}
 		if len(ts) >= maxTerms {
-			return append(ts[:maxTerms-1:maxTerms-1], unknown(Unknown, Step{Text: "too many values can reach here"}))
+			return append(ts[:maxTerms-1:maxTerms-1], unknown(Unknown, TooMany, Step{Text: "too many values can reach here"}))
 		}
 		ts = append(ts, t)
 	}

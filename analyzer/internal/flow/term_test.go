@@ -36,7 +36,7 @@ func arithmetic(c float64) []termOp {
 func TestTermFollowsArithmetic(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := float64(rapid.IntRange(-50, 50).Draw(t, "argument"))
-		term, value, alive := symbol(Base{Kind: ParamBase}, Parameter), p, true
+		term, value, alive := symbol(Base{Kind: ParamBase}, Parameter, ByCaller, Step{}), p, true
 		for range rapid.IntRange(0, 6).Draw(t, "length") {
 			ops := arithmetic(float64(rapid.IntRange(-20, 20).Draw(t, "constant")))
 			op := ops[rapid.IntRange(0, len(ops)-1).Draw(t, "operation")]
@@ -71,7 +71,7 @@ func TestTermFollowsArithmetic(t *testing.T) {
 }
 
 func TestBounded(t *testing.T) {
-	param := symbol(Base{Kind: ParamBase}, Parameter)
+	param := symbol(Base{Kind: ParamBase}, Parameter, ByCaller, Step{})
 	for _, test := range []struct {
 		name   string
 		in     Term

@@ -37,11 +37,11 @@ func (e *eval) parsed(v *ssa.Call, how string, p place) []Term {
 	}
 	o, s := e.textOrigin(arg, 0)
 	if o != Unknown && o != Constant {
-		return []Term{unknown(o, s, by)}
+		return []Term{outside(o, s).via(by)}
 	}
 	ts := allVia(e.value(arg, how, p), by)
 	if len(ts) == 0 {
-		return []Term{unknown(o, s, by)}
+		return []Term{outside(o, s).via(by)}
 	}
 	return ts
 }
@@ -84,7 +84,7 @@ func (e *eval) withUnit(v *ssa.BinOp, path string, p place) []Term {
 			return out
 		}
 	}
-	return []Term{unknown(Unknown, e.step(v.Pos(), "a string that is not followed further"))}
+	return []Term{e.lost(TextValue, v.Pos(), "a string that is not followed further")}
 }
 
 func strconvNumber(s string) (float64, bool) { return readText(asNumber, s) }

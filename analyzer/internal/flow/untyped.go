@@ -38,7 +38,7 @@ func (e *eval) untypedSites() []*Site {
 }
 
 func (e *eval) untypedExpiry(row *api.API, call *ast.CallExpr) []Term {
-	unclear := []Term{unknown(Unknown, e.step(call.Pos(), "the function around the call does not type-check"))}
+	unclear := []Term{e.lost(IllTyped, call.Pos(), "the function around the call does not type-check")}
 	switch {
 	case row.Carrier == api.Argument && row.Arg < len(call.Args):
 		if f, ok := e.constantExpr(call.Args[row.Arg]); ok {

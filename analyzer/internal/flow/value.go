@@ -62,7 +62,7 @@ func (e *eval) value(v ssa.Value, path string, p place) []Term {
 		return nil // a cycle adds nothing to what the other edges bring
 	}
 	if e.depth >= maxDepth || !e.burn(1) {
-		return []Term{unknown(Unknown, e.step(v.Pos(), "too many steps back from the call"))}
+		return []Term{e.lost(TooFar, p.posOf(v), "too many steps back from the call")}
 	}
 	e.busy[q] = true
 	e.depth++
@@ -92,7 +92,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	}
 	switch v := v.(type) {
 	case *ssa.Const:
-		return e.constant(v, path)
+		return e.constant(v, path, p)
 	case *ssa.Parameter:
 		return e.parameter(v, path)
 	case *ssa.Phi:
@@ -120,7 +120,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	if inner, ok := unwrap(v); ok {
 		return e.value(inner, path, p)
 	}
-	return []Term{unknown(Unknown, e.step(v.Pos(), "not followed further"))}
+	return []Term{e.lost(Opaque, p.posOf(v), operation(v))}
 }
 
 // unwrap takes off what changes a value's static type only.
@@ -140,10 +140,10 @@ func unwrap(v ssa.Value) (ssa.Value, bool) {
 	return nil, false
 }
 
-func (e *eval) constant(c *ssa.Const, path string) []Term {
+func (e *eval) constant(c *ssa.Const, path string, p place) []Term {
 	if c.Value == nil { // nil, or the zero value of a struct
 		if isTime(c.Type()) {
-			return []Term{unknown(Unknown, e.step(c.Pos(), "zero time"))}
+			return []Term{e.lost(AbsoluteTime, p.pos(), "zero time")}
 		}
 		if e.nobody(c.Type()) {
 			return nil
@@ -154,7 +154,7 @@ func (e *eval) constant(c *ssa.Const, path string) []Term {
 	}
 	f, ok := constantNumber(c.Value)
 	if !ok || path != "" {
-		return []Term{unknown(Unknown)}
+		return []Term{e.lost(TextValue, p.pos(), "a constant that is no number")}
 	}
 	return []Term{exact(f, Constant)}
 }
@@ -175,18 +175,18 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 	for i, param := range fn.Params {
 		if param == v {
 			if isRequest(v.Type()) {
-				return []Term{unknown(Request, e.step(v.Pos(), "request input "+joinPath(v.Name(), path)))}
+				return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input "+joinPath(v.Name(), path)))}
 			}
 			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}
 			s := e.step(v.Pos(), "parameter "+joinPath(v.Name(), plainPath(path))+" of "+e.name(fn))
-			ts := []Term{symbol(b, Parameter, s)}
+			ts := []Term{symbol(b, Parameter, ByCaller, s)}
 			if strings.Contains(path, "@") { // the options may leave the expiry alone
 				ts = append(ts, Term{Unset: true, Origin: Default})
 			}
 			return ts
 		}
 	}
-	return []Term{unknown(Unknown)}
+	return []Term{e.lost(ByCaller, v.Pos(), "parameter "+v.Name())}
 }
 
 // phi joins what comes in from each side, and recognizes clamps.
@@ -314,7 +314,7 @@ func (e *eval) unary(v *ssa.UnOp, path string, p place) []Term {
 		}
 		return out
 	}
-	return []Term{unknown(Unknown, e.step(v.Pos(), "not followed further"))}
+	return []Term{e.lost(Opaque, v.Pos(), operation(v))}
 }
 
 // convert follows numbers through conversions. A bare integer that becomes a

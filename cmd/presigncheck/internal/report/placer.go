@@ -40,6 +40,8 @@ func (p placer) site(s analyzer.Site) Site {
 			Max:    seconds(s.Expiry.Max),
 			Origin: string(s.Expiry.Origin),
 			Trace:  p.steps(s.Expiry.Trace),
+
+			alternatives: p.alternatives(s.Expiry.Alternatives),
 		},
 		BucketConst: s.BucketConst,
 		absolute:    s.Position.Filename,
@@ -67,9 +69,13 @@ func (p placer) finding(f analyzer.Finding) Finding {
 func (p placer) steps(trace []analyzer.Step) []Step {
 	steps := make([]Step, len(trace))
 	for i, s := range trace {
-		steps[i] = Step{p.file(s.Position.Filename), s.Position.Line, s.Position.Column, s.Text}
+		steps[i] = p.step(s)
 	}
 	return steps
+}
+
+func (p placer) step(s analyzer.Step) Step {
+	return Step{p.file(s.Position.Filename), s.Position.Line, s.Position.Column, s.Text}
 }
 
 func seconds(d *time.Duration) *float64 {

@@ -64,6 +64,8 @@ type Expiry struct {
 	Max    *float64 `json:"max"`
 	Origin string   `json:"origin"`
 	Trace  []Step   `json:"trace"`
+
+	alternatives []alternative
 }
 
 // A Step is one step of a value on its way to the call.

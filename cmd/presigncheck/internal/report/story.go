@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,8 +48,8 @@ func splitPlace(at string) (file string, line int, err error) {
 	return path.Clean(strings.ReplaceAll(parts[0], "\\", "/")), line, nil
 }
 
-// sitesAt returns the calls of the line, or else those that its part of a
-// trace: people point at the option rather than at the call.
+// sitesAt returns the calls of the line, or else those whose values pass it:
+// people point at the option rather than at the call.
 func (r *Report) sitesAt(file string, line int) []*Site {
 	var on, by []*Site
 	for i := range r.Sites {
@@ -56,17 +57,21 @@ func (r *Report) sitesAt(file string, line int) []*Site {
 		if s.File == file && s.Line == line {
 			on = append(on, s)
 		}
-		for _, step := range s.Expiry.Trace {
-			if step.File == file && step.Line == line {
-				by = append(by, s)
-				break
-			}
+		if s.Expiry.passes(file, line) {
+			by = append(by, s)
 		}
 	}
 	if len(on) > 0 {
 		return on
 	}
 	return by
+}
+
+// passes reports whether a value passes a line on its way to the call.
+func (e Expiry) passes(file string, line int) bool {
+	passes := func(s Step) bool { return s.File == file && s.Line == line }
+	return slices.ContainsFunc(e.Trace, passes) ||
+		slices.ContainsFunc(e.alternatives, func(a alternative) bool { return slices.ContainsFunc(a.Trace, passes) })
 }
 
 func (r *Report) callsIn(file string) string {
@@ -100,15 +105,9 @@ func (p textPrinter) story(s *Site) {
 	}
 	fmt.Fprintf(p.b, "\tsigns %s %s\n", s.Operation, Verdict{}.target(s))
 	fmt.Fprintf(p.b, "\texpiry %s: %s\n", s.Expiry, originText[analyzer.Origin(s.Expiry.Origin)])
-	for i, step := range s.Expiry.Trace {
-		line, _ := unindented(p.src.line(step.File, step.Line), 1)
-		fmt.Fprintf(p.b, "\t%d. %s:%d: %s\n", i+1, step.File, step.Line, step.Text)
-		if line != "" {
-			fmt.Fprintf(p.b, "\t   %s\n", p.st.faint("| "+line))
-		}
-	}
+	p.alternatives(s.Expiry)
 	if s.Expiry.Max == nil {
-		fmt.Fprintf(p.b, "\tNothing that could be proved bounds it, %s. What cannot be bounded is not reported.\n", s.Expiry.stopped())
+		fmt.Fprintf(p.b, "\tNothing that could be proved bounds it. What cannot be bounded is not reported.\n")
 	}
 }
 
@@ -140,13 +139,4 @@ var originText = map[analyzer.Origin]string{
 	analyzer.OriginField:       "a field or configuration that others fill in",
 	analyzer.OriginComputed:    "computed from several values",
 	analyzer.OriginUnknown:     "the search for it came to an end",
-}
-
-// stopped says where the search for a bound ended.
-func (e Expiry) stopped() string {
-	if len(e.Trace) == 0 {
-		return "and no step of its way is known"
-	}
-	first := e.Trace[0] // the trace leads from the origin to the call
-	return fmt.Sprintf("since the search ended at %s:%d (%s)", first.File, first.Line, first.Text)
 }
