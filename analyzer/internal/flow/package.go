@@ -120,6 +120,7 @@ func (p *Package) newEval() *eval {
 		fieldMemo:  make(map[fieldKey][]Term),
 		fieldBusy:  make(map[fieldKey]bool),
 		byFunc:     make(map[*ssa.Function][]ssa.CallInstruction),
+		consts:     make(map[*ssa.Function][]constExpr),
 	}
 }
 

@@ -21,6 +21,7 @@ type eval struct {
 	fieldMemo  map[fieldKey][]Term
 	fieldBusy  map[fieldKey]bool
 	byFunc     map[*ssa.Function][]ssa.CallInstruction // calls through function values
+	consts     map[*ssa.Function][]constExpr
 	depth      int
 	fuel       int // steps left for the value that is asked for
 	total      int // steps left for the package
@@ -92,7 +93,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	}
 	switch v := v.(type) {
 	case *ssa.Const:
-		return e.constant(v, path, p)
+		return e.named(e.constant(v, path, p), v, p)
 	case *ssa.Parameter:
 		return e.parameter(v, path)
 	case *ssa.Phi:

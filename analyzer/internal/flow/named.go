@@ -1,0 +1,163 @@
+package flow
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// SSA has constants without their names, but a constant is where it stands to
+// be repaired. So the source of the function is searched for what the constant
+// may have been written as.
+
+// constExpr is a constant expression of the source that is part of no other.
+type constExpr struct {
+	ast.Expr
+	value constant.Value
+	names []*types.Const
+}
+
+// named puts the declaration of a named constant in front of the way of its value.
+func (e *eval) named(ts []Term, c *ssa.Const, p place) []Term {
+	if c.Value == nil || p.block == nil {
+		return ts
+	}
+	for _, obj := range e.namesOf(c, p) {
+		ts = allVia(ts, e.declaration(obj))
+	}
+	return ts
+}
+
+// namesOf are the constants that c is made of, if the source leaves no doubt:
+// of the expressions in the call that uses c, or else in the function, all that
+// have this value name the same constants.
+func (e *eval) namesOf(c *ssa.Const, p place) []*types.Const {
+	all := e.constExprs(outermost(p.block.Parent()))
+	if call, ok := p.instr.(ssa.CallInstruction); ok && e.exprs[call.Pos()] != nil {
+		within := e.exprs[call.Pos()]
+		if names, found := agreed(all, c, within.Pos(), within.End()); found {
+			return names
+		}
+	}
+	names, _ := agreed(all, c, token.NoPos, token.NoPos)
+	return names
+}
+
+// agreed are the names that all expressions with the value of c between two
+// positions (anywhere, if there are none) agree on.
+func agreed(all []constExpr, c *ssa.Const, from, to token.Pos) (names []*types.Const, found bool) {
+	for _, x := range all {
+		if from.IsValid() && (x.Pos() < from || x.End() > to) || !sameConstant(x.value, c.Value) {
+			continue
+		}
+		if found && !equalNames(names, x.names) {
+			return nil, true
+		}
+		names, found = x.names, true
+	}
+	return names, found
+}
+
+func sameConstant(a, b constant.Value) bool {
+	return a.Kind() == b.Kind() && constant.Compare(a, token.EQL, b)
+}
+
+func equalNames(a, b []*types.Const) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// constExprs are the numeric constant expressions of a function, or of the
+// initializers of package variables.
+func (e *eval) constExprs(fn *ssa.Function) []constExpr {
+	if out, ok := e.consts[fn]; ok {
+		return out
+	}
+	var out []constExpr
+	visit := func(n ast.Node) bool {
+		if d, ok := n.(*ast.GenDecl); ok && d.Tok == token.CONST {
+			return false // a declaration is no use
+		}
+		x, ok := n.(ast.Expr)
+		if !ok {
+			return true
+		}
+		tv, ok := e.Info.Types[x]
+		if !ok || tv.Value == nil {
+			return true
+		}
+		if _, isNum := constantNumber(tv.Value); isNum {
+			out = append(out, constExpr{x, representable(tv), e.constantsIn(x)})
+		}
+		return false
+	}
+	switch {
+	case fn.Syntax() != nil:
+		ast.Inspect(fn.Syntax(), visit)
+	case fn.Name() == "init":
+		for _, init := range e.Info.InitOrder {
+			ast.Inspect(init.Rhs, visit)
+		}
+	}
+	e.consts[fn] = out
+	return out
+}
+
+// representable is a constant as SSA has it: a number of its type.
+func representable(tv types.TypeAndValue) constant.Value {
+	if isInteger(tv.Type) {
+		return constant.ToInt(tv.Value)
+	}
+	return constant.ToFloat(tv.Value)
+}
+
+// constantsIn are the declared constants in an expression, but those of the
+// standard library, which nobody repairs.
+func (e *eval) constantsIn(x ast.Expr) []*types.Const {
+	var out []*types.Const
+	ast.Inspect(x, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			if obj, ok := e.Info.Uses[id].(*types.Const); ok && e.repairable(obj.Pkg()) && len(out) < 2 {
+				out = append(out, obj)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+func (e *eval) repairable(pkg *types.Package) bool {
+	if pkg == nil || pkg == e.Pkg {
+		return pkg != nil
+	}
+	first, _, _ := strings.Cut(pkg.Path(), "/")
+	own, _, _ := strings.Cut(e.Pkg.Path(), "/")
+	return first == own || strings.Contains(first, ".")
+}
+
+// declaration is the step at the place where a constant is declared.
+func (e *eval) declaration(obj *types.Const) Step {
+	value := obj.Val().String()
+	if f, ok := constantNumber(obj.Val()); ok && isDuration(obj.Type()) {
+		value = time.Duration(f).String()
+	}
+	s := e.step(obj.Pos(), fmt.Sprintf("constant %s = %s", obj.Name(), value))
+	if obj.Pkg() != e.Pkg {
+		s.Position = portable(obj.Pkg(), s.Position)
+		s.Pos = token.NoPos
+	}
+	return s
+}

@@ -1,0 +1,44 @@
+// Package named gives expiries names. The trace leads to the declaration,
+// where they are repaired.
+package named
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"example.com/flow/named/limits"
+)
+
+const (
+	day       = 24 * time.Hour
+	albumLife = 30 * day
+	filmHours = 400
+	songDays  = 20
+)
+
+var in = &s3.GetObjectInput{}
+
+var bookLife = limits.BookLife
+
+func sign(p *s3.PresignClient, d time.Duration) {
+	p.PresignGetObject(context.TODO(), in, s3.WithPresignExpires(d))
+}
+
+func names(ctx context.Context, p *s3.PresignClient, long bool) {
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(albumLife))                    // want `30 days.*\[constant albumLife = 720h0m0s, named.go:17\]`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(720*time.Hour))                // want `needed \(over-limit-expiry\)`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(filmHours*time.Hour))          // want `400 hours.*\[constant filmHours = 400, named.go:18\]`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(limits.BookLife))              // want `60 days.*\[constant BookLife = 1440h0m0s, limits.go:6\]`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(math.MaxInt16*60*time.Second)) // want `32767 minutes.*needed \(over-limit-expiry\)`
+	sign(p, bookLife)                                                                // want `60 days.*\[constant BookLife = 1440h0m0s, limits.go:6\]`
+	days := songDays
+	sign(p, time.Duration(days)*day) // want `20 days.*\[constant songDays = 20, named.go:19\]`
+	life := time.Hour
+	if long {
+		life = 9 * day
+	}
+	sign(p, life) // want `9 days.*\[constant day = 24h0m0s, named.go:16\]`
+}
