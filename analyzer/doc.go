@@ -26,8 +26,8 @@
 // From the call backwards over the SSA form of one package, on demand. A value
 // is a set of alternatives clamp(base·scale + offset), each with its origin and
 // the steps it took; conditions that dominate the use bound it. Options,
-// closures, slices of options, clients, fields, package variables and results
-// of functions are followed. What a parameter becomes, and what a function
+// closures, slices of options, clients, fields, package variables, results of
+// functions and function values are followed. What a parameter becomes, and what a function
 // returns, is told to importing packages by facts.
 //
 // A number that reaches the call is a proof and is reported. What comes from
@@ -52,7 +52,8 @@
 //   - Helper functions of packages that do not presign are known if they return
 //     a time.Duration or an option function, or a number and have a name that
 //     speaks of time; those of the standard library are known by a table.
-//   - Functions that another package's function returns.
+//   - Functions in values of type any, and in fields that another package does
+//     not export. Where a function value may hold several functions, all count.
 //   - Whether an absolute time is far away, unless it is made from time.Now.
 //   - Months count 30 days, years 365.
 //   - Overflow: a product over 292 years is taken as it is on paper.

@@ -9,6 +9,7 @@ import "fmt"
 
 // Func is the fact of a function, method or interface method.
 type Func struct {
+	Name    string   // of the function
 	Sinks   []Sink   // what becomes of arguments
 	Results []Result // what is returned
 	Effects []Result // what is left in the struct that a parameter points to; Index is the parameter's
@@ -16,8 +17,10 @@ type Func struct {
 
 // Var is the fact of a struct field or package variable.
 type Var struct {
-	Sinks  []Sink // what becomes of values stored there
-	Values []Term // of a package variable
+	Name   string   // of the field or variable
+	Sinks  []Sink   // what becomes of values stored there
+	Values []Term   // of a package variable
+	Holds  []Result // functions that it holds, or the collection in it does
 }
 
 // Kind says what a Term starts from.
@@ -28,6 +31,7 @@ const (
 	Param
 	Unknown
 	Unset
+	Held // the function that a function value holds
 )
 
 // Term is flow.Term without what only its own package understands.
@@ -46,6 +50,7 @@ type Term struct {
 	Steps          []Step
 	Why            string // the reason why nothing more is known, "" for a number
 	Stop           Step   // where the search ended
+	Held           *Func
 }
 
 // Step is one step of a trace. File is the import path and the base name.
@@ -78,7 +83,32 @@ func (*Var) AFact()  {}
 // String is for tests.
 func (f *Func) String() string { return "presign" + sinks(f.Sinks) + results(f.Results) }
 
-func (f *Var) String() string { return "presign" + sinks(f.Sinks) }
+func (f *Var) String() string {
+	out := "presign" + sinks(f.Sinks)
+	for _, r := range f.Holds {
+		out += " holds " + r.Path
+	}
+	return out
+}
+
+// Takes reports whether an argument of the function, or of one that it
+// returns, may become an expiry.
+func (f *Func) Takes() bool { return f != nil && (len(f.Sinks) > 0 || hold(f.Results)) }
+
+// Takes reports whether a value stored in the variable, or handed to a function
+// that it holds, may become an expiry.
+func (f *Var) Takes() bool { return f != nil && (len(f.Sinks) > 0 || hold(f.Holds)) }
+
+func hold(rs []Result) bool {
+	for _, r := range rs {
+		for _, t := range r.Terms {
+			if t.Kind == Held {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 func sinks(ss []Sink) (out string) {
 	for _, s := range ss {

@@ -10,9 +10,17 @@ import (
 // indexFuncValues finds which functions are called through function values:
 // variables, method values, and parameters that a function was passed for.
 func (e *eval) indexFuncValues() {
+	total := e.total
+	e.total = fuelForFuncValues
+	defer func() { e.total = total }()
 	for _, call := range e.invokes {
+		e.refuel()
 		if fn := e.callee(call.Common()); fn != nil {
 			e.byFunc[fn] = append(e.byFunc[fn], call)
+		} else if fns := e.held(call).own; len(fns) > 0 {
+			for _, fn := range fns {
+				e.byFunc[fn] = append(e.byFunc[fn], call)
+			}
 		} else if p, ok := call.Common().Value.(*ssa.Parameter); ok && !call.Common().IsInvoke() {
 			e.indexCallback(p, call)
 		}
@@ -23,6 +31,9 @@ func (e *eval) indexFuncValues() {
 		}
 	}
 }
+
+// fuelForFuncValues bounds the search for all functions that function values hold.
+const fuelForFuncValues = 100_000
 
 // indexCallback notes that a call of a parameter calls all functions that are
 // passed for it.

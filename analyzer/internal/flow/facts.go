@@ -45,7 +45,7 @@ func (sp *spread) exports() *Exports {
 	get := func(obj *types.Func) *fact.Func {
 		f := byObj[obj]
 		if f == nil {
-			f = new(fact.Func)
+			f = &fact.Func{Name: obj.Name()}
 			byObj[obj] = f
 			x.Funcs = append(x.Funcs, FuncFact{obj, f})
 		}
@@ -63,13 +63,13 @@ func (sp *spread) exports() *Exports {
 		}
 	}
 	sp.exportResults(get)
-	x.Vars = sp.exportVars()
+	x.Vars = append(sp.exportVars(), sp.exportHolders()...)
 	sp.exportInterfaces(get, slices.Clone(x.Funcs))
 	for _, f := range sp.forder {
 		if f.Pkg() != sp.Pkg || !f.Exported() {
 			continue
 		}
-		v := new(fact.Var)
+		v := &fact.Var{Name: f.Name()}
 		for _, sk := range sp.fields[f] {
 			v.Sinks = append(v.Sinks, sp.exportSink(sk))
 		}
@@ -147,7 +147,11 @@ func (sp *spread) exportResults(get func(*types.Func) *fact.Func) {
 			for _, path := range sp.resultPaths(obj, res.At(i).Type()) {
 				sp.refuel()
 				ts := sp.results(fn, i, path)
-				if terms, ok := sp.exportTerms(ts, fn); ok {
+				terms, ok := sp.exportTerms(ts, fn)
+				if path == asFunc {
+					terms, ok = sp.exportHeld(ts)
+				}
+				if ok {
 					f := get(obj)
 					f.Results = append(f.Results, fact.Result{Index: i, Path: path, Terms: terms})
 				}
@@ -190,12 +194,14 @@ func (sp *spread) resultPaths(fn *types.Func, t types.Type) []string {
 	if !ok {
 		return durationFields(pointee(t))
 	}
-	if sig.Params().Len() != 1 {
-		return nil
-	}
 	var out []string
-	for _, f := range durationFields(pointee(sig.Params().At(0).Type())) {
-		out = append(out, "@"+f)
+	if sig.Params().Len() == 1 {
+		for _, f := range durationFields(pointee(sig.Params().At(0).Type())) {
+			out = append(out, "@"+f)
+		}
+	}
+	if len(out) == 0 {
+		return []string{asFunc}
 	}
 	return out
 }
@@ -315,7 +321,7 @@ func (sp *spread) exportVars() []VarFact {
 			continue
 		}
 		if terms, ok := sp.exportTerms(sp.global(g, ""), nil); ok {
-			out = append(out, VarFact{obj, &fact.Var{Values: terms}})
+			out = append(out, VarFact{obj, &fact.Var{Name: name, Values: terms}})
 		}
 	}
 	return out

@@ -27,6 +27,8 @@ func (e *eval) field(f *types.Var, rest string) []Term {
 	}
 	if o, ok := e.fieldTag(f); ok {
 		out = join(out, unknown(o, FromOutside, e.step(f.Pos(), "configuration field "+f.Name())))
+	} else if held := e.factHolds(f, rest); held != nil {
+		out = join(out, held...)
 	} else if f.Exported() || f.Pkg() != e.Pkg {
 		out = join(out, symbol(Base{Kind: FieldBase, Field: f, Path: rest}, Field, OpenField, s))
 	}

@@ -41,12 +41,12 @@ func importStep(s fact.Step) Step {
 	return Step{Position: token.Position{Filename: s.File, Line: s.Line}, Text: s.Text}
 }
 
+// allArguments are the arguments of a call with those that an interface or a
+// method value holds.
+func allArguments(c *ssa.CallCommon) []ssa.Value { return arguments(c, nil) }
+
 // importTerms puts the arguments of a call in place of the parameters.
-func (e *eval) importTerms(fs []fact.Term, call ssa.CallInstruction) []Term {
-	args := call.Common().Args
-	if call.Common().IsInvoke() {
-		args = append([]ssa.Value{call.Common().Value}, args...)
-	}
+func (e *eval) importTerms(fs []fact.Term, call ssa.CallInstruction, args []ssa.Value) []Term {
 	var out []Term
 	for _, f := range fs {
 		t := importTerm(f)
@@ -55,6 +55,8 @@ func (e *eval) importTerms(fs []fact.Term, call ssa.CallInstruction) []Term {
 			out = join(out, unset())
 		case fact.Number:
 			out = join(out, t)
+		case fact.Held:
+			out = join(out, importHeld([]fact.Term{f})...)
 		case fact.Param:
 			if f.Param >= len(args) {
 				out = join(out, e.lost(NoSource, call.Pos(), "called with other arguments than it was checked with"))
@@ -78,13 +80,16 @@ func (e *eval) importTerms(fs []fact.Term, call ssa.CallInstruction) []Term {
 
 // factResult is what a fact tells of a call's result.
 func (e *eval) factResult(obj *types.Func, n int, path string, call *ssa.Call) ([]Term, bool) {
-	f := e.facts.Func(obj)
+	return e.resultOf(e.facts.Func(obj), shortName(obj.FullName()), n, path, call, allArguments(call.Common()))
+}
+
+func (e *eval) resultOf(f *fact.Func, name string, n int, path string, call *ssa.Call, args []ssa.Value) ([]Term, bool) {
 	if f == nil {
 		return nil, false
 	}
 	for _, r := range f.Results {
 		if r.Index == n && r.Path == path {
-			return allVia(e.importTerms(r.Terms, call), e.step(call.Pos(), "returned by "+shortName(obj.FullName()))), true
+			return allVia(e.importTerms(r.Terms, call, args), e.step(call.Pos(), "returned by "+name)), true
 		}
 	}
 	return nil, false
@@ -125,7 +130,7 @@ func (e *eval) factLeaves(obj *types.Func, n int, path string, call ssa.CallInst
 	}
 	for _, r := range f.Effects {
 		if r.Index == n && r.Path == path {
-			return e.importTerms(r.Terms, call), true
+			return e.importTerms(r.Terms, call, allArguments(call.Common())), true
 		}
 	}
 	return nil, false
@@ -133,6 +138,11 @@ func (e *eval) factLeaves(obj *types.Func, n int, path string, call ssa.CallInst
 
 // factVar is what a fact tells of a variable of another package.
 func (e *eval) factVar(obj *types.Var, path string, s Step) []Term {
+	if obj != nil && path != "" {
+		if held := e.factHolds(obj, path); held != nil {
+			return held
+		}
+	}
 	if obj != nil && path == "" {
 		if f := e.facts.Var(obj); f != nil && len(f.Values) > 0 {
 			var out []Term

@@ -121,6 +121,7 @@ func (p *Package) newEval() *eval {
 		fieldBusy:  make(map[fieldKey]bool),
 		byFunc:     make(map[*ssa.Function][]ssa.CallInstruction),
 		consts:     make(map[*ssa.Function][]constExpr),
+		heldMemo:   make(map[ssa.CallInstruction]heldFuncs),
 	}
 }
 

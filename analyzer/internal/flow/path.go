@@ -7,7 +7,8 @@ import "strings"
 // "@Expires" what an option, or a slice of options, sets its struct's field
 // Expires to, and "#pkg.NewClient" what the options given to that function
 // set for the client it made. "[]" leads to an element of a collection (see
-// element.go), "%duration" and "%number" to the number in a string.
+// element.go), "%duration" and "%number" to the number in a string, and "()" to
+// the function in a function value.
 func splitPath(path string) (head, rest string) {
 	if strings.HasPrefix(path, "#") {
 		return path, ""
@@ -30,7 +31,7 @@ func isClientPath(path string) (constructor string, ok bool) { return strings.Cu
 // plainPath is the part of a path that a reader knows: its fields.
 func plainPath(path string) string {
 	for i, c := range path {
-		if strings.ContainsRune("@#[%", c) {
+		if strings.ContainsRune("@#[%(", c) {
 			return strings.TrimSuffix(path[:i], ".")
 		}
 	}

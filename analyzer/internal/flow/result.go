@@ -38,6 +38,9 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 			return e.substitute(e.results(fn, n, path), v, fn)
 		}
 	}
+	if ts, ok := e.heldResult(v, n, path); ok {
+		return ts
+	}
 	if obj := calleeObject(v.Common()); obj != nil {
 		if ts, ok := e.factResult(obj, n, path, v); ok {
 			return ts
@@ -166,6 +169,8 @@ func arguments(c *ssa.CallCommon, fn *ssa.Function) []ssa.Value {
 		args = append([]ssa.Value{c.Value}, args...)
 	} else if mc, ok := c.Value.(*ssa.MakeClosure); ok && boundMethod(mc) != nil {
 		args = append([]ssa.Value{mc.Bindings[0]}, args...)
+	} else if fn != nil && len(fn.Params) == len(args)+1 { // a method value, whose receiver is in it
+		args = append([]ssa.Value{c.Value}, args...)
 	}
 	return args
 }

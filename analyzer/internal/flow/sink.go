@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
 // sink says that a parameter (or a field) becomes the expiry of a presign call.
@@ -198,22 +199,37 @@ func argument(call *ast.CallExpr, c *ssa.CallCommon, n int) ast.Expr {
 func (sp *spread) foreignSinks() {
 	for _, call := range slices.Concat(sp.foreign, sp.invokes) {
 		c := call.Common()
-		obj := calleeObject(c)
-		if obj == nil || sp.match(c) != nil {
+		if sp.match(c) != nil {
 			continue
 		}
-		f := sp.facts.Func(obj)
-		if f == nil {
-			continue
+		if obj := calleeObject(c); obj != nil {
+			sp.passOnto(call, sp.facts.Func(obj), allArguments(c), shortName(obj.FullName()))
 		}
-		args := arguments(c, nil)
-		for _, fs := range f.Sinks {
-			if sk, ok := sp.importSink(fs); ok {
-				sp.passOn(call, sk, args, shortName(obj.FullName()))
-			}
+		for _, f := range sp.held(call).foreign {
+			sp.passOnto(call, f.Func, f.arguments(c), sp.calledAs(call))
 		}
 	}
 	sp.foreignFields()
+}
+
+// passOnto makes sites of a call of a function of which a fact tells.
+func (sp *spread) passOnto(call ssa.CallInstruction, f *fact.Func, args []ssa.Value, name string) {
+	if f == nil {
+		return
+	}
+	for _, fs := range f.Sinks {
+		if sk, ok := sp.importSink(fs); ok {
+			sp.passOn(call, sk, args, name)
+		}
+	}
+}
+
+// calledAs is what the source calls a function value that is called.
+func (sp *spread) calledAs(call ssa.CallInstruction) string {
+	if x := sp.exprs[call.Pos()]; x != nil {
+		return types.ExprString(x.Fun)
+	}
+	return "a function value"
 }
 
 // foreignFields looks for stores to fields that other packages take an expiry from.

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
 // A Term is one alternative for a value: clamp(base·Scale + Offset, Lo, Hi).
@@ -42,6 +44,7 @@ const (
 	ParamBase                 // Path of parameter Index of Fn
 	FieldBase                 // a struct field that anybody may fill in
 	OtherBase                 // something else that is not known
+	FuncBase                  // the function Fn, or one of another package
 )
 
 // Base is the symbol a term starts from. It is comparable.
@@ -51,6 +54,7 @@ type Base struct {
 	Index int
 	Path  string // see path.go
 	Field *types.Var
+	Held  *fact.Func
 }
 
 var inf = math.Inf(1)

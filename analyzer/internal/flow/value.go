@@ -22,6 +22,7 @@ type eval struct {
 	fieldBusy  map[fieldKey]bool
 	byFunc     map[*ssa.Function][]ssa.CallInstruction // calls through function values
 	consts     map[*ssa.Function][]constExpr
+	heldMemo   map[ssa.CallInstruction]heldFuncs
 	depth      int
 	fuel       int // steps left for the value that is asked for
 	total      int // steps left for the package
@@ -89,6 +90,9 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 		return ts
 	}
 	if ts, ok := e.textNumber(v, path, p); ok {
+		return ts
+	}
+	if ts, ok := e.asFunction(v, path); ok {
 		return ts
 	}
 	switch v := v.(type) {
