@@ -51,7 +51,7 @@ func (w *walk) passedTo(c *ssa.CallCommon) (n int, rest string, ok bool) {
 		if mi, ok := arg.(*ssa.MakeInterface); ok {
 			arg = mi.X
 		}
-		loc := locate(arg, "")
+		loc := w.loaded(locate(arg, ""))
 		if loc.root != w.loc.root || !isPointer(loc.root) {
 			continue
 		}

@@ -45,7 +45,7 @@ func (e *eval) load(v *ssa.UnOp, path string, p place) []Term {
 // addr points to. v is the
 // load, if there is one, which conditions on the way may bound.
 func (e *eval) memory(addr ssa.Value, path string, p place, v ssa.Value) []Term {
-	w := &walk{eval: e, loc: locate(addr, path), v: v, done: make(map[*ssa.BasicBlock][]Term), busy: make(map[*ssa.BasicBlock]bool)}
+	w := &walk{eval: e, loc: e.pointed(locate(addr, path)), v: v, done: make(map[*ssa.BasicBlock][]Term), busy: make(map[*ssa.BasicBlock]bool)}
 	last := len(p.block.Instrs)
 	if p.instr != nil {
 		for i, instr := range p.block.Instrs {
@@ -114,7 +114,7 @@ func (w *walk) edge(from, to *ssa.BasicBlock) []Term {
 func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 	switch i := instr.(type) {
 	case *ssa.Store:
-		stored := locate(i.Addr, "")
+		stored := w.loaded(locate(i.Addr, ""))
 		if !w.sameValue(stored.root, w.loc.root) {
 			return nil, false
 		}

@@ -122,6 +122,7 @@ func (p *Package) newEval() *eval {
 		byFunc:     make(map[*ssa.Function][]ssa.CallInstruction),
 		consts:     make(map[*ssa.Function][]constExpr),
 		heldMemo:   make(map[ssa.CallInstruction]heldFuncs),
+		onceMemo:   make(map[*ssa.Alloc]ssa.Value),
 	}
 }
 

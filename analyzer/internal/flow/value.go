@@ -23,6 +23,7 @@ type eval struct {
 	byFunc     map[*ssa.Function][]ssa.CallInstruction // calls through function values
 	consts     map[*ssa.Function][]constExpr
 	heldMemo   map[ssa.CallInstruction]heldFuncs
+	onceMemo   map[*ssa.Alloc]ssa.Value
 	depth      int
 	fuel       int // steps left for the value that is asked for
 	total      int // steps left for the package

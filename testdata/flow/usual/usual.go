@@ -63,6 +63,21 @@ func (s *Store) Functional(ctx context.Context, opts ...Option) { // want Functi
 	s.presign.PresignGetObject(ctx, in, s3.WithPresignExpires(o.TTL))
 }
 
+// Captured reads the options in an option of the SDK's.
+func (s *Store) Captured(ctx context.Context, opts ...Option) { // want Captured:`presign 2\.@TTL→GetObject`
+	o := &Options{TTL: 15 * time.Minute}
+	for _, opt := range opts {
+		opt(o)
+	}
+	s.presign.PresignGetObject(ctx, in, func(p *s3.PresignOptions) { p.Expires = o.TTL })
+}
+
+func (s *Store) captures(ctx context.Context) {
+	s.Captured(ctx)
+	s.Captured(ctx, WithTTL(time.Hour))
+	s.Captured(ctx, WithTTL(24*time.Hour)) // want `24 hours.*\(excessive-expiry\)`
+}
+
 func (s *Store) Until(ctx context.Context, at time.Time) { // want Until:`presign 2→GetObject`
 	s.presign.PresignGetObject(ctx, in, s3.WithPresignExpires(time.Until(at)))
 }

@@ -37,6 +37,7 @@ func calls(ctx context.Context, s *usual.Store, p *s3.PresignClient, kind string
 	s.StructPointer(ctx, &usual.Options{TTL: month}) // want `30 days`
 	s.StructPointer(ctx, nil)
 	s.Functional(ctx, usual.WithTTL(month)) // want `30 days`
+	s.Captured(ctx, usual.WithTTL(month))   // want `30 days`
 	s.Functional(ctx)
 	s.Until(ctx, time.Now().Add(month))       // want `30 days`
 	s.Until(ctx, time.Now().AddDate(0, 1, 0)) // want `30 days`
