@@ -4,15 +4,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // PresignPackages returns the import paths of all packages that hold a presign
 // API. A package that imports none of them, not even through others, cannot
 // presign, and a loader need not load it.
 func PresignPackages(cfg Config) []string {
-	var paths []string
-	for _, row := range slices.Concat(api.Table(), cfg.APIs) {
+	paths := screen.Packages()
+	for _, row := range cfg.APIs {
 		if p, _, ok := row.Split(); ok {
 			paths = append(paths, p)
 		}
@@ -25,8 +25,8 @@ func PresignPackages(cfg Config) []string {
 // functions. A source file of a package that imports one of [PresignPackages]
 // directly and has none of these names in its text makes no presign call.
 func PresignNames(cfg Config) []string {
-	var names []string
-	for _, row := range slices.Concat(api.Table(), cfg.APIs) {
+	names := screen.Names()
+	for _, row := range cfg.APIs {
 		if _, name, ok := row.Split(); ok {
 			names = append(names, name[strings.LastIndexByte(name, '.')+1:])
 		}

@@ -28,7 +28,7 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	cfg = cfg.forPackage(pass.Pkg.Path())
 	table := flow.NewTable(slices.Concat(api.Table(), cfg.APIs))
 	switch {
-	case sdk(pass.Pkg.Path()):
+	case api.SDK(unvendored(pass.Pkg.Path())):
 		return result
 	case !relevant(pass, table):
 		if p := helperPackage(pass, table); p != nil {
@@ -54,10 +54,9 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 // repanic lets panics through. Tests set it, or the linker with -X.
 var repanic string
 
-// relevant reports whether a package can say anything about presigning: it
-// imports a package of the table, uses a function of one, or uses an object
-// that has a fact. All
-// others cost no more than this.
+// relevant reports whether a package may presign: it imports a package of the
+// table, uses a function of one, or uses an object through which an expiry
+// reaches one. All others cost no more than this.
 func relevant(pass *analysis.Pass, table *flow.Table) bool {
 	for _, imp := range pass.Pkg.Imports() {
 		if table.Holds(unvendored(imp.Path())) {
@@ -74,35 +73,26 @@ func relevant(pass *analysis.Pass, table *flow.Table) bool {
 		}
 		switch obj := obj.(type) {
 		case *types.Func:
-			if table.Holds(unvendored(obj.Pkg().Path())) || facts.Func(obj) != nil {
+			if table.Holds(unvendored(obj.Pkg().Path())) || takes(facts.Func(obj)) {
 				return true
 			}
 		case *types.Var:
-			if obj.Exported() && facts.Var(obj) != nil {
+			if v := facts.Var(obj); obj.Exported() && v != nil && len(v.Sinks) > 0 {
 				return true
 			}
 		}
 	}
 	return false
 }
+
+// takes reports whether an argument of a function may become an expiry.
+func takes(f *fact.Func) bool { return f != nil && len(f.Sinks) > 0 }
 
 // interfaceMethod reports whether obj is a method of an interface. A package
 // that declares one for what it needs learns from program what is behind it.
 func interfaceMethod(obj types.Object) bool {
 	fn, ok := obj.(*types.Func)
 	return ok && fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type())
-}
-
-// sdk reports whether a package belongs to an SDK whose ways are in the table:
-// nothing is to be learned from its source, and it is large.
-func sdk(path string) bool {
-	path = unvendored(path)
-	for _, root := range []string{"github.com/aws/aws-sdk-go", "github.com/aws/smithy-go", "github.com/minio/minio-go", "github.com/IBM/ibm-cos-sdk-go"} {
-		if strings.HasPrefix(path, root) {
-			return true
-		}
-	}
-	return false
 }
 
 // helperPackage is a package that may hold functions which bound or make

@@ -3,7 +3,8 @@ package flow
 import (
 	"go/ast"
 	"go/types"
-	"regexp"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // helpers returns the files with only the bodies of functions that may bound
@@ -55,11 +56,9 @@ func helps(fn *types.Func) bool {
 	return false
 }
 
-var timeWords = regexp.MustCompile(`(?i)ttl|expir|duration|second|minute|hour|days|lifetime|valid|max_?age`)
-
 // countsTime reports whether a function returns a number that, by its name, is
 // a time.
 func countsTime(fn *types.Func, result types.Type) bool {
 	_, basic := types.Unalias(result).(*types.Basic)
-	return basic && isNumber(result) && timeWords.MatchString(fn.Name())
+	return basic && isNumber(result) && screen.CountsTime(fn.Name())
 }

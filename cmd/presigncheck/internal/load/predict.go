@@ -81,3 +81,14 @@ func selects(body ast.Node, names []string) (found bool) {
 	})
 	return found
 }
+
+// mentions reports whether one of the names stands in node.
+func mentions(node ast.Node, names []string) (found bool) {
+	ast.Inspect(node, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && slices.Contains(names, id.Name) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}

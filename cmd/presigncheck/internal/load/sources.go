@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/analyzer/makers"
 )
 
 // seeds chooses the packages that may call a presign API: those that can reach
@@ -85,6 +87,17 @@ func (l *listing) declarers(sources map[string]bool) map[string]bool {
 		}
 	}
 	return all
+}
+
+// helps reports whether user mentions a function or a variable of pkg that
+// makes a duration or an option.
+func (l *listing) helps(pkg, user *packages.Package) bool {
+	names, done := l.makers[pkg]
+	if !done {
+		names = makers.In(pkg.GoFiles)
+		l.makers[pkg] = names
+	}
+	return len(names) > 0 && len(mentioning([]*packages.Package{user}, use{names, member})) > 0
 }
 
 func add(sources map[string]bool, pkgs []*packages.Package) {

@@ -1,0 +1,129 @@
+package makers
+
+import (
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
+)
+
+func parse(t *testing.T, texts ...string) (files []*ast.File) {
+	t.Helper()
+	for _, text := range texts {
+		f, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	return files
+}
+
+func TestFind(t *testing.T) {
+	const text = `package p
+
+import "time"
+
+type TTL time.Duration
+
+type options struct {
+	life time.Duration
+	max  int64
+}
+
+type Option func(*options)
+
+type Visit func(*node)
+
+type node struct{ name string }
+
+var (
+	Default        = 15 * time.Minute
+	LinkSeconds    = 900
+	Name           = "expiry"
+	ErrInvalid     = errors.New("invalid")
+	Table          = map[string]time.Duration{"a": time.Hour}
+	unexported     = time.Hour
+	Retries        = 3
+	Wait, Deadline = wait(time.Second)
+)
+
+func Clamp(d time.Duration) time.Duration { return d }
+func (o *options) Life() (TTL, error) { return 0, nil }
+func WithLife(d time.Duration) Option { return nil }
+func WithMax(n int64) func(*options) { return nil }
+func ExpirySeconds() int { return 900 }
+func Count() int { return 0 }
+func Walk() Visit { return nil }
+func Sleep(d time.Duration) {}
+func hidden() time.Duration { return 0 }
+`
+	want := []string{"Clamp", "Life", "WithLife", "WithMax", "ExpirySeconds", "Default", "LinkSeconds", "Wait", "Deadline"}
+	if diff := cmp.Diff(want, Find(parse(t, text)).exported()); diff != "" {
+		t.Errorf("exported makers (-want +got):\n%s", diff)
+	}
+}
+
+// TestScreen: package screen passes every package that has makers. The standard
+// library is a large body of code in every style.
+func TestScreen(t *testing.T) {
+	packages, passed, have := 0, 0, 0
+	root := filepath.Join(build.Default.GOROOT, "src")
+	err := filepath.WalkDir(root, func(dir string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if d.Name() == "testdata" {
+			return fs.SkipDir
+		}
+		texts, files := source(t, dir)
+		if len(files) == 0 {
+			return nil
+		}
+		packages++
+		may, names := screen.MayMake(texts), Find(files).exported()
+		if may {
+			passed++
+		}
+		if len(names) > 0 {
+			have++
+			if !may {
+				t.Errorf("%s is not passed: %s", dir, strings.Join(names, " "))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Skipf("no source of the standard library: %v", err)
+	}
+	t.Logf("%d packages, %d with makers, %d passed", packages, have, passed)
+}
+
+func source(t *testing.T, dir string) (texts [][]byte, files []*ast.File) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
+		if err != nil {
+			continue // nothing to build
+		}
+		texts, files = append(texts, text), append(files, f)
+	}
+	return texts, files
+}

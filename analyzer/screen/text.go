@@ -1,0 +1,138 @@
+package screen
+
+import (
+	"bytes"
+	"strings"
+)
+
+// MayMake reports whether the Go files of a package may declare functions or
+// variables that make durations or options for others, as package makers finds
+// them in the syntax. It looks at the lines as gofmt leaves them, and rather
+// says yes once too often.
+func MayMake(texts [][]byte) bool {
+	var p declarations
+	for _, text := range texts {
+		p.numbers = p.numbers || bytes.Contains(text, []byte("Duration")) || bytes.Contains(text, []byte("int"))
+		p.file(text)
+	}
+	return p.maker || p.option && p.numbers
+}
+
+// declarations is what the lines read so far may declare.
+type declarations struct {
+	maker   bool // a function or variable that makes a duration
+	option  bool // a type of functions on a pointer
+	numbers bool // anything of a type that options may set
+}
+
+func (p *declarations) file(text []byte) {
+	group := "" // "var" in var ( … )
+	for line := range bytes.Lines(text) {
+		word, rest, _ := bytes.Cut(line, []byte(" "))
+		switch keyword := string(word); {
+		case (keyword == "var" || keyword == "type") && bytes.HasPrefix(rest, []byte("(")):
+			group = keyword
+		case keyword == "var":
+			p.variable(rest)
+		case keyword == "type":
+			p.typ(rest)
+		case line[0] == ')' && group != "":
+			group = ""
+		case group == "var" && line[0] == '\t':
+			p.variable(line[1:])
+		case group == "type" && line[0] == '\t':
+			p.typ(line[1:])
+		default:
+			p.function(line)
+		}
+	}
+}
+
+// typ looks at the declaration of a type.
+func (p *declarations) typ(line []byte) {
+	if len(line) > 0 && letter(line[0]) && bytes.HasSuffix(bytes.TrimSpace(line), []byte("Duration")) {
+		p.maker = true
+	}
+	p.function(line)
+}
+
+// function looks at a line that may be the head of a function, the end of a
+// head that takes several lines, or a type of functions.
+func (p *declarations) function(line []byte) {
+	head := bytes.HasPrefix(line, []byte("func "))
+	switch {
+	case (head || line[0] == ')') && bytes.Contains(line, []byte("Duration")),
+		head && CountsTime(functionName(line)) && counts(line):
+		p.maker = true
+	case bytes.Contains(line, []byte("func(")) && bytes.IndexByte(line, '*') > 0:
+		p.option = p.option || head || line[0] == ')' || !bytes.HasSuffix(bytes.TrimSpace(line), []byte("{"))
+	}
+}
+
+// counts reports whether the head of a function may have a number as a result.
+func counts(head []byte) bool {
+	return bytes.Contains(head, []byte("int")) || bytes.Contains(head, []byte("float")) || bytes.HasSuffix(bytes.TrimSpace(head), []byte("("))
+}
+
+func functionName(head []byte) string {
+	rest := string(head[len("func "):])
+	if strings.HasPrefix(rest, "(") {
+		_, rest, _ = strings.Cut(rest, ") ")
+	}
+	name, _, _ := strings.Cut(rest, "(")
+	return name
+}
+
+// variable looks at the declaration of a package variable.
+func (p *declarations) variable(line []byte) {
+	if len(line) == 0 || line[0] < 0x80 && (line[0] < 'A' || line[0] > 'Z') { // not exported
+		return
+	}
+	names, _, _ := bytes.Cut(line, []byte("="))
+	trimmed := bytes.TrimSpace(line)
+	p.maker = p.maker || CountsTime(string(names)) || bytes.Contains(line, []byte("Duration")) || bytes.Contains(line, []byte("time.")) ||
+		bytes.HasSuffix(trimmed, []byte("(")) || bytes.HasSuffix(trimmed, []byte("="))
+}
+
+// timeWords stand in the names of functions that return a number of seconds or
+// the like.
+var timeWords = []string{
+	"ttl", "expir", "duration", "second", "minute", "hour", "days", "lifetime", "valid", "maxage", "max_age",
+}
+
+// CountsTime reports whether a function that returns a number counts time, by
+// its name.
+func CountsTime(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range timeWords {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// Mentions reports whether one of the names stands in a text as a whole word.
+func Mentions(text []byte, names []string) bool {
+	for _, name := range names {
+		for rest := text; ; {
+			i := bytes.Index(rest, []byte(name))
+			if i < 0 {
+				break
+			}
+			if !letterBefore(rest[:i]) && !letterAfter(rest[i+len(name):]) {
+				return true
+			}
+			rest = rest[i+1:]
+		}
+	}
+	return false
+}
+
+// letterBefore and letterAfter take a byte of anything outside ASCII for a letter.
+func letterBefore(text []byte) bool { return len(text) > 0 && letter(text[len(text)-1]) }
+func letterAfter(text []byte) bool  { return len(text) > 0 && letter(text[0]) }
+
+func letter(b byte) bool {
+	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
+}
