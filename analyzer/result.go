@@ -47,9 +47,21 @@ type Result struct {
 	Open         []Finding
 	ClientExpiry bool
 
+	// Wrappers are the functions and fields of this package through which other
+	// packages may hand over an expiry. Those who load packages can look for
+	// their names.
+	Wrappers []Wrapper
+
 	// Suppressed are the suppressions with a reason. They are applied to the
 	// findings already; verify applies them to those that it adds.
 	Suppressed []Suppressed
+}
+
+// Wrapper is an exported function, method or field whose argument or value may
+// become the expiry of a presigned URL.
+type Wrapper struct {
+	Package string // import path
+	Name    string // without receiver or type
 }
 
 // Suppressed is a line on which rules are not reported.

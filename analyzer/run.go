@@ -40,6 +40,7 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	sites, exports := pkg.Analyze()
 	export(pass, exports)
 	result.ClientExpiry = exports.ClientExpiry
+	result.Wrappers = wrappers(pass.Pkg.Path(), exports)
 	j := judge{pass: pass, cfg: cfg, pkg: pkg, result: result}
 	j.collectIgnores()
 	for _, s := range sites {
@@ -120,6 +121,21 @@ func unvendored(path string) string {
 		return path[i+len("/vendor/"):]
 	}
 	return path
+}
+
+// wrappers names what of a package's facts takes an expiry.
+func wrappers(path string, x *flow.Exports) (out []Wrapper) {
+	for _, f := range x.Funcs {
+		if takes(f.Fact) {
+			out = append(out, Wrapper{path, f.Obj.Name()})
+		}
+	}
+	for _, v := range x.Vars {
+		if len(v.Fact.Sinks) > 0 {
+			out = append(out, Wrapper{path, v.Obj.Name()})
+		}
+	}
+	return out
 }
 
 // passFacts are the facts that the driver carries from package to package.

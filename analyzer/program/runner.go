@@ -133,7 +133,11 @@ func (r *runner) result() *analyzer.Result {
 	var open []analyzer.Finding
 	for _, p := range slices.Concat(r.order...) {
 		one := r.results[p]
-		if one == nil || !r.asked[p] {
+		if one == nil {
+			continue
+		}
+		all.Wrappers = append(all.Wrappers, one.Wrappers...)
+		if !r.asked[p] {
 			continue
 		}
 		for _, s := range one.Sites {

@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"runtime/debug"
-	"strings"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/program"
@@ -28,21 +27,9 @@ func Check(ctx context.Context, cfg analyzer.Config, patterns []string, opts Opt
 		if err != nil {
 			return nil, nil, err
 		}
-		more, err := p.Follow(ctx, wrappers(result))
+		more, err := p.Follow(ctx, result.Wrappers)
 		if err != nil || !more {
 			return p, result, err
 		}
 	}
-}
-
-// wrappers returns the functions whose callers may have a say in an expiry.
-func wrappers(result *analyzer.Result) []Wrapper {
-	var out []Wrapper
-	for _, s := range result.Sites {
-		if s.Expiry.Origin != analyzer.OriginConstant && s.Expiry.Origin != analyzer.OriginDefault {
-			name := s.Function[strings.LastIndexByte(s.Function, '.')+1:] // of "(*Store).Link"
-			out = append(out, Wrapper{s.Package, name})
-		}
-	}
-	return out
 }

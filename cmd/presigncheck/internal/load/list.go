@@ -10,10 +10,9 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
-)
 
-const listMode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps |
-	packages.NeedForTest | packages.NeedModule
+	"github.com/presigncheck/presigncheck/analyzer/screen"
+)
 
 func (o Options) config(ctx context.Context, mode packages.LoadMode) *packages.Config {
 	c := &packages.Config{Context: ctx, Mode: mode, Dir: o.Dir, Tests: o.Tests, Env: o.Env}
@@ -23,65 +22,72 @@ func (o Options) config(ctx context.Context, mode packages.LoadMode) *packages.C
 	return c
 }
 
+// A listed package is a node of the import graph.
+type listed struct {
+	path, name string // the name is empty if the package cannot be found
+	module     string // its module's path, "" in the standard library
+	main       bool   // of a module that is being worked on
+	standard   bool   // of the standard library
+	root       bool   // matches the patterns
+	broken     bool   // the go command could not make sense of it
+	unlisted   bool   // nothing but the path is known
+	errors     []packages.Error
+
+	files, testFiles     []string // Go files
+	imports, testImports []*listed
+}
+
+// allImports returns what the package and its tests import.
+func (l *listed) allImports() []*listed { return slices.Concat(l.imports, l.testImports) }
+
+// allFiles returns the Go files of the package and its tests.
+func (l *listed) allFiles() []string { return slices.Concat(l.files, l.testFiles) }
+
 // A listing is the import graph of the packages that match the patterns.
 type listing struct {
 	*reach
-	roots     []*packages.Package // match the patterns, with their variants for tests
-	matched   map[string]bool     // source paths of the roots
-	unmatched []packages.Error    // of patterns that match nothing
-	all       []*packages.Package // roots and dependencies that are worth reading, dependencies first
-	makers    map[*packages.Package][]string
+	roots     int              // packages that match the patterns
+	matched   map[string]bool  // their paths
+	unmatched []packages.Error // of patterns that match nothing
+	all       []*listed        // roots and dependencies that are worth reading, dependencies first
+	makers    map[*listed][]string
 }
 
-// list asks the go command for the import graph.
+// list asks for the import graph.
 func list(ctx context.Context, target Target, patterns []string, opts Options) (*listing, error) {
-	found, err := packages.Load(opts.config(ctx, listMode), patterns...)
+	ask := opts.byGoList
+	if opts.hasDriver() || slices.ContainsFunc(patterns, func(p string) bool { return strings.Contains(p, "=") }) {
+		ask = opts.byDriver
+	}
+	found, err := ask(ctx, patterns)
 	if err != nil {
 		return nil, goError(err)
 	}
-	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), makers: make(map[*packages.Package][]string)}
+	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), makers: make(map[*listed][]string)}
+	sdks := make(map[string]bool) // modules of the presign packages
 	for _, pkg := range found {
-		if pkg.Name == "" { // stands for a pattern that matches nothing
-			l.unmatched = append(l.unmatched, pkg.Errors...)
-			continue
+		switch {
+		case pkg.root && pkg.name == "": // stands for a pattern that matches nothing
+			l.unmatched = append(l.unmatched, pkg.errors...)
+		case pkg.root:
+			l.matched[pkg.path] = true
 		}
-		l.roots = append(l.roots, pkg)
-		l.matched[sourcePath(pkg)] = true
+		if pkg.module != "" && !pkg.main && l.direct(pkg.path) {
+			sdks[pkg.module] = true
+		}
 	}
-	if len(l.roots) == 0 {
+	l.roots = len(l.matched)
+	if l.roots == 0 {
 		return nil, nothingMatches(patterns, l.unmatched)
 	}
-	sdks := modules(l.roots, target.Packages)
-	packages.Visit(l.roots, nil, func(pkg *packages.Package) {
-		if l.matched[sourcePath(pkg)] || !std(pkg) && !sdk(pkg, sdks) {
+	for _, pkg := range found {
+		// The check knows the API of an SDK from the table, and its inside is
+		// nobody's wrapper.
+		if l.matched[pkg.path] || pkg.name != "" && !pkg.standard && !sdks[pkg.module] && !screen.SDK(pkg.path) {
 			l.all = append(l.all, pkg)
 		}
-	})
+	}
 	return l, nil
-}
-
-// modules returns the modules of the presign packages.
-func modules(roots []*packages.Package, presign []string) map[string]bool {
-	out := make(map[string]bool)
-	packages.Visit(roots, nil, func(pkg *packages.Package) {
-		if pkg.Module != nil && !pkg.Module.Main && slices.Contains(presign, pkg.PkgPath) {
-			out[pkg.Module.Path] = true
-		}
-	})
-	return out
-}
-
-// sdk reports whether a package belongs to an SDK. The check knows its API
-// from the table, and its inside is nobody's wrapper.
-func sdk(pkg *packages.Package, modules map[string]bool) bool {
-	return pkg.Module != nil && modules[pkg.Module.Path] ||
-		strings.HasPrefix(pkg.PkgPath, "github.com/aws/aws-sdk-go") || strings.HasPrefix(pkg.PkgPath, "github.com/aws/smithy-go")
-}
-
-// std reports whether a package is of the standard library.
-func std(pkg *packages.Package) bool {
-	first, _, _ := strings.Cut(pkg.PkgPath, "/")
-	return pkg.Module == nil && !strings.Contains(first, ".")
 }
 
 // sourcePath is the path by which the go command finds the package, which for

@@ -13,6 +13,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/analyzer"
 )
 
 // Options say what to load.
@@ -49,6 +51,8 @@ type Program struct {
 	opts    Options
 	list    *listing
 	sources map[string]bool // paths of what may presign or call a wrapper
+	names   []string        // of presign functions and wrappers
+	tests   bool            // the test files of sources were loaded, too
 }
 
 // Packages loads what has to be checked for the target among the packages
@@ -59,10 +63,10 @@ func Packages(ctx context.Context, target Target, patterns []string, opts Option
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Listed: len(l.roots), opts: opts, list: l}
+	p := &Program{Listed: l.roots, opts: opts, list: l, names: target.Names, tests: opts.Everything}
 	p.sources = l.seeds(target.Names, opts.Everything)
 	if !opts.Everything {
-		l.addCallers(p.sources, l.predict(p.sources, target.Names))
+		p.follow(l.predict(p.sources, target.Names))
 	}
 	return p, p.load(ctx)
 }
@@ -70,11 +74,26 @@ func Packages(ctx context.Context, target Target, patterns []string, opts Option
 // Follow loads in addition the packages that may call one of these wrappers, and
 // reports whether there are any. Then all packages are new, and have to be
 // checked again.
-func (p *Program) Follow(ctx context.Context, wrappers []Wrapper) (more bool, err error) {
-	if p.opts.Everything || !p.list.addCallers(p.sources, wrappers) {
+func (p *Program) Follow(ctx context.Context, wrappers []analyzer.Wrapper) (more bool, err error) {
+	if p.opts.Everything || !p.follow(wrappers) {
 		return false, nil
 	}
 	return true, p.load(ctx)
+}
+
+// follow chooses what calls one of the wrappers, and reports whether that is
+// anything new. Building packages for their tests takes the go command as long
+// as everything else, so tests that name nothing of interest are left alone.
+func (p *Program) follow(wrappers []analyzer.Wrapper) (more bool) {
+	more = p.list.addCallers(p.sources, wrappers)
+	for _, w := range wrappers {
+		p.names = append(p.names, w.Name)
+	}
+	if !p.tests {
+		p.tests = p.list.tested(p.sources, p.names)
+		more = more || p.tests
+	}
+	return more
 }
 
 const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
@@ -89,6 +108,7 @@ func (p *Program) load(ctx context.Context) error {
 		return nil
 	}
 	cfg := p.opts.config(ctx, loadMode)
+	cfg.Tests = p.opts.Tests && p.tests
 	if cfg.Env == nil {
 		cfg.Env = os.Environ()
 	}

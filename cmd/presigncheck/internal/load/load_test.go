@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/load"
 )
 
@@ -135,7 +136,7 @@ func Later(c sdk.Client, minutes any) string { return c.Sign("a", 0) }
 	if diff := cmp.Diff([]string{"hidden"}, ids(p)); diff != "" {
 		t.Fatal(diff)
 	}
-	wrapper := []load.Wrapper{{Package: "example.com/hidden", Name: "Later"}}
+	wrapper := []analyzer.Wrapper{{Package: "example.com/hidden", Name: "Later"}}
 	for _, want := range []bool{true, false} {
 		more, err := p.Follow(context.Background(), wrapper)
 		if err != nil || more != want {
@@ -217,5 +218,43 @@ func (s *Store) Link() string { return s.Sign("a", s.TTL) }
 	p := packages(t, write(t, files), load.Options{})
 	if diff := cmp.Diff([]string{"field", "option", "store"}, ids(p)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestIntegerFieldsAreFollowed: nothing in the syntax of a struct says that its
+// number is an expiry; the check does.
+func TestIntegerFieldsAreFollowed(t *testing.T) {
+	dir := write(t, map[string]string{
+		"store/store.go": `package store
+
+import (
+	"time"
+
+	"example.com/sdk"
+)
+
+type Options struct{ Days int }
+
+type Store struct {
+	sdk.Client
+	Options
+}
+
+func (s *Store) Link() string { return s.Sign("a", time.Duration(s.Days)*24*time.Hour) }
+`,
+		"field/field.go": "package field\n\nimport \"example.com/store\"\n\nvar S = store.Store{Options: store.Options{Days: 30}}\n",
+	})
+	cfg := analyzer.Default()
+	cfg.APIs = []analyzer.API{{Func: "(example.com/sdk.Client).Sign", Carrier: analyzer.CarrierArgument, Arg: 1, Operation: "GetObject"}}
+	_, result, err := load.Check(context.Background(), cfg, []string{"./..."}, load.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, f := range result.Findings {
+		found = append(found, filepath.Base(f.Position.Filename)+" "+f.Rule)
+	}
+	if diff := cmp.Diff([]string{"field.go excessive-expiry"}, found); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }

@@ -5,24 +5,26 @@ import (
 	"go/parser"
 	"go/token"
 	"slices"
+
+	"github.com/presigncheck/presigncheck/analyzer"
 )
 
 // predict guesses what in the sources are wrappers, so that those who use them
 // can be loaded at once: exported functions that take a duration, or call a
 // presign API and take what may be an expiry, and exported fields that are a
 // duration. The check finds further functions; a good guess saves loading twice.
-func (l *listing) predict(sources map[string]bool, presign []string) (wrappers []Wrapper) {
+func (l *listing) predict(sources map[string]bool, presign []string) (wrappers []analyzer.Wrapper) {
 	for _, pkg := range l.all {
-		if !sources[sourcePath(pkg)] || pkg.ForTest != "" {
+		if !sources[pkg.path] {
 			continue
 		}
-		for _, file := range pkg.GoFiles {
+		for _, file := range pkg.files {
 			f, _ := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
 			if f == nil {
 				continue
 			}
 			for _, name := range takers(f, presign) {
-				wrappers = append(wrappers, Wrapper{pkg.PkgPath, name})
+				wrappers = append(wrappers, analyzer.Wrapper{Package: pkg.path, Name: name})
 			}
 		}
 	}

@@ -1,36 +1,32 @@
 package load
 
-import (
-	"slices"
-
-	"golang.org/x/tools/go/packages"
-)
+import "slices"
 
 // A reach knows which packages import one of some packages, directly or
 // through others. An import that cannot be found might be one of them, so a
 // package with such an import reaches too.
 type reach struct {
-	of   []string
-	memo map[*packages.Package]bool
+	of   []string // sorted
+	memo map[*listed]bool
 }
 
 func newReach(of []string) *reach {
-	return &reach{of: of, memo: make(map[*packages.Package]bool)}
+	return &reach{of: of, memo: make(map[*listed]bool)}
 }
 
-// reaches reports whether pkg is one of the packages or imports one.
-func (r *reach) reaches(pkg *packages.Package) bool {
+// reaches reports whether pkg is one of the packages, or imports one, be it for
+// its tests.
+func (r *reach) reaches(pkg *listed) bool {
+	return r.through(pkg) || slices.ContainsFunc(pkg.testImports, r.through)
+}
+
+func (r *reach) through(pkg *listed) bool {
 	found, done := r.memo[pkg]
 	if done {
 		return found
 	}
 	r.memo[pkg] = false // ends the walk if broken packages import in a circle
-	found = pkg.Name == "" || r.direct(pkg.PkgPath)
-	for _, imp := range pkg.Imports {
-		if found = found || r.reaches(imp); found {
-			break
-		}
-	}
+	found = pkg.name == "" || pkg.unlisted || r.direct(pkg.path) || slices.ContainsFunc(pkg.imports, r.through)
 	r.memo[pkg] = found
 	return found
 }
@@ -42,25 +38,12 @@ func (r *reach) direct(path string) bool {
 }
 
 // importsDirectly reports whether pkg names one of the packages in an import.
-func (r *reach) importsDirectly(pkg *packages.Package) bool {
-	for _, imp := range pkg.Imports {
-		if r.direct(imp.PkgPath) {
-			return true
-		}
-	}
-	return false
+func (r *reach) importsDirectly(pkg *listed) bool {
+	return slices.ContainsFunc(pkg.allImports(), func(imp *listed) bool { return r.direct(imp.path) })
 }
 
 // broken reports whether the go command could not make sense of pkg or of one
 // of its imports. Loading it shows the error with its position.
-func broken(pkg *packages.Package) bool {
-	if len(pkg.Errors) > 0 {
-		return true
-	}
-	for _, imp := range pkg.Imports {
-		if imp.Name == "" {
-			return true
-		}
-	}
-	return false
+func broken(pkg *listed) bool {
+	return pkg.broken || slices.ContainsFunc(pkg.allImports(), func(imp *listed) bool { return imp.name == "" })
 }

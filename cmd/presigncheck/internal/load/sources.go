@@ -2,10 +2,10 @@ package load
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/packages"
-
+	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/makers"
 )
 
@@ -14,9 +14,9 @@ import (
 // the API itself.
 func (l *listing) seeds(names []string, everything bool) map[string]bool {
 	sources := make(map[string]bool)
-	var ask []*packages.Package
+	var ask []*listed
 	for _, pkg := range l.all {
-		path := sourcePath(pkg)
+		path := pkg.path
 		switch matched := l.matched[path]; {
 		case everything && (l.ours(pkg) || l.importsDirectly(pkg)), matched && broken(pkg) && l.reaches(pkg):
 			sources[path] = true
@@ -29,14 +29,8 @@ func (l *listing) seeds(names []string, everything bool) map[string]bool {
 }
 
 // ours reports whether pkg matches the patterns or belongs to their module.
-func (l *listing) ours(pkg *packages.Package) bool {
-	return l.matched[sourcePath(pkg)] || pkg.Module != nil && pkg.Module.Main
-}
-
-// A Wrapper is a function that hands an expiry of its callers to a presign call.
-type Wrapper struct {
-	Package string // import path
-	Name    string // without receiver
+func (l *listing) ours(pkg *listed) bool {
+	return l.matched[pkg.path] || pkg.main
 }
 
 // addCallers adds the packages that may hand an expiry to one of the wrappers,
@@ -44,16 +38,16 @@ type Wrapper struct {
 // use its name in any way; one that only depends on it can select the name from
 // a value that others made, to call it or to assign to it; all others can only
 // call it, as a method of an interface.
-func (l *listing) addCallers(sources map[string]bool, wrappers []Wrapper) bool {
+func (l *listing) addCallers(sources map[string]bool, wrappers []analyzer.Wrapper) bool {
 	declaring, names := make(map[string]bool), make(map[string]bool)
 	for _, w := range wrappers {
 		declaring[strings.TrimSuffix(w.Package, "_test")] = true
 		names[w.Name] = true
 	}
 	reach := newReach(sorted(declaring))
-	ask := make(map[mention][]*packages.Package)
+	ask := make(map[mention][]*listed)
 	for _, pkg := range l.all {
-		switch path := sourcePath(pkg); {
+		switch path := pkg.path; {
 		case sources[path]:
 		case reach.importsDirectly(pkg):
 			ask[word] = append(ask[word], pkg)
@@ -70,6 +64,27 @@ func (l *listing) addCallers(sources map[string]bool, wrappers []Wrapper) bool {
 	return len(sources) > before
 }
 
+// tested reports whether a test file of a source has one of the names, or
+// imports what cannot be found: loading it shows the error.
+func (l *listing) tested(sources map[string]bool, names []string) bool {
+	var files []string
+	for _, pkg := range l.all {
+		if !sources[pkg.path] {
+			continue
+		}
+		files = append(files, pkg.testFiles...)
+		if slices.ContainsFunc(pkg.testImports, func(imp *listed) bool { return imp.name == "" }) {
+			return true
+		}
+	}
+	for _, found := range (use{names, word}).search(files) {
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
 // declarers returns sources with what they build on: the packages of their
 // module which they import (not for tests only) and which declare what has to do
 // with an expiry. One that imports a presign API may make its options and its
@@ -77,12 +92,12 @@ func (l *listing) addCallers(sources map[string]bool, wrappers []Wrapper) bool {
 func (l *listing) declarers(sources map[string]bool) map[string]bool {
 	all := maps.Clone(sources)
 	for _, user := range l.all {
-		if !sources[sourcePath(user)] || user.ForTest != "" || strings.HasSuffix(user.PkgPath, ".test") {
+		if !sources[user.path] {
 			continue
 		}
-		for _, imp := range user.Imports {
-			if l.ours(imp) && !all[imp.PkgPath] && (l.importsDirectly(imp) || l.helps(imp, user)) {
-				all[imp.PkgPath] = true
+		for _, imp := range user.imports {
+			if l.ours(imp) && !all[imp.path] && (l.importsDirectly(imp) || l.helps(imp, user)) {
+				all[imp.path] = true
 			}
 		}
 	}
@@ -91,17 +106,17 @@ func (l *listing) declarers(sources map[string]bool) map[string]bool {
 
 // helps reports whether user mentions a function or a variable of pkg that
 // makes a duration or an option.
-func (l *listing) helps(pkg, user *packages.Package) bool {
+func (l *listing) helps(pkg, user *listed) bool {
 	names, done := l.makers[pkg]
 	if !done {
-		names = makers.In(pkg.GoFiles)
+		names = makers.In(pkg.files)
 		l.makers[pkg] = names
 	}
-	return len(names) > 0 && len(mentioning([]*packages.Package{user}, use{names, member})) > 0
+	return len(names) > 0 && len(mentioning([]*listed{user}, use{names, member})) > 0
 }
 
-func add(sources map[string]bool, pkgs []*packages.Package) {
+func add(sources map[string]bool, pkgs []*listed) {
 	for _, pkg := range pkgs {
-		sources[sourcePath(pkg)] = true
+		sources[pkg.path] = true
 	}
 }

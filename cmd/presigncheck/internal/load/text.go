@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/tools/go/packages"
 )
 
 // A mention is a way in which a name stands in a text.
@@ -29,11 +28,11 @@ type use struct {
 }
 
 // mentioning returns those packages whose Go files have a use in their text.
-func mentioning(pkgs []*packages.Package, u use) []*packages.Package {
+func mentioning(pkgs []*listed, u use) []*listed {
 	found := u.search(goFiles(pkgs))
-	var out []*packages.Package
+	var out []*listed
 	for _, pkg := range pkgs {
-		if slices.ContainsFunc(pkg.GoFiles, func(file string) bool { return found[file] }) {
+		if slices.ContainsFunc(pkg.allFiles(), func(file string) bool { return found[file] }) {
 			out = append(out, pkg)
 		}
 	}
@@ -41,10 +40,10 @@ func mentioning(pkgs []*packages.Package, u use) []*packages.Package {
 }
 
 // goFiles returns the Go files of the packages, each once.
-func goFiles(pkgs []*packages.Package) []string {
+func goFiles(pkgs []*listed) []string {
 	set := make(map[string]bool)
 	for _, pkg := range pkgs {
-		for _, file := range pkg.GoFiles {
+		for _, file := range pkg.allFiles() {
 			set[file] = true
 		}
 	}
