@@ -40,6 +40,17 @@ func TestFlow(t *testing.T) {
 	analysistest.Run(t, fixture(t, "flow"), analyzer.New(cfg), "./...")
 }
 
+// TestOutside takes values from flags, the environment, configuration and
+// requests by the libraries that programs use.
+func TestOutside(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads these libraries from source, which takes half a minute")
+	}
+	cfg := analyzer.Default()
+	cfg.Strict = true
+	analysistest.Run(t, fixture(t, "outside"), analyzer.New(cfg), "./...")
+}
+
 // TestFixes applies the suggested fixes and compares with the golden files.
 func TestFixes(t *testing.T) {
 	analysistest.RunWithSuggestedFixes(t, fixture(t, "flow"), analyzer.New(analyzer.Default()), "./fixes")

@@ -134,7 +134,8 @@ expiry as it is. Whoever controls it can ask for a URL that lives for ever, that
 refuses, or that is dead at once. Compare it with a maximum before use.
 
 From request input this is a warning; from flags, environment and configuration,
-which the operator controls, a note.`,
+which the operator controls, a note. A default that the code gives them is a
+constant, and judged as one.`,
 		Bad: `n, err := strconv.Atoi(r.FormValue("ttl"))
 …
 req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(time.Duration(n)*time.Second))`,

@@ -11,14 +11,18 @@ import (
 func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 	c := call.Common()
 	n, rest, ok := w.passedTo(c)
-	if !ok {
-		return nil, false
+	spread := !ok
+	if spread {
+		if rest, ok = w.spreadTo(c); !ok {
+			return nil, false
+		}
+		n = len(c.Args) - 1
 	}
 	if fn := w.callee(c); fn != nil {
 		if fn.Blocks == nil {
 			return w.foreignEffect(call, n, rest)
 		}
-		if c.IsInvoke() || n >= len(fn.Params) {
+		if c.IsInvoke() || n >= len(fn.Params) || spread {
 			return nil, false
 		}
 		return w.settle(w.substitute(w.leaves(fn, n, rest), call, fn))
@@ -48,18 +52,37 @@ func (w *walk) settle(ts []Term) (out []Term, final bool) {
 // passedTo finds the argument that points to the location, and the path from there.
 func (w *walk) passedTo(c *ssa.CallCommon) (n int, rest string, ok bool) {
 	for i, arg := range c.Args {
-		if mi, ok := arg.(*ssa.MakeInterface); ok {
-			arg = mi.X
-		}
-		loc := w.loaded(locate(arg, ""))
-		if loc.root != w.loc.root || !isPointer(loc.root) {
-			continue
-		}
-		if rest, ok := below(w.loc.path, loc.path); ok {
+		if rest, ok := w.pointsTo(arg); ok {
 			return i, rest, true
 		}
 	}
 	return 0, "", false
+}
+
+// spreadTo is passedTo for the arguments of a variadic function.
+func (w *walk) spreadTo(c *ssa.CallCommon) (rest string, ok bool) {
+	if len(c.Args) == 0 || !c.Signature().Variadic() {
+		return "", false
+	}
+	for _, arg := range variadic(c.Args[len(c.Args)-1]) {
+		if rest, ok := w.pointsTo(arg); ok {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// pointsTo reports whether an argument points to the location or to what holds
+// it, and the path from there.
+func (w *walk) pointsTo(arg ssa.Value) (rest string, ok bool) {
+	if mi, ok := arg.(*ssa.MakeInterface); ok {
+		arg = mi.X
+	}
+	loc := w.loaded(locate(arg, ""))
+	if loc.root != w.loc.root || !isPointer(loc.root) {
+		return "", false
+	}
+	return below(w.loc.path, loc.path)
 }
 
 // foreignEffect is what a function of another package does to the location.
@@ -68,9 +91,8 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 	if obj == nil || obj.Pkg() == nil {
 		return nil, false
 	}
-	if o, ok := originOf(obj, call.Common()); ok {
-		s := w.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName()))
-		return []Term{unknown(o, FromOutside, s)}, false
+	if ts, ok := w.inputTo(call, w.loc.root.Type(), w.loc.path, rest); ok {
+		return ts, false
 	}
 	if ts, ok := w.factLeaves(obj, n, rest, call); ok {
 		return w.settle(ts)

@@ -25,8 +25,8 @@ func (e *eval) field(f *types.Var, rest string) []Term {
 			out = join(out, allVia(e.stored(use.addr, rest), s)...)
 		}
 	}
-	if o, ok := e.fieldTag(f); ok {
-		out = join(out, unknown(o, FromOutside, e.step(f.Pos(), "configuration field "+f.Name())))
+	if ts := e.fieldTag(f, rest); len(ts) > 0 {
+		out = join(out, ts...)
 	} else if held := e.factHolds(f, rest); held != nil {
 		out = join(out, held...)
 	} else if f.Exported() || f.Pkg() != e.Pkg {
@@ -89,22 +89,16 @@ func (e *eval) stored(addr ssa.Value, rest string) []Term {
 }
 
 func (e *eval) writtenBy(call *ssa.Call) []Term {
-	obj := calleeObject(call.Common())
-	if obj == nil {
-		return nil
-	}
-	if o, ok := originOf(obj, call.Common()); ok {
-		return []Term{unknown(o, FromOutside, e.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName())))}
-	}
-	return nil
+	ts, _ := e.input(call, "")
+	return ts
 }
 
-// fieldTag says by its struct tag where a field of this package comes from.
-func (e *eval) fieldTag(f *types.Var) (Origin, bool) {
+// fieldTag is what a field that this package uses holds by its struct tag.
+func (e *eval) fieldTag(f *types.Var, rest string) []Term {
 	for _, use := range e.fields[f] {
-		return tagOrigin(use.addr)
+		return e.fromTag(f, tagOf(use.addr), rest)
 	}
-	return "", false
+	return nil
 }
 
 // global is what is stored to a package variable.
@@ -166,8 +160,5 @@ func (e *eval) globalField(g *ssa.Global, path string) []Term {
 			out = join(out, e.stored(use.addr, rest)...)
 		}
 	}
-	if o, ok := e.fieldTag(f); ok {
-		out = join(out, unknown(o, FromOutside, e.step(f.Pos(), "configuration field "+f.Name())))
-	}
-	return out
+	return join(out, e.fieldTag(f, rest)...)
 }

@@ -2,6 +2,8 @@ package flow
 
 import (
 	"go/token"
+	"go/types"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -11,6 +13,9 @@ import (
 func (e *eval) known(v *ssa.Call, n int, path string, p place) ([]Term, bool) {
 	if b, ok := v.Call.Value.(*ssa.Builtin); ok {
 		return e.builtin(b.Name(), v, p)
+	}
+	if ts, ok := e.message(v, path, p); ok {
+		return ts, true
 	}
 	if n != 0 || path != "" {
 		return nil, false
@@ -120,6 +125,10 @@ func init() {
 		},
 		"cmp.Or": (*eval).cmpOr,
 	}
+	for _, to := range []string{"Duration", "Int", "Int32", "Int64", "Uint", "Uint32", "Uint64", "Float64"} {
+		knownFuncs["github.com/spf13/cast.To"+to] = (*eval).cast
+		knownFuncs["github.com/spf13/cast.To"+to+"E"] = (*eval).cast
+	}
 }
 
 func (e *eval) timeAdd(v *ssa.Call, p place) []Term {
@@ -172,6 +181,23 @@ func (e *eval) durationRound(v *ssa.Call, p place) []Term {
 		out = join(out, t)
 	}
 	return out
+}
+
+// cast is one of spf13/cast's conversions: of a number, or of the number in a
+// string.
+func (e *eval) cast(v *ssa.Call, p place) []Term {
+	arg := v.Call.Args[0]
+	if mi, ok := arg.(*ssa.MakeInterface); ok {
+		arg = mi.X
+	}
+	b, ok := arg.Type().Underlying().(*types.Basic)
+	switch {
+	case !ok || b.Info()&types.IsString == 0:
+		return e.value(arg, "", p)
+	case strings.Contains(calleeName(v.Common()), "ToDuration"):
+		return e.parsedText(v, arg, asDuration, p)
+	}
+	return e.parsedText(v, arg, asNumber, p)
 }
 
 // cmpOr is cmp.Or: the first argument that is not zero.

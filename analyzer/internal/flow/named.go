@@ -154,10 +154,5 @@ func (e *eval) declaration(obj *types.Const) Step {
 	if f, ok := constantNumber(obj.Val()); ok && isDuration(obj.Type()) {
 		value = time.Duration(f).String()
 	}
-	s := e.step(obj.Pos(), fmt.Sprintf("constant %s = %s", obj.Name(), value))
-	if obj.Pkg() != e.Pkg {
-		s.Position = portable(obj.Pkg(), s.Position)
-		s.Pos = token.NoPos
-	}
-	return s
+	return e.objStep(obj, fmt.Sprintf("constant %s = %s", obj.Name(), value))
 }

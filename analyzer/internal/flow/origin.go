@@ -1,66 +1,17 @@
 package flow
 
 import (
-	"go/constant"
 	"go/types"
-	"reflect"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// inputs says which functions bring a value in from outside. "*" at the end of
-// a name stands for any rest of it.
-var inputs = []struct {
-	pkg, name string // import path (or how it begins) and "Type.Method" or "Func"
-	origin    Origin
-}{
-	{"net/http", "Request.FormValue", Request},
-	{"net/http", "Request.PostFormValue", Request},
-	{"net/http", "Request.PathValue", Request},
-	{"net/http", "Header.Get", Request},
-	{"net/url", "Values.Get", Request},
-	{"github.com/gin-gonic/gin", "Context.*", Request},
-	{"github.com/labstack/echo", "Context.*", Request},
-	{"github.com/gofiber/fiber", "Ctx.*", Request},
-	{"github.com/go-chi/chi", "URLParam*", Request},
-	{"github.com/gorilla/mux", "Vars", Request},
-	{"github.com/julienschmidt/httprouter", "Params.ByName", Request},
-	{"github.com/valyala/fasthttp", "*", Request},
-	{"flag", "*", Flag},
-	{"github.com/spf13/pflag", "*", Flag},
-	{"github.com/urfave/cli", "*", Flag},
-	{"github.com/alecthomas/kingpin", "*", Flag},
-	{"gopkg.in/alecthomas/kingpin", "*", Flag},
-	{"github.com/jessevdk/go-flags", "*", Flag},
-	{"os", "Getenv", Environment},
-	{"os", "LookupEnv", Environment},
-	{"syscall", "Getenv", Environment},
-	{"github.com/spf13/viper", "*", Environment},
-	{"github.com/knadh/koanf", "*", Environment},
-	{"github.com/caarlos0/env", "*", Environment},
-	{"github.com/kelseyhightower/envconfig", "*", Environment},
-	{"github.com/sethvargo/go-envconfig", "*", Environment},
-	{"encoding/json", "*", Field},
-	{"gopkg.in/yaml", "*", Field},
-	{"go.yaml.in/yaml", "*", Field},
-	{"sigs.k8s.io/yaml", "*", Field},
-	{"github.com/goccy/go-yaml", "*", Field},
-	{"github.com/BurntSushi/toml", "*", Field},
-	{"github.com/pelletier/go-toml", "*", Field},
-	{"github.com/mitchellh/mapstructure", "*", Field},
-	{"github.com/go-viper/mapstructure", "*", Field},
-	{"gopkg.in/ini", "*", Field},
-}
-
 // originOf says whether a function brings in a value from outside.
 func originOf(obj *types.Func, c *ssa.CallCommon) (Origin, bool) {
 	pkgPath, name := splitObject(obj)
 	for _, in := range inputs {
-		if pkgPath != in.pkg && !strings.HasPrefix(pkgPath, in.pkg+"/") && !strings.HasPrefix(pkgPath, in.pkg+".") {
-			continue
-		}
-		if prefix, ok := strings.CutSuffix(in.name, "*"); ok && strings.HasPrefix(name, prefix) || name == in.name {
+		if within(pkgPath, in.pkg) && matches(in.name, name) {
 			if in.origin == Field && readsBody(c) {
 				return Request, true
 			}
@@ -68,6 +19,20 @@ func originOf(obj *types.Func, c *ssa.CallCommon) (Origin, bool) {
 		}
 	}
 	return "", false
+}
+
+// within reports whether a package is the one of a row, or one below it, such
+// as its second version.
+func within(pkgPath, row string) bool {
+	rest, ok := strings.CutPrefix(pkgPath, row)
+	return ok && (rest == "" || rest[0] == '/' || rest[0] == '.')
+}
+
+// matches reports whether a name is that of a row, in which "*" at the end
+// stands for any rest.
+func matches(pattern, name string) bool {
+	prefix, open := strings.CutSuffix(pattern, "*")
+	return open && strings.HasPrefix(name, prefix) || name == pattern
 }
 
 // splitObject is the import path and "Type.Method" or "Func" of obj.
@@ -164,106 +129,4 @@ func isRequest(t types.Type) bool {
 		return strings.HasSuffix(name, "Request")
 	}
 	return false
-}
-
-// text is the value of a string that is constant.
-func (e *eval) text(v ssa.Value) (string, bool) {
-	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
-		return constant.StringVal(c.Value), true
-	}
-	return "", false
-}
-
-// textOrigin is where a string comes from.
-func (e *eval) textOrigin(v ssa.Value, depth int) (Origin, Step) {
-	none := e.step(v.Pos(), "a string that is not followed further")
-	if depth > 8 {
-		return Unknown, none
-	}
-	switch v := v.(type) {
-	case *ssa.Parameter:
-		if isRequest(v.Type()) {
-			return Request, e.step(v.Pos(), "request input")
-		}
-	case *ssa.Call:
-		return e.callTextOrigin(v, depth)
-	case *ssa.Extract:
-		return e.textOrigin(v.Tuple, depth+1)
-	case *ssa.Lookup:
-		return e.textOrigin(v.X, depth+1)
-	case *ssa.IndexAddr:
-		return e.textOrigin(v.X, depth+1)
-	case *ssa.UnOp:
-		return e.textOrigin(v.X, depth+1)
-	case *ssa.Slice:
-		return e.textOrigin(v.X, depth+1)
-	case *ssa.FieldAddr:
-		if o, ok := tagOrigin(v); ok {
-			return o, e.step(v.Pos(), "configuration field "+fieldOf(v.X.Type(), v.Field).Name())
-		}
-		return e.textOrigin(v.X, depth+1)
-	case *ssa.Alloc:
-		if vals := storedTo(v); len(vals) == 1 {
-			return e.textOrigin(vals[0], depth+1)
-		}
-	case *ssa.Global:
-		if v.Pkg != nil && v.Pkg.Pkg.Path() == "os" && v.Name() == "Args" {
-			return Flag, e.step(v.Pos(), "command-line argument")
-		}
-	case *ssa.Phi:
-		for _, edge := range v.Edges {
-			if o, s := e.textOrigin(edge, depth+1); o != Unknown && o != Constant {
-				return o, s
-			}
-		}
-	case *ssa.Const:
-		return Constant, e.step(v.Pos(), "a constant string")
-	}
-	return Unknown, none
-}
-
-func (e *eval) callTextOrigin(v *ssa.Call, depth int) (Origin, Step) {
-	obj := calleeObject(v.Common())
-	if obj != nil {
-		if o, ok := originOf(obj, v.Common()); ok {
-			return o, e.step(v.Pos(), string(o)+" input: "+shortName(obj.FullName()))
-		}
-		if p, _ := splitObject(obj); p == "strings" && len(v.Call.Args) > 0 {
-			return e.textOrigin(v.Call.Args[0], depth+1)
-		}
-	}
-	return Unknown, e.step(v.Pos(), "the result of "+e.callName(v.Common())+" is not known")
-}
-
-// tagOrigin says where a field's value comes from by its struct tag.
-func tagOrigin(fa *ssa.FieldAddr) (Origin, bool) {
-	t := fa.X.Type().Underlying()
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem().Underlying()
-	}
-	s, ok := t.(*types.Struct)
-	if !ok {
-		return "", false
-	}
-	return originOfTag(s.Tag(fa.Field))
-}
-
-func originOfTag(tag string) (Origin, bool) {
-	st := reflect.StructTag(tag)
-	for _, key := range []string{"env", "envconfig"} {
-		if _, ok := st.Lookup(key); ok {
-			return Environment, true
-		}
-	}
-	for _, key := range []string{"json", "yaml", "toml", "mapstructure", "koanf", "hcl", "ini", "config", "conf"} {
-		if v, ok := st.Lookup(key); ok && v != "-" {
-			return Field, true
-		}
-	}
-	for _, key := range []string{"long", "arg", "flag", "kong"} {
-		if _, ok := st.Lookup(key); ok {
-			return Flag, true
-		}
-	}
-	return "", false
 }

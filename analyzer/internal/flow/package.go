@@ -135,6 +135,16 @@ func (p *Package) step(pos token.Pos, text string) Step {
 	return s
 }
 
+// objStep is a step at the declaration of an object, which another package may
+// hold.
+func (p *Package) objStep(obj types.Object, text string) Step {
+	s := p.step(obj.Pos(), text)
+	if obj.Pkg() != nil && obj.Pkg() != p.Pkg {
+		s.Pos, s.Position = token.NoPos, portable(obj.Pkg(), s.Position)
+	}
+	return s
+}
+
 // inTest reports whether an instruction stands in a test file.
 func (p *Package) inTest(instr ssa.Instruction) bool {
 	fn := instr.Parent()

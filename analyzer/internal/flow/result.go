@@ -42,17 +42,25 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 		return ts
 	}
 	if obj := calleeObject(v.Common()); obj != nil {
-		if ts, ok := e.factResult(obj, n, path, v); ok {
+		if ts, ok := e.inputTo(v, resultType(v, n), path, path); ok {
 			return ts
 		}
-		if o, ok := originOf(obj, v.Common()); ok {
-			return []Term{unknown(o, FromOutside, e.step(v.Pos(), string(o)+" input: "+shortName(obj.FullName())))}
+		if ts, ok := e.factResult(obj, n, path, v); ok {
+			return ts
 		}
 	}
 	if passesThrough(v.Common()) {
 		return e.value(v.Call.Args[0], path, at(v))
 	}
 	return []Term{e.lost(notFollowed(v.Common()), v.Pos(), "the result of "+e.callName(v.Common())+" is not known")}
+}
+
+// resultType is the type of result n of a call.
+func resultType(v *ssa.Call, n int) types.Type {
+	if tuple, ok := v.Type().(*types.Tuple); ok {
+		return tuple.At(n).Type()
+	}
+	return v.Type()
 }
 
 // clientOptions is what the options given to a client's constructor set.

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/constant"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,7 +28,10 @@ func readText(path, s string) (float64, bool) {
 
 // parsed is the number in the string that a call parses.
 func (e *eval) parsed(v *ssa.Call, how string, p place) []Term {
-	arg := v.Call.Args[0]
+	return e.parsedText(v, v.Call.Args[0], how, p)
+}
+
+func (e *eval) parsedText(v *ssa.Call, arg ssa.Value, how string, p place) []Term {
 	by := e.step(v.Pos(), "parsed by "+e.callName(v.Common()))
 	if s, ok := e.text(arg); ok {
 		if f, ok := readText(how, s); ok {
@@ -36,14 +40,14 @@ func (e *eval) parsed(v *ssa.Call, how string, p place) []Term {
 		return nil // always an error
 	}
 	o, s := e.textOrigin(arg, 0)
+	ts := e.value(arg, how, p)
 	if o != Unknown && o != Constant {
-		return []Term{outside(o, s).via(by)}
+		ts = slices.DeleteFunc(slices.Clone(ts), func(t Term) bool { return !t.Exact() })
 	}
-	ts := allVia(e.value(arg, how, p), by)
-	if len(ts) == 0 {
-		return []Term{outside(o, s).via(by)}
+	if o != Unknown && o != Constant || len(ts) == 0 {
+		ts = join(ts, outside(o, s))
 	}
-	return ts
+	return allVia(ts, by)
 }
 
 // number is the number in a string, for values that are followed unlike others.

@@ -24,6 +24,7 @@ type eval struct {
 	consts     map[*ssa.Function][]constExpr
 	heldMemo   map[ssa.CallInstruction]heldFuncs
 	onceMemo   map[*ssa.Alloc]ssa.Value
+	registry   map[defaultKey][]defaultAt
 	depth      int
 	fuel       int // steps left for the value that is asked for
 	total      int // steps left for the package
@@ -182,6 +183,11 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 		if param == v {
 			if isRequest(v.Type()) {
 				return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input "+joinPath(v.Name(), path)))}
+			}
+			if handled(v) { // what a .proto or an interceptor bounds is not seen here
+				t := unknown(Request, FromOutside, e.step(v.Pos(), "request message "+joinPath(v.Name(), plainPath(path))))
+				t.Checked = true
+				return []Term{t}
 			}
 			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}
 			s := e.step(v.Pos(), "parameter "+joinPath(v.Name(), plainPath(path))+" of "+e.name(fn))

@@ -1,0 +1,90 @@
+package flow
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+const (
+	asDurationMethod = "(*google.golang.org/protobuf/types/known/durationpb.Duration).AsDuration"
+	newDurationProto = "google.golang.org/protobuf/types/known/durationpb.New"
+)
+
+// message follows the fields of protocol buffer messages through their getters,
+// and durations through google.protobuf.Duration. Its Nanos are left out.
+func (e *eval) message(v *ssa.Call, path string, p place) ([]Term, bool) {
+	c := v.Common()
+	switch calleeName(c) {
+	case asDurationMethod:
+		if path == "" {
+			return scaledBy(e.value(c.Args[0], "Seconds", p), 1e9), true
+		}
+	case newDurationProto:
+		if path == "Seconds" {
+			return scaledBy(e.value(c.Args[0], "", p), 1e-9), true
+		}
+	}
+	field, ok := getter(c)
+	if !ok {
+		return nil, false
+	}
+	return e.value(c.Args[0], joinPath(field, path), p), true
+}
+
+func scaledBy(ts []Term, scale float64) []Term {
+	var out []Term
+	for _, t := range ts {
+		out = join(out, t.affine(scale, 0))
+	}
+	return out
+}
+
+// getter recognizes the method that generated code has for reading a field.
+func getter(c *ssa.CallCommon) (field string, ok bool) {
+	obj := calleeObject(c)
+	if obj == nil || c.IsInvoke() || len(c.Args) != 1 || obj.Signature().Recv() == nil {
+		return "", false
+	}
+	field, ok = strings.CutPrefix(obj.Name(), "Get")
+	if !ok || !isMessage(c.Args[0].Type()) {
+		return "", false
+	}
+	f, _ := fieldNamed(c.Args[0].Type(), field)
+	return field, f != nil
+}
+
+// isMessage reports whether a type is (a pointer to) a protocol buffer message.
+func isMessage(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "ProtoReflect")
+	_, ok := obj.(*types.Func)
+	return ok
+}
+
+// handled reports whether a parameter is the request of a gRPC or Connect
+// handler: a message, in a method of a type that embeds the generated stub.
+func handled(v *ssa.Parameter) bool {
+	recv := v.Parent().Signature.Recv()
+	if recv == nil || v == v.Parent().Params[0] {
+		return false
+	}
+	if n, ok := types.Unalias(pointee(v.Type())).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "connectrpc.com/connect" {
+		return n.Obj().Name() == "Request"
+	}
+	return isMessage(v.Type()) && embedsStub(recv.Type())
+}
+
+func embedsStub(t types.Type) bool {
+	s, ok := pointee(t).Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range s.NumFields() {
+		name := s.Field(i).Name()
+		if s.Field(i).Embedded() && strings.HasPrefix(name, "Unimplemented") && strings.HasSuffix(name, "Server") {
+			return true
+		}
+	}
+	return false
+}

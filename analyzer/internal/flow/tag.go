@@ -1,0 +1,136 @@
+package flow
+
+import (
+	"go/types"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// tagOf is the struct tag of the field that an address selects.
+func tagOf(fa *ssa.FieldAddr) string {
+	if s, ok := pointee(fa.X.Type().Underlying()).Underlying().(*types.Struct); ok {
+		return s.Tag(fa.Field)
+	}
+	return ""
+}
+
+// tagAt is the last field on a path from a value of type t, with its tag and
+// the rest of the path behind it.
+func tagAt(t types.Type, path string) (f *types.Var, tag, rest string) {
+	for path != "" {
+		head, tail := splitPath(path)
+		next, i := fieldNamed(t, head)
+		if next == nil {
+			break
+		}
+		tag = pointee(t.Underlying()).Underlying().(*types.Struct).Tag(i)
+		f, t, path = next, next.Type(), tail
+	}
+	return f, tag, path
+}
+
+// tagOrigin says where a field's value comes from by its struct tag.
+func tagOrigin(fa *ssa.FieldAddr) (Origin, bool) { return originOfTag(tagOf(fa)) }
+
+func originOfTag(tag string) (Origin, bool) {
+	st := reflect.StructTag(tag)
+	for _, row := range tagKeys {
+		if v, ok := st.Lookup(row.key); ok && v != "-" {
+			return row.origin, true
+		}
+	}
+	return "", false
+}
+
+// fromTag is what a field holds by its struct tag: what comes from outside, as
+// far as the tag bounds it, and the default that the tag gives.
+func (e *eval) fromTag(f *types.Var, tag, rest string) []Term {
+	o, ok := originOfTag(tag)
+	if !ok {
+		return nil
+	}
+	t := unknown(o, FromOutside, e.objStep(f, "configuration field "+f.Name()))
+	return append(e.tagDefault(f, tag, rest), tagBound(t, tag))
+}
+
+// tagDefault is the default that a struct tag gives to a field.
+func (e *eval) tagDefault(f *types.Var, tag, rest string) []Term {
+	text, ok := defaultText(tag)
+	if !ok {
+		return nil
+	}
+	how := rest
+	if rest == "" && isDuration(f.Type()) {
+		how = asDuration
+	}
+	v, ok := readText(how, text)
+	if !ok || rest != "" && rest != asDuration && rest != asNumber {
+		return nil
+	}
+	t := exact(v, Constant, e.objStep(f, "default "+strconv.Quote(text)+" of field "+f.Name()))
+	t.Zero = v == 0
+	return []Term{t}
+}
+
+// defaultText is the default in a struct tag: `default:"1h"`,
+// `envDefault:"1h"`, `env-default:"1h"` or `env:"NAME,default=1h"`.
+func defaultText(tag string) (string, bool) {
+	st := reflect.StructTag(tag)
+	for _, key := range []string{"default", "envDefault", "env-default"} {
+		if v, ok := st.Lookup(key); ok {
+			return v, true
+		}
+	}
+	_, v, ok := strings.Cut(st.Get("env"), "default=")
+	return v, ok
+}
+
+// tagBound applies what a struct tag says about a field's maximum: gin and huma
+// see to it whenever they fill in the struct; whether somebody asks a validator
+// is not looked for.
+func tagBound(t Term, tag string) Term {
+	st := reflect.StructTag(tag)
+	if limit, ok := maximumIn(st.Get("binding")); ok {
+		t, _ = t.most(limit, false)
+	}
+	if limit, ok := readNumber(st.Get("maximum")); ok {
+		t, _ = t.most(limit, false)
+	}
+	if _, ok := maximumIn(st.Get("validate")); ok {
+		t.Checked = true
+	}
+	return t
+}
+
+// maximumIn is the maximum among validation rules, as in "required,max=3600".
+func maximumIn(rules string) (float64, bool) {
+	for rule := range strings.SplitSeq(rules, ",") {
+		name, value, _ := strings.Cut(rule, "=")
+		switch name {
+		case "max", "lte", "lt", "eq":
+			return readNumber(value)
+		}
+	}
+	return 0, false
+}
+
+// readNumber reads a number, or a duration.
+func readNumber(s string) (float64, bool) {
+	if f, ok := readText(asNumber, s); ok {
+		return f, true
+	}
+	return readText(asDuration, s)
+}
+
+// configName is what a configuration library calls a field.
+func configName(f *types.Var, tag string) string {
+	for _, key := range []string{"mapstructure", "koanf"} {
+		if name, _, _ := strings.Cut(reflect.StructTag(tag).Get(key), ","); name != "" {
+			return name
+		}
+	}
+	return f.Name()
+}
