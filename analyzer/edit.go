@@ -35,7 +35,13 @@ func (j *judge) formatted(file *ast.File, edit analysis.TextEdit) bool {
 	from, to := tf.Offset(edit.Pos), tf.Offset(edit.End)
 	changed := bytes.Join([][]byte{src[:from], edit.NewText, src[to:]}, nil)
 	want, err := format.Source(changed)
-	return err == nil && bytes.Contains(want[max(0, from-64):min(len(want), from+len(edit.NewText)+64)], edit.NewText)
+	if err != nil {
+		return false
+	}
+	const around = 64                            // gofmt may move the text a little
+	first := min(max(0, from-around), len(want)) // or a lot, in a file that it never saw
+	last := min(from+len(edit.NewText)+around, len(want))
+	return bytes.Contains(want[first:last], edit.NewText)
 }
 
 // importName is the name under which a file imports a package, "" if it does not.

@@ -15,7 +15,13 @@ import (
 
 // fixes are the repairs of a verdict, where what is meant is certain and the
 // place to change stands in the call.
-func (j *judge) fixes(s *flow.Site, v verdict) []analysis.SuggestedFix {
+func (j *judge) fixes(s *flow.Site, v verdict) (fixes []analysis.SuggestedFix) {
+	// A repair that cannot be made must not cost the finding.
+	defer func() {
+		if repanic == "" && recover() != nil {
+			fixes = nil
+		}
+	}()
 	file := j.fileOf(s)
 	if s.Call == nil || file == nil {
 		return nil

@@ -41,6 +41,9 @@ type Result struct {
 	Sites    []Site
 	Findings []Finding
 
+	// Problems say of packages, in a line each, that they could not be checked.
+	Problems []string
+
 	// Open are findings that hold unless a presign client that comes from
 	// another package was given an expiry there; ClientExpiry says whether this
 	// package makes such a client. Only who sees the whole program can tell.

@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"slices"
@@ -21,8 +22,8 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 		if repanic != "" {
 			return
 		}
-		if recover() != nil {
-			result = new(Result)
+		if r := recover(); r != nil {
+			result = &Result{Problems: []string{fmt.Sprintf("%s: the check broke off here, and its presign calls are missing: %v", pass.Pkg.Path(), r)}}
 		}
 	}()
 	cfg = cfg.forPackage(pass.Pkg.Path())

@@ -137,6 +137,7 @@ func (r *runner) result() *analyzer.Result {
 			continue
 		}
 		all.Wrappers = append(all.Wrappers, one.Wrappers...)
+		all.Problems = append(all.Problems, one.Problems...)
 		if !r.asked[p] {
 			continue
 		}

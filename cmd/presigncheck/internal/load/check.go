@@ -4,6 +4,8 @@ import (
 	"context"
 	"runtime/debug"
 
+	"golang.org/x/tools/go/packages"
+
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/program"
 )
@@ -28,8 +30,14 @@ func Check(ctx context.Context, cfg analyzer.Config, patterns []string, opts Opt
 			return nil, nil, err
 		}
 		more, err := p.Follow(ctx, result.Wrappers)
-		if err != nil || !more {
-			return p, result, err
+		if err != nil {
+			return nil, nil, err
+		}
+		if !more {
+			for _, problem := range result.Problems {
+				p.addErrors([]packages.Error{{Msg: problem}})
+			}
+			return p, result, nil
 		}
 	}
 }
