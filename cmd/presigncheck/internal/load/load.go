@@ -119,6 +119,7 @@ func (p *Program) load(ctx context.Context) error {
 	if err != nil {
 		return goError(err)
 	}
+	dropUnchecked(loaded)
 	for _, pkg := range loaded {
 		if p.list.matched[sourcePath(pkg)] {
 			p.Packages = append(p.Packages, pkg)
@@ -126,6 +127,16 @@ func (p *Program) load(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// dropUnchecked takes the source away from packages that were loaded only
+// because they stand between others: their functions were not type-checked.
+func dropUnchecked(loaded []*packages.Package) {
+	packages.Visit(loaded, nil, func(pkg *packages.Package) {
+		if !slices.Contains(loaded, pkg) {
+			pkg.Syntax, pkg.TypesInfo = nil, nil
+		}
+	})
 }
 
 // addErrors adds what is wrong with a package. Its variant for tests has the

@@ -148,6 +148,59 @@ func Later(c sdk.Client, minutes any) string { return c.Sign("a", 0) }
 	}
 }
 
+// TestBetween: a package that stands between two others is loaded without its
+// functions, and is nothing to look into.
+func TestBetween(t *testing.T) {
+	p := packages(t, write(t, map[string]string{
+		"store/store.go": `package store
+
+import (
+	"time"
+
+	"example.com/sdk"
+)
+
+type Store struct{ sdk.Client }
+
+func (s *Store) Link(d time.Duration) string { return s.Sign("a", d) }
+`,
+		"between/between.go": `package between
+
+import (
+	"time"
+
+	"example.com/store"
+)
+
+type Shop struct{ *store.Store }
+
+func Wait() time.Duration { return time.Second }
+`,
+		"top/top.go": `package top
+
+import (
+	"time"
+
+	"example.com/between"
+)
+
+func Show(s between.Shop) string { return s.Link(time.Hour) }
+`,
+	}), load.Options{})
+	if diff := cmp.Diff([]string{"store", "top"}, ids(p)); diff != "" {
+		t.Fatal(diff)
+	}
+	for _, pkg := range p.Packages {
+		if between := pkg.Imports["example.com/between"]; between != nil {
+			if between.Syntax != nil || between.TypesInfo != nil {
+				t.Error("the package between has source")
+			}
+			return
+		}
+	}
+	t.Error("nothing imports the package between")
+}
+
 func TestTestFilesCount(t *testing.T) {
 	files := map[string]string{
 		"plain/plain.go":      "package plain\n",
