@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"go/token"
 	"math"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ func (j *judge) inventory(s *flow.Site) {
 	site := Site{
 		Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos), Package: j.pass.Pkg.Path(), Function: s.Func,
 		API: s.API.Func, Operation: s.Operation, Expiry: expiry(s), Wrapper: s.Wrapper,
-		Signs: j.pkg.Portable(s.Signs), Credentials: s.Credentials,
+		Signs: []token.Position{j.pkg.Portable(s.Signs)}, Credentials: s.Credentials,
 	}
 	if s.Wrapper == "" {
 		site.signed(j.pkg.Signed(s))
@@ -27,6 +28,7 @@ func (j *judge) inventory(s *flow.Site) {
 		if old.Pos == site.Pos && old.Wrapper != "" && site.Wrapper != "" {
 			j.result.Sites[i].Operation = joinOperations(old.Operation, site.Operation)
 			j.result.Sites[i].Expiry = widen(old.Expiry, site.Expiry)
+			j.result.Sites[i].Signs = append(old.Signs, site.Signs...)
 			return
 		}
 	}

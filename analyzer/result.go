@@ -91,9 +91,9 @@ type Site struct {
 	Expiry  Expiry
 	Wrapper string // "" or the wrapper through which this call reaches the API
 
-	// Signs is where the presign call itself stands, with the file as
+	// Signs is where the presign calls stand that are made, with the file as
 	// "import/path/file.go": the site's own line without a wrapper.
-	Signs token.Position
+	Signs []token.Position
 
 	// Credentials is the lifetime of the signing credentials as far as the code
 	// says, 0 if it does not.

@@ -19,6 +19,11 @@ const mode = packages.NeedName | packages.NeedImports | packages.NeedTypes | pac
 // check loads packages of a fixture module and runs the check over them.
 func check(t *testing.T, fixture string, patterns ...string) (dir string, r *analyzer.Result) {
 	t.Helper()
+	return checkWith(t, analyzer.Default(), fixture, patterns...)
+}
+
+func checkWith(t *testing.T, cfg analyzer.Config, fixture string, patterns ...string) (dir string, r *analyzer.Result) {
+	t.Helper()
 	dir, err := filepath.Abs(filepath.Join("..", "..", "testdata", fixture))
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +37,7 @@ func check(t *testing.T, fixture string, patterns ...string) (dir string, r *ana
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err = program.Check(analyzer.Default(), pkgs)
+	r, err = program.Check(cfg, pkgs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +82,21 @@ func TestDeterministic(t *testing.T) {
 	if len(first.Sites) != len(again.Sites) {
 		t.Errorf("two runs found %d and %d sites", len(first.Sites), len(again.Sites))
 	}
+}
+
+// TestTwins: two calls that share a field get the same answer from whoever
+// fills it in.
+func TestTwins(t *testing.T) {
+	dir, r := checkWith(t, strict(), "flow", "./twins/...")
+	if diff := cmp.Diff([]string(nil), lines(t, dir, r)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+func strict() analyzer.Config {
+	cfg := analyzer.Default()
+	cfg.Strict = true
+	return cfg
 }
 
 // TestOpenClients: where no client of the program is given an expiry, a client

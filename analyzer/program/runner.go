@@ -170,16 +170,18 @@ func disprove(r *analyzer.Result) {
 	called := make(map[string]bool)
 	ids := make(map[token.Position]string)
 	for _, s := range r.Sites {
-		id := fmt.Sprintf("%s:%d", s.Signs.Filename, s.Signs.Line)
-		if s.Wrapper == "" {
-			if s.Expiry.Origin == analyzer.OriginParameter {
-				ids[s.Position] = id
+		for _, signs := range s.Signs {
+			id := fmt.Sprintf("%s:%d", signs.Filename, signs.Line)
+			if s.Wrapper == "" {
+				if s.Expiry.Origin == analyzer.OriginParameter {
+					ids[s.Position] = id
+				}
+				continue
 			}
-			continue
-		}
-		called[id] = true
-		if s.Expiry.Max == nil || *s.Expiry.Max > week {
-			open[id] = true
+			called[id] = true
+			if s.Expiry.Max == nil || *s.Expiry.Max > week {
+				open[id] = true
+			}
 		}
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f analyzer.Finding) bool {

@@ -47,15 +47,43 @@ const maxGuards = 64
 // branches of which only one side leads there.
 func guards(p place) []guard {
 	var out []guard
+	for _, g := range choices(p) {
+		if len(g) == 1 {
+			out = append(out, g[0])
+		}
+	}
+	return out
+}
+
+// maxWaysIn is how many ways into a block are told apart.
+const maxWaysIn = 16
+
+// choices returns sets of conditions, nearest first; of each set, one holds at
+// p. A set of several is that of a block to which each way leads over a
+// condition, as to the body of "case 1, 2:".
+func choices(p place) [][]guard {
+	var out [][]guard
+	add := func(gs []guard) {
+		if len(gs) > 0 {
+			out = append(out, gs)
+		}
+	}
 	if p.block == nil {
 		return nil
 	}
 	if p.succ != nil {
-		out = appendEdge(out, p.block, p.succ)
+		add(appendEdge(nil, p.block, p.succ))
 	}
 	for b := p.block; b != nil && len(out) < maxGuards; b = b.Idom() {
-		if len(b.Preds) == 1 {
-			out = appendEdge(out, b.Preds[0], b)
+		if len(b.Preds) > maxWaysIn {
+			continue
+		}
+		var in []guard
+		for _, pred := range b.Preds {
+			in = appendEdge(in, pred, b)
+		}
+		if len(in) == len(b.Preds) {
+			add(in)
 		}
 	}
 	return out
@@ -88,12 +116,35 @@ func (e *eval) bound(v ssa.Value, ts []Term, p place) []Term {
 	if len(ts) == 0 || isConst(v) {
 		return ts
 	}
-	gs := guards(p)
+	gs := choices(p)
 	e.burn(len(gs) / 4)
 	for _, g := range gs {
-		ts = e.boundBy(v, ts, g, p, e.identical)
+		ts = e.boundByOne(v, ts, g, p)
 	}
 	return ts
+}
+
+// boundByOne applies a set of conditions of which one holds.
+func (e *eval) boundByOne(v ssa.Value, ts []Term, gs []guard, p place) []Term {
+	if len(gs) == 1 {
+		return e.boundBy(v, ts, gs[0], p, e.identical)
+	}
+	for _, g := range gs {
+		if !e.compares(g, v) {
+			return ts
+		}
+	}
+	var out []Term
+	for _, g := range gs {
+		out = join(out, e.boundBy(v, ts, g, p, e.identical)...)
+	}
+	return out
+}
+
+// compares reports whether a condition compares v with a constant.
+func (e *eval) compares(g guard, v ssa.Value) bool {
+	cmp, ok := g.cond.(*ssa.BinOp)
+	return ok && (isConst(cmp.Y) && e.identical(e.root(cmp.X).v, v) || isConst(cmp.X) && e.identical(e.root(cmp.Y).v, v))
 }
 
 // identical is sameValue for values in registers. What is loaded can change

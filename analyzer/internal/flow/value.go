@@ -103,7 +103,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	case *ssa.Parameter:
 		return e.parameter(v, path)
 	case *ssa.Phi:
-		return e.phi(v, path)
+		return e.phi(v, path, p)
 	case *ssa.Alloc, *ssa.FieldAddr, *ssa.Global, *ssa.FreeVar, *ssa.IndexAddr:
 		return e.at(v, path, p) // a pointer stands for what it points to
 	case *ssa.UnOp:
@@ -202,13 +202,29 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 }
 
 // phi joins what comes in from each side, and recognizes clamps.
-func (e *eval) phi(v *ssa.Phi, path string) []Term {
-	var sides []side
+func (e *eval) phi(v *ssa.Phi, path string, p place) []Term {
+	return e.merge(e.sides(v, path, togetherWith(v, guards(p)), 0))
+}
+
+// sides is what comes in from each side from which control can come, given
+// what is known of values that are set along with v.
+func (e *eval) sides(v *ssa.Phi, path string, known []guard, depth int) []side {
+	var out []side
 	for i, edge := range v.Edges {
+		before, ok := onEdge(known, i)
+		if !ok {
+			continue
+		}
+		if inner, isPhi := edge.(*ssa.Phi); isPhi && depth < 8 {
+			if before := togetherWith(inner, before); len(before) > 0 {
+				out = append(out, e.sides(inner, path, before, depth+1)...)
+				continue
+			}
+		}
 		p := place{block: v.Block().Preds[i], succ: v.Block()}
-		sides = append(sides, side{e.value(edge, path, p), p})
+		out = append(out, side{e.value(edge, path, p), p})
 	}
-	return e.merge(sides)
+	return out
 }
 
 // side is what comes in at one place.

@@ -1,0 +1,16 @@
+// Command main bounds what it gives the signer.
+package main
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"example.com/flow/twins"
+)
+
+func main() { signer(nil, time.Hour) }
+
+func signer(p *s3.PresignClient, ttl time.Duration) *twins.Signer {
+	return twins.New(p, twins.Config{TTL: min(ttl, 15*time.Minute)})
+}
