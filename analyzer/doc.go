@@ -51,8 +51,8 @@
 //   - Defaults that are registered by name (viper.SetDefault, FlagSet.Duration
 //     and the like) in another package than the one that asks for the value, and
 //     names that are no constants.
-//   - Constraints in .proto files and what interceptors check: requests of gRPC
-//     and Connect handlers count as bounded.
+//   - Constraints in .proto files, and what middleware and interceptors check,
+//     but for messages with a method Validate, which count as bounded.
 //   - Bounds that are no constants ("if ttl > cfg.Max") count as bounds.
 //   - Helper functions of packages that do not presign are known if they return
 //     a time.Duration or an option function, or a number and have a name that

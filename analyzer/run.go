@@ -75,20 +75,17 @@ func relevant(pass *analysis.Pass, table *flow.Table) bool {
 		}
 		switch obj := obj.(type) {
 		case *types.Func:
-			if table.Holds(unvendored(obj.Pkg().Path())) || takes(facts.Func(obj)) {
+			if table.Holds(unvendored(obj.Pkg().Path())) || facts.Func(obj).Takes() || table.Interface(obj) != nil {
 				return true
 			}
 		case *types.Var:
-			if v := facts.Var(obj); obj.Exported() && v != nil && len(v.Sinks) > 0 {
+			if obj.Exported() && facts.Var(obj).Takes() {
 				return true
 			}
 		}
 	}
 	return false
 }
-
-// takes reports whether an argument of a function may become an expiry.
-func takes(f *fact.Func) bool { return f != nil && len(f.Sinks) > 0 }
 
 // interfaceMethod reports whether obj is a method of an interface. A package
 // that declares one for what it needs learns from program what is behind it.
@@ -127,12 +124,12 @@ func unvendored(path string) string {
 // wrappers names what of a package's facts takes an expiry.
 func wrappers(path string, x *flow.Exports) (out []Wrapper) {
 	for _, f := range x.Funcs {
-		if takes(f.Fact) {
+		if f.Fact.Takes() {
 			out = append(out, Wrapper{path, f.Obj.Name()})
 		}
 	}
 	for _, v := range x.Vars {
-		if len(v.Fact.Sinks) > 0 {
+		if v.Fact.Takes() {
 			out = append(out, Wrapper{path, v.Obj.Name()})
 		}
 	}

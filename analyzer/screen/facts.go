@@ -63,11 +63,11 @@ func (fs Facts) Takers() (names []string) {
 	for _, f := range fs {
 		switch f := f.Fact.(type) {
 		case *fact.Func:
-			if len(f.Sinks) > 0 {
+			if f.Takes() {
 				names = append(names, f.Name)
 			}
 		case *fact.Var:
-			if len(f.Sinks) > 0 {
+			if f.Takes() {
 				names = append(names, f.Name)
 			}
 		}

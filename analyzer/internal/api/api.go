@@ -59,6 +59,11 @@ type API struct {
 	Max     time.Duration // more than that fails when the URL is made or used; 0: no maximum
 	Zero    Zero          // default ZeroInvalid
 
+	// Signature is the signature that a method of an interface has to have, to be
+	// taken for this one if it has its name: "(context.Context, string) error".
+	// "" if it is not enough to tell.
+	Signature string
+
 	// Client is the full name of the function that makes the receiver and takes
 	// the same options as the call, from its argument ClientArg on; "" if there is none.
 	Client    string

@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -12,6 +13,8 @@ const (
 	v1      = "github.com/aws/aws-sdk-go"
 	ibm     = "github.com/IBM/ibm-cos-sdk-go"
 	minio   = "github.com/minio/minio-go/v7"
+	minio6  = "github.com/minio/minio-go/v6"
+	minio0  = "github.com/minio/minio-go" // versions before modules, up to 6.0.14
 	gocloud = "gocloud.dev/blob"
 	aliyun  = "github.com/aliyun/aliyun-oss-go-sdk/oss"
 	alibaba = "github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
@@ -26,7 +29,7 @@ const (
 // was read in the modules' source and, for aws-sdk-go-v2, aws-sdk-go, minio-go
 // and gocloud.dev, seen when run.
 func Table() []API {
-	return slices.Concat(sdkV2(), sdkV1(v1), sdkV1(ibm), minioRows(), gocloudRows(), compatible())
+	return slices.Concat(sdkV2(), sdkV1(v1), sdkV1(ibm), minioRows(), oldMinioRows(), gocloudRows(), compatible())
 }
 
 // sdkV2 is aws-sdk-go-v2. An option at the call beats one at the client.
@@ -79,12 +82,12 @@ func minioRows() []API {
 	}
 	post := row("PresignedPostPolicy", "PostObject")
 	post.Carrier, post.Arg, post.Field, post.Kind, post.Bucket, post.Key = Builder, 1, "SetExpires", Time, "", ""
-	rows := []API{
-		row("PresignedGetObject", "GetObject"),
-		row("PresignedHeadObject", "HeadObject"),
-		row("PresignedPutObject", "PutObject"),
-		presign, header, post,
-	}
+	get, head, put := row("PresignedGetObject", "GetObject"), row("PresignedHeadObject", "HeadObject"), row("PresignedPutObject", "PutObject")
+	get.Signature = "(context.Context, string, string, time.Duration, net/url.Values) (*net/url.URL, error)"
+	head.Signature = get.Signature
+	put.Signature = "(context.Context, string, string, time.Duration) (*net/url.URL, error)"
+	presign.Signature = "(context.Context, string, string, string, time.Duration, net/url.Values) (*net/url.URL, error)"
+	rows := []API{get, head, put, presign, header, post}
 	for name, arg := range map[string]int{"PreSignV2": 3, "PreSignV4": 5, "PreSignV4Outposts": 5} {
 		rows = append(rows, API{
 			Func: minio + "/pkg/signer." + name, Carrier: Argument, Arg: arg, Kind: Seconds, Max: Week, Input: -1,
@@ -92,6 +95,44 @@ func minioRows() []API {
 	}
 	slices.SortStableFunc(rows, func(a, b API) int { return strings.Compare(a.Func, b.Func) })
 	return rows
+}
+
+// oldMinioRows is minio-go before version 7, whose methods take no context.
+func oldMinioRows() []API {
+	var rows []API
+	for _, root := range []string{minio6, minio0} {
+		for _, row := range minioRows() {
+			_, name, _ := row.Split()
+			method, ok := strings.CutPrefix(name, "Client.")
+			if !ok || method == "PresignHeader" {
+				continue
+			}
+			row.Func, row.Signature = "("+root+".Client)."+method, ""
+			row.Arg--
+			if row.Bucket != "" {
+				row.Bucket, row.Key = earlier(row.Bucket), earlier(row.Key)
+			}
+			if row.Method != "" {
+				row.Method = earlier(row.Method)
+			}
+			rows = append(rows, row)
+		}
+		for _, signer := range []string{"s3signer", "signer"} {
+			for name, arg := range map[string]int{"PreSignV2": 3, "PreSignV4": 5} {
+				rows = append(rows, API{
+					Func: root + "/pkg/" + signer + "." + name, Carrier: Argument, Arg: arg, Kind: Seconds, Max: Week, Input: -1,
+				})
+			}
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b API) int { return strings.Compare(a.Func, b.Func) })
+	return rows
+}
+
+// earlier is the argument before another, by its number.
+func earlier(arg string) string {
+	n, _ := strconv.Atoi(arg)
+	return strconv.Itoa(n - 1)
 }
 
 func gocloudRows() []API {

@@ -97,6 +97,9 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 	if ts, ok := w.factLeaves(obj, n, rest, call); ok {
 		return w.settle(ts)
 	}
+	if _, reads := getter(call.Common()); reads {
+		return nil, false
+	}
 	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) || isReceiver(w.loc.root) {
 		return nil, false
 	}

@@ -62,6 +62,14 @@ func isMessage(t types.Type) bool {
 	return ok
 }
 
+// validates reports whether a message has a method that validates it, which
+// interceptors call.
+func validates(t types.Type) bool {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, nil, "Validate")
+	_, ok := obj.(*types.Func)
+	return ok
+}
+
 // handled reports whether a parameter is the request of a gRPC or Connect
 // handler: a message, in a method of a type that embeds the generated stub.
 func handled(v *ssa.Parameter) bool {

@@ -24,6 +24,7 @@ type Table struct {
 	clients         map[string]*api.API // by constructor
 	setters         map[string]api.Setter
 	presignPackages map[string]bool
+	methods         map[string]*api.API // by name and signature, of interfaces
 }
 
 // NewTable prepares rows for lookup.
@@ -33,10 +34,14 @@ func NewTable(rows []api.API) *Table {
 		clients:         make(map[string]*api.API),
 		setters:         make(map[string]api.Setter),
 		presignPackages: make(map[string]bool),
+		methods:         make(map[string]*api.API),
 	}
 	for i := range rows {
 		row := &rows[i]
 		t.rows[plainName(row.Func)] = row
+		if _, name, ok := row.Split(); ok && row.Signature != "" {
+			t.methods[name[strings.LastIndexByte(name, '.')+1:]+row.Signature] = row
+		}
 		if row.Client != "" {
 			t.clients[row.Client] = row
 		}
@@ -55,6 +60,32 @@ func NewTable(rows []api.API) *Table {
 func (t *Table) row(name string) *api.API { return t.rows[plainName(name)] }
 
 func plainName(name string) string { return strings.Replace(name, "(*", "(", 1) }
+
+// Interface is the row whose method an interface's method stands for, nil if
+// it stands for none.
+func (t *Table) Interface(method *types.Func) *api.API {
+	recv := method.Signature().Recv()
+	if recv == nil || !types.IsInterface(recv.Type()) {
+		return nil
+	}
+	return t.methods[method.Name()+signatureText(method.Signature())]
+}
+
+// signatureText is a signature without the names of its parameters.
+func signatureText(sig *types.Signature) string {
+	list := func(tuple *types.Tuple) string {
+		var out []string
+		for v := range tuple.Variables() {
+			out = append(out, types.TypeString(v.Type(), nil))
+		}
+		return strings.Join(out, ", ")
+	}
+	results := list(sig.Results())
+	if sig.Results().Len() > 1 {
+		results = "(" + results + ")"
+	}
+	return "(" + list(sig.Params()) + ") " + results
+}
 
 // Holds reports whether a package holds presign APIs of the table.
 func (t *Table) Holds(pkgPath string) bool { return t.presignPackages[pkgPath] }

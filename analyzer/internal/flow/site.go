@@ -120,6 +120,11 @@ func (e *eval) match(c *ssa.CallCommon) *api.API {
 	if !c.IsInvoke() && c.StaticCallee() != nil {
 		return nil
 	}
+	if c.IsInvoke() {
+		if row := e.Interface(c.Method); row != nil {
+			return row
+		}
+	}
 	return e.bySignature(c)
 }
 

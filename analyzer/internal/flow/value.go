@@ -184,9 +184,9 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 			if isRequest(v.Type()) {
 				return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input "+joinPath(v.Name(), path)))}
 			}
-			if handled(v) { // what a .proto or an interceptor bounds is not seen here
+			if handled(v) {
 				t := unknown(Request, FromOutside, e.step(v.Pos(), "request message "+joinPath(v.Name(), plainPath(path))))
-				t.Checked = true
+				t.Checked = validates(v.Type())
 				return []Term{t}
 			}
 			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}

@@ -1,6 +1,5 @@
-// Package messages takes expiries from protocol buffer messages. What bounds
-// them may stand in a .proto or an interceptor, so they are not reported; what
-// a caller puts in is.
+// Package messages takes expiries from protocol buffer messages. Those that a
+// handler receives are request input.
 package messages
 
 import (
@@ -32,6 +31,7 @@ type server struct {
 }
 
 func (s *server) Link(ctx context.Context, m *errdetails.RetryInfo) (*errdetails.RetryInfo, error) {
-	s.p.PresignGetObject(ctx, in, s3.WithPresignExpires(m.GetRetryDelay().AsDuration()))
+	s.p.PresignGetObject(ctx, in, s3.WithPresignExpires(m.GetRetryDelay().AsDuration()))                // want `request input decides`
+	s.p.PresignGetObject(ctx, in, s3.WithPresignExpires(time.Duration(m.RetryDelay.Nanos)*time.Second)) // want `request input decides`
 	return m, nil
 }
