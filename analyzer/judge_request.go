@@ -73,11 +73,19 @@ func (j *judge) cacheHeader(s *flow.Site, in flow.Signed) (verdict, bool) {
 			return verdict{
 				rule:   IgnoredExpiry,
 				what:   "Expires in the input is a cache header of the object and does not limit the URL",
-				advice: "give the call an expiry, with s3.WithPresignExpires",
+				advice: "give the call an expiry, with " + optionFor(s),
 			}, true
 		}
 	}
 	return verdict{}, false
+}
+
+// optionFor is the option that sets the expiry of a call.
+func optionFor(s *flow.Site) string {
+	if s.Operation == "PostObject" {
+		return "func(o *s3.PresignPostOptions) { o.Expires = … }"
+	}
+	return "s3.WithPresignExpires"
 }
 
 // hiddenHeaders are input fields that become signed headers which whoever uses

@@ -182,10 +182,13 @@ req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(time.Hour)
 		Doc: `Content-Type, Content-Length, checksums, SSE and ACL in the input become signed
 headers: whoever uses the URL must send exactly these. They are in
 PresignedHTTPRequest.SignedHeader; a function that returns only the URL loses them,
-and the upload fails with SignatureDoesNotMatch.`,
-		Bad: `req, err := client.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, ContentType: t}, expires)
+and the upload fails with SignatureDoesNotMatch.
+
+Reported are headers with a constant value, which whoever uploads cannot know. What
+the caller gave, the caller can send again; and uploaders know of Content-Type.`,
+		Bad: `req, err := client.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, ACL: types.ObjectCannedACLPrivate}, expires)
 return req.URL, err`,
-		Good: `req, err := client.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, ContentType: t}, expires)
+		Good: `req, err := client.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, ACL: types.ObjectCannedACLPrivate}, expires)
 return req.URL, req.SignedHeader, err`,
 		Sources: []string{"https://github.com/aws/aws-sdk-go-v2/issues/1418", "https://github.com/aws/aws-sdk-go-v2/issues/2483"},
 	},
