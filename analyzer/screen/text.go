@@ -97,7 +97,7 @@ func (p *declarations) variable(line []byte) {
 // timeWords stand in the names of functions that return a number of seconds or
 // the like.
 var timeWords = []string{
-	"ttl", "expir", "duration", "second", "minute", "hour", "days", "lifetime", "valid", "maxage", "max_age",
+	"ttl", "expir", "duration", "second", "minute", "hour", "days", "lifetime", "timeout", "valid", "maxage", "max_age",
 }
 
 // CountsTime reports whether a function that returns a number counts time, by

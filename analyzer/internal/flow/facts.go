@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // Exports is what importers of the package should know, in the order found.
@@ -313,7 +314,7 @@ func (sp *spread) exportVars() []VarFact {
 	scope := sp.Pkg.Scope()
 	for _, name := range scope.Names() {
 		obj, ok := scope.Lookup(name).(*types.Var)
-		if !ok || !obj.Exported() || !isNumber(obj.Type()) || sp.testPos(obj) {
+		if !ok || !obj.Exported() || !holdsTime(obj) || sp.testPos(obj) {
 			continue
 		}
 		g, ok := sp.ssa.Members[name].(*ssa.Global)
@@ -325,6 +326,13 @@ func (sp *spread) exportVars() []VarFact {
 		}
 	}
 	return out
+}
+
+// holdsTime reports whether a variable is a duration, or a number that by its
+// name counts time. Package makers finds the same in the syntax.
+func holdsTime(v *types.Var) bool {
+	_, basic := types.Unalias(v.Type()).(*types.Basic)
+	return isDuration(v.Type()) || basic && isNumber(v.Type()) && screen.CountsTime(v.Name())
 }
 
 // Helpers finds what importers should know of a package that does not presign

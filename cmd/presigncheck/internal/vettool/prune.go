@@ -20,6 +20,8 @@ func prune(files []*ast.File, found *makers.Makers) {
 	d := declare(files)
 	for _, f := range found.Funcs {
 		d.whole[f] = true
+		d.counted[receiver(f)] = true
+		mention(f, d.mentioned)
 	}
 	for _, f := range found.Funcs {
 		d.need(f)
@@ -51,10 +53,13 @@ type declarations struct {
 	named  map[string][]ast.Node // *ast.FuncDecl, ast.Spec, or *ast.GenDecl of constants, which count on each other
 	needed map[ast.Node]bool
 	whole  map[ast.Node]bool // functions with a body that counts
+
+	mentioned map[string]bool // names that stand in these functions
+	counted   map[string]bool // types with such methods
 }
 
 func declare(files []*ast.File) *declarations {
-	d := &declarations{named: make(map[string][]ast.Node), needed: make(map[ast.Node]bool), whole: make(map[ast.Node]bool)}
+	d := &declarations{named: make(map[string][]ast.Node), needed: make(map[ast.Node]bool), whole: make(map[ast.Node]bool), mentioned: make(map[string]bool), counted: make(map[string]bool)}
 	for _, f := range files {
 		for _, decl := range f.Decls {
 			switch decl := decl.(type) {
@@ -99,8 +104,38 @@ func (d *declarations) need(node ast.Node) {
 	}
 	d.needed[node] = true
 	ast.Inspect(node, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.StructType:
+			n.Fields.List = slices.DeleteFunc(n.Fields.List, d.unused)
+		case *ast.Ident:
+			d.name(n.Name)
+		}
+		return true
+	})
+}
+
+// unused reports whether a field brings types of other packages along and
+// plays no part in the functions that count: a client that they never call.
+func (d *declarations) unused(f *ast.Field) bool {
+	embedded := len(f.Names) == 0
+	if embedded || slices.ContainsFunc(f.Names, func(name *ast.Ident) bool { return d.mentioned[name.Name] }) {
+		return false
+	}
+	foreign := false
+	ast.Inspect(f.Type, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name != "Duration" {
+			foreign = true
+		}
+		return !foreign
+	})
+	return foreign
+}
+
+// mention adds the names that stand in node.
+func mention(node ast.Node, names map[string]bool) {
+	ast.Inspect(node, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			d.name(id.Name)
+			names[id.Name] = true
 		}
 		return true
 	})
@@ -125,9 +160,31 @@ func (d *declarations) name(name string) {
 	}
 }
 
+// receiver returns the name of a method's type, "" of a function.
+func receiver(fn *ast.FuncDecl) string {
+	if fn.Recv == nil || len(fn.Recv.List) == 0 {
+		return ""
+	}
+	name := ""
+	ast.Inspect(fn.Recv.List[0].Type, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && name == "" { // type parameters follow
+			name = id.Name
+		}
+		return true
+	})
+	return name
+}
+
 // left returns the declarations that are needed.
 func (d *declarations) left(decls []ast.Decl) (out []ast.Decl) {
 	for _, decl := range decls {
+		// The file of facts knows methods by their number among all methods of
+		// their type (objectpath.Path), so none of these may be missing.
+		if fn, ok := decl.(*ast.FuncDecl); ok && !d.needed[fn] && fn.Recv != nil && d.counted[receiver(fn)] {
+			fn.Type = &ast.FuncType{Params: new(ast.FieldList)}
+			out = append(out, fn)
+			continue
+		}
 		g, ok := decl.(*ast.GenDecl)
 		if !ok || g.Tok == token.IMPORT || g.Tok == token.CONST {
 			if d.needed[decl] || ok && g.Tok == token.IMPORT {
