@@ -6,7 +6,12 @@ import (
 	"math"
 )
 
-// combine is x op y over all alternatives.
+// combine is x op y over all alternatives. Each pair is a step of work.
+func (e *eval) combine(op token.Token, xs, ys []Term, integer bool) []Term {
+	e.burn(len(xs) * len(ys) / 4)
+	return combine(op, xs, ys, integer)
+}
+
 func combine(op token.Token, xs, ys []Term, integer bool) []Term {
 	if len(xs) == 0 || len(ys) == 0 {
 		return []Term{unknown(Unknown, Loops, Step{Text: "value changes in a loop"})}
@@ -109,6 +114,9 @@ func mixed(x, y Term, lo, hi float64) Term {
 	}
 	t.Checked = x.Checked || y.Checked
 	for _, s := range y.Trace {
+		if len(t.Trace) >= maxTrace {
+			break
+		}
 		t = t.via(s)
 	}
 	return t

@@ -57,6 +57,7 @@ func (e *eval) fold(args []ssa.Value, pick func(x, y Term) Term, p place) []Term
 			acc = ts
 			continue
 		}
+		e.burn(len(acc) * len(ts) / 4)
 		var next []Term
 		for _, x := range acc {
 			for _, y := range ts {
@@ -132,11 +133,11 @@ func init() {
 }
 
 func (e *eval) timeAdd(v *ssa.Call, p place) []Term {
-	return combine(token.ADD, e.value(v.Call.Args[0], "", p), e.value(v.Call.Args[1], "", p), true)
+	return e.combine(token.ADD, e.value(v.Call.Args[0], "", p), e.value(v.Call.Args[1], "", p), true)
 }
 
 func (e *eval) timeSub(v *ssa.Call, p place) []Term {
-	return combine(token.SUB, e.value(v.Call.Args[0], "", p), e.value(v.Call.Args[1], "", p), true)
+	return e.combine(token.SUB, e.value(v.Call.Args[0], "", p), e.value(v.Call.Args[1], "", p), true)
 }
 
 // timeAddDate counts a month as 30 days and a year as 365.
@@ -147,7 +148,7 @@ func (e *eval) timeAddDate(v *ssa.Call, p place) []Term {
 		for _, t := range e.value(v.Call.Args[i+1], "", p) {
 			add = append(add, t.affine(days*float64(24*time.Hour), 0))
 		}
-		ts = combine(token.ADD, ts, add, true)
+		ts = e.combine(token.ADD, ts, add, true)
 	}
 	return ts
 }

@@ -119,7 +119,12 @@ func number(v ssa.Value) (float64, bool) {
 
 func constantNumber(v constant.Value) (float64, bool) {
 	switch v.Kind() {
-	case constant.Int, constant.Float:
+	case constant.Int:
+		if i, exact := constant.Int64Val(v); exact { // as nearly all are
+			return float64(i), true
+		}
+		fallthrough
+	case constant.Float:
 		f, _ := constant.Float64Val(constant.ToFloat(v))
 		return f, true
 	}

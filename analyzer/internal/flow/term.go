@@ -185,9 +185,15 @@ func (t Term) same(u Term) bool {
 		t.Checked == u.Checked && t.Bare == u.Bare && t.Zero == u.Zero && t.Origin == u.Origin
 }
 
+// full reports whether there are too many alternatives to tell any more.
+func full(ts []Term) bool { return len(ts) >= maxTerms && ts[len(ts)-1].Stop.Reason == TooMany }
+
 // join appends the alternatives of add that ts does not have yet.
 func join(ts []Term, add ...Term) []Term {
 	for _, t := range add {
+		if full(ts) {
+			break
+		}
 		if i := slices.IndexFunc(ts, t.same); i >= 0 {
 			ts = merge(ts, i, t)
 			continue

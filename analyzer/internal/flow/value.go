@@ -109,7 +109,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	case *ssa.UnOp:
 		return e.unary(v, path, p)
 	case *ssa.BinOp:
-		return combine(v.Op, e.value(v.X, "", p), e.value(v.Y, "", p), isInteger(v.Type()))
+		return e.combine(v.Op, e.value(v.X, "", p), e.value(v.Y, "", p), isInteger(v.Type()))
 	case *ssa.Convert:
 		return e.convert(v, path, p)
 	case *ssa.Field:
