@@ -9,6 +9,15 @@ import (
 	"testing"
 )
 
+func build(t *testing.T, dir string) (command string) {
+	t.Helper()
+	command = filepath.Join(dir, "presigncheck.exe")
+	if out, err := exec.Command("go", "build", "-o", command, "../../..").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return command
+}
+
 // TestEarly: a bystander is answered before the AWS SDK is initialized, and
 // before most else.
 func TestEarly(t *testing.T) {
@@ -16,10 +25,7 @@ func TestEarly(t *testing.T) {
 		t.Skip("links the command")
 	}
 	dir := t.TempDir()
-	command := filepath.Join(dir, "presigncheck.exe")
-	if out, err := exec.Command("go", "build", "-o", command, "../../..").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	command := build(t, dir)
 	text, err := json.Marshal(Unit{ImportPath: "errors", VetxOutput: filepath.Join(dir, "vet.out")})
 	if err != nil {
 		t.Fatal(err)
@@ -41,5 +47,19 @@ func TestEarly(t *testing.T) {
 		if strings.Contains(string(out), late) {
 			t.Errorf("%s is initialized first:\n%s", late, out)
 		}
+	}
+}
+
+// TestRelay: go vet finds a call of a wrapper whose package is reached only
+// through a bystander, which hands the wrapper's fact on.
+func TestRelay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links the command")
+	}
+	vet := exec.Command("go", "vet", "-vettool="+build(t, t.TempDir()), "./relay/...")
+	vet.Dir = filepath.Join("..", "..", "..", "..", "..", "testdata", "flow")
+	out, err := vet.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "top.go:12:14: PresignGetObject (through Store.Link): the URL is signed for 30 days") {
+		t.Errorf("go vet: %v, want a finding in top.go\n%s", err, out)
 	}
 }
