@@ -120,7 +120,11 @@ reads the code, and whoever wonders why a link died, will look for it there.`,
 and nobody can take it back without taking the signer's permission. It also dies with
 the signer's credentials, and no role session lives longer than 12 hours.
 The limits are 12 hours for reads and 1 hour for writes, deletes and POST forms unless
-the configuration says otherwise.`,
+the configuration says otherwise.
+
+A maximum of up to 7 days at which longer wishes are cut off ("if ttl > day { ttl = day }")
+is taken for somebody's choice and not reported; a value that the code lets through as it
+is, such as each of "case 24, 48:", is.`,
 		Bad:     `req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(24*time.Hour))`,
 		Good:    `req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(15*time.Minute))`,
 		Sources: []string{userGuide, "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html"},
