@@ -62,8 +62,9 @@
 //   - Whether an absolute time is far away, unless it is made from time.Now.
 //   - Months count 30 days, years 365.
 //   - Overflow: a product over 292 years is taken as it is on paper.
-//   - The lifetime of credentials, except for directory buckets and what the
-//     configuration says.
+//   - The lifetime of credentials, except for directory buckets, role sessions
+//     that the same package asks for, and what the configuration says. A chain
+//     of roles is seen where the package makes all of it.
 //   - In a function that does not type-check: all but constants at the call.
 //   - Values that need more than some ten thousand steps.
 //

@@ -7,75 +7,166 @@ import (
 )
 
 const (
-	newAssumeRole = "github.com/aws/aws-sdk-go-v2/credentials/stscreds.NewAssumeRoleProvider"
-	newCache      = "github.com/aws/aws-sdk-go-v2/aws.NewCredentialsCache"
-	withProvider  = "github.com/aws/aws-sdk-go-v2/config.WithCredentialsProvider"
-	loadConfig    = "github.com/aws/aws-sdk-go-v2/config.LoadDefaultConfig"
-
-	// assumeRoleDefault is what stscreds asks for unless told otherwise.
-	// https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials/stscreds#DefaultDuration
-	assumeRoleDefault = 15 * time.Minute
+	v2STS        = "github.com/aws/aws-sdk-go-v2/service/sts"
+	v2Creds      = "github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	v1Creds      = v1Root + "/aws/credentials/stscreds"
+	newCache     = "github.com/aws/aws-sdk-go-v2/aws.NewCredentialsCache"
+	withProvider = "github.com/aws/aws-sdk-go-v2/config.WithCredentialsProvider"
+	loadConfig   = "github.com/aws/aws-sdk-go-v2/config.LoadDefaultConfig"
 )
+
+// sessions are the functions that make the credentials of a role session: the
+// argument with options that set its Duration, -1 for none, and its life
+// without one. A role that was assumed by another role's session is chained.
+// https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/credentials/stscreds
+var sessions = map[string]struct {
+	options int
+	life    time.Duration
+	chains  bool // asked by the credentials of the client in the first argument
+}{
+	v2Creds + ".NewAssumeRoleProvider":      {2, 15 * time.Minute, true},
+	v2Creds + ".NewWebIdentityRoleProvider": {3, time.Hour, false},
+	v1Creds + ".NewCredentials":             {2, 15 * time.Minute, true},
+	v1Creds + ".NewCredentialsWithClient":   {2, 15 * time.Minute, true},
+	v1Creds + ".NewWebIdentityCredentials":  {-1, time.Hour, false},
+}
+
+// chainedLife is the most that a chained role gets.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+const chainedLife = time.Hour
 
 // credentials is how long the credentials live that a site signs with, if the
 // package shows that they come from an assumed role; 0 if not.
 func (e *eval) credentials(s *Site) (time.Duration, Step) {
+	var provider *ssa.Call
+	if isRequestMethod(s.API) {
+		provider = e.requestProvider(s)
+	} else {
+		provider = e.presignProvider(s)
+	}
+	if provider == nil {
+		return 0, Step{}
+	}
+	session, ok := sessions[calleeName(provider.Common())]
+	if !ok {
+		return 0, Step{}
+	}
+	d := session.life
+	if session.options >= 0 {
+		if ts := e.value(provider.Call.Args[session.options], "@Duration", at(provider)); !allUnset(ts, -1) {
+			if len(ts) != 1 || !ts[0].Exact() {
+				return 0, Step{}
+			}
+			d = time.Duration(ts[0].Lo)
+		}
+	}
+	text := "the role session lives " + d.String()
+	if session.chains && d > chainedLife && e.chained(provider) {
+		d, text = chainedLife, "the role session lives "+chainedLife.String()+", the most that a role gets which another role assumes"
+	}
+	return d, e.step(provider.Pos(), text)
+}
+
+// chained reports whether the client that asks for a role session has the
+// credentials of a role session itself.
+func (e *eval) chained(provider *ssa.Call) bool {
+	client := e.madeBy(provider.Call.Args[0], 0)
+	if client == nil || len(client.Call.Args) == 0 {
+		return false
+	}
+	var by *ssa.Call
+	switch name := calleeName(client.Common()); name {
+	case v2STS + ".NewFromConfig":
+		by = e.uncached(e.provider(client.Call.Args[0]))
+	case v1Root + "/service/sts.New":
+		by = e.clientProvider(client)
+	default:
+		by = e.sessionProvider(client)
+	}
+	return by != nil && sessions[calleeName(by.Common())].life > 0
+}
+
+// presignProvider is the call that made the credentials of an aws-sdk-go-v2
+// presign client.
+func (e *eval) presignProvider(s *Site) *ssa.Call {
 	presign := e.madeBy(s.recv, 0)
 	if presign == nil || e.clients[calleeName(presign.Common())] == nil {
-		return 0, Step{}
+		return nil
 	}
 	client := e.madeBy(presign.Call.Args[0], 0)
 	if client == nil || len(client.Call.Args) == 0 {
-		return 0, Step{}
+		return nil
 	}
 	switch calleeName(client.Common()) {
 	case v2S3 + ".New", v2S3 + ".NewFromConfig":
-	default:
-		return 0, Step{}
+		return e.uncached(e.provider(client.Call.Args[0]))
 	}
-	provider := e.provider(client.Call.Args[0])
+	return nil
+}
+
+// uncached takes caches off a provider.
+func (e *eval) uncached(provider *ssa.Call) *ssa.Call {
 	for range 4 { // caches around caches
 		if provider == nil || calleeName(provider.Common()) != newCache {
 			break
 		}
 		provider = e.madeBy(provider.Call.Args[0], 0)
 	}
-	if provider == nil || calleeName(provider.Common()) != newAssumeRole {
-		return 0, Step{}
-	}
-	d := assumeRoleDefault
-	if ts := e.value(provider.Call.Args[2], "@Duration", at(provider)); !allUnset(ts, -1) {
-		if len(ts) != 1 || !ts[0].Exact() {
-			return 0, Step{}
-		}
-		d = time.Duration(ts[0].Lo)
-	}
-	return d, e.step(provider.Pos(), "the role session lives "+d.String())
+	return provider
 }
 
 // provider is the call that made the Credentials of a configuration or of
 // options: assigned to the field, or given to config.LoadDefaultConfig.
 func (e *eval) provider(cfg ssa.Value) *ssa.Call {
-	load, ok := cfg.(*ssa.UnOp)
-	if !ok {
-		return e.providerOption(e.madeBy(cfg, 0))
+	if load, ok := cfg.(*ssa.UnOp); ok {
+		a, ok := load.X.(*ssa.Alloc)
+		if !ok {
+			return nil
+		}
+		set, made := e.credentialsIn(a, load)
+		if set {
+			return made
+		}
 	}
-	a, ok := load.X.(*ssa.Alloc)
-	if !ok {
-		return nil
-	}
+	return e.providerOption(e.madeBy(cfg, 0))
+}
+
+// credentialsIn is the call that made what the field Credentials of a struct
+// is set to before an instruction; set says whether it is set at all.
+func (e *eval) credentialsIn(a *ssa.Alloc, by ssa.Instruction) (set bool, made *ssa.Call) {
 	for _, ref := range *a.Referrers() {
 		fa, ok := ref.(*ssa.FieldAddr)
 		if !ok || fieldOf(fa.X.Type(), fa.Field).Name() != "Credentials" {
 			continue
 		}
 		for _, use := range *fa.Referrers() {
-			if st, ok := use.(*ssa.Store); ok && st.Addr == fa {
-				return e.madeBy(st.Val, 0)
+			st, ok := use.(*ssa.Store)
+			if !ok || st.Addr != fa || before(by, st) {
+				continue
 			}
+			if set || !before(st, by) {
+				return true, nil // one of several, or perhaps
+			}
+			set, made = true, e.madeBy(st.Val, 0)
 		}
 	}
-	return e.providerOption(e.madeBy(cfg, 0))
+	return set, made
+}
+
+// before reports whether control has always come by a when it comes to b.
+func before(a, b ssa.Instruction) bool {
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
+	}
+	for _, instr := range a.Block().Instrs {
+		if instr == a {
+			return true
+		}
+		if instr == b {
+			return false
+		}
+	}
+	return false
 }
 
 func (e *eval) providerOption(cfg *ssa.Call) *ssa.Call {
@@ -88,58 +179,4 @@ func (e *eval) providerOption(cfg *ssa.Call) *ssa.Call {
 		}
 	}
 	return nil
-}
-
-// madeBy is the only call that v can be the result of.
-func (e *eval) madeBy(v ssa.Value, depth int) *ssa.Call {
-	if depth > 12 {
-		return nil
-	}
-	if inner, ok := unwrap(v); ok {
-		return e.madeBy(inner, depth+1)
-	}
-	switch v := v.(type) {
-	case *ssa.Call:
-		if fn := e.callee(v.Common()); fn != nil && fn.Blocks != nil {
-			if rets := returns(fn); len(rets) == 1 && len(rets[0].Results) > 0 {
-				return e.madeBy(rets[0].Results[0], depth+1)
-			}
-			return nil
-		}
-		return v
-	case *ssa.Extract:
-		if v.Index == 0 {
-			return e.madeBy(v.Tuple, depth+1)
-		}
-	case *ssa.UnOp:
-		return e.onlyStored(v.X, depth)
-	}
-	return nil
-}
-
-// onlyStored is madeBy for what lies at an address, if it is stored to once.
-func (e *eval) onlyStored(addr ssa.Value, depth int) *ssa.Call {
-	var vals []ssa.Value
-	switch addr := addr.(type) {
-	case *ssa.Alloc:
-		vals = storedTo(addr)
-	case *ssa.FieldAddr:
-		for _, use := range e.fields[fieldOf(addr.X.Type(), addr.Field)] {
-			for _, ref := range *use.addr.Referrers() {
-				if st, ok := ref.(*ssa.Store); ok && st.Addr == use.addr && !e.inTest(st) {
-					vals = append(vals, st.Val)
-				}
-			}
-		}
-	case *ssa.Global:
-		for _, instr := range e.globals[addr] {
-			if st, ok := instr.(*ssa.Store); ok && !e.inTest(st) {
-				vals = append(vals, st.Val)
-			}
-		}
-	}
-	if len(vals) != 1 {
-		return nil
-	}
-	return e.madeBy(vals[0], depth+1)
 }

@@ -74,7 +74,7 @@ func (e *eval) site(fn *ssa.Function, call ssa.CallInstruction) *Site {
 		s.Value = s.Call.Args[row.Arg]
 	}
 	s.Terms = e.expand(e.expiry(s))
-	if row.Client != "" {
+	if row.Client != "" || isRequestMethod(row) {
 		s.Credentials, s.Role = e.credentials(s)
 	}
 	return s
