@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -59,19 +60,7 @@ func splitObject(obj *types.Func) (pkgPath, name string) {
 // readsBody reports whether a decoder reads the body of an HTTP request, as in
 // json.NewDecoder(r.Body).Decode(&x).
 func readsBody(c *ssa.CallCommon) bool {
-	for _, arg := range c.Args {
-		if call, ok := arg.(*ssa.Call); ok {
-			for _, a := range call.Call.Args {
-				if fromRequest(a, 0) {
-					return true
-				}
-			}
-		}
-		if fromRequest(arg, 0) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Args, func(arg ssa.Value) bool { return fromRequest(arg, 0) })
 }
 
 // fromRequest reports whether v is part of an incoming request.
@@ -82,30 +71,36 @@ func fromRequest(v ssa.Value, depth int) bool {
 	switch v := v.(type) {
 	case *ssa.Parameter:
 		return isRequest(v.Type())
-	case *ssa.UnOp:
-		return fromRequest(v.X, depth+1)
-	case *ssa.FieldAddr:
-		return fromRequest(v.X, depth+1)
-	case *ssa.Field:
-		return fromRequest(v.X, depth+1)
-	case *ssa.ChangeInterface:
-		return fromRequest(v.X, depth+1)
-	case *ssa.MakeInterface:
-		return fromRequest(v.X, depth+1)
-	case *ssa.Convert:
-		return fromRequest(v.X, depth+1)
-	case *ssa.Slice:
-		return fromRequest(v.X, depth+1)
-	case *ssa.Extract:
-		return fromRequest(v.Tuple, depth+1)
 	case *ssa.Call:
-		for _, a := range v.Call.Args {
-			if fromRequest(a, depth+1) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v.Call.Args, func(a ssa.Value) bool { return fromRequest(a, depth+1) })
 	}
-	return false
+	whole, ok := partOf(v)
+	return ok && fromRequest(whole, depth+1)
+}
+
+// partOf is what v is a part of, or another form of.
+func partOf(v ssa.Value) (whole ssa.Value, ok bool) {
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		return v.X, true
+	case *ssa.FieldAddr:
+		return v.X, true
+	case *ssa.Field:
+		return v.X, true
+	case *ssa.IndexAddr:
+		return v.X, true
+	case *ssa.Index:
+		return v.X, true
+	case *ssa.Lookup:
+		return v.X, true
+	case *ssa.Slice:
+		return v.X, true
+	case *ssa.Convert:
+		return v.X, true
+	case *ssa.Extract:
+		return v.Tuple, true
+	}
+	return unwrap(v)
 }
 
 // isRequest reports whether a parameter of type t is what a client sent.

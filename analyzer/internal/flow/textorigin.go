@@ -27,21 +27,10 @@ func (e *eval) textOrigin(v ssa.Value, depth int) (Origin, Step) {
 		}
 	case *ssa.Call:
 		return e.callTextOrigin(v, depth)
-	case *ssa.Extract:
-		return e.textOrigin(v.Tuple, depth+1)
-	case *ssa.Lookup:
-		return e.textOrigin(v.X, depth+1)
-	case *ssa.IndexAddr:
-		return e.textOrigin(v.X, depth+1)
-	case *ssa.UnOp:
-		return e.textOrigin(v.X, depth+1)
-	case *ssa.Slice:
-		return e.textOrigin(v.X, depth+1)
 	case *ssa.FieldAddr:
 		if o, ok := tagOrigin(v); ok {
 			return o, e.step(v.Pos(), "configuration field "+fieldOf(v.X.Type(), v.Field).Name())
 		}
-		return e.textOrigin(v.X, depth+1)
 	case *ssa.Alloc:
 		if vals := storedTo(v); len(vals) == 1 {
 			return e.textOrigin(vals[0], depth+1)
@@ -58,6 +47,9 @@ func (e *eval) textOrigin(v ssa.Value, depth int) (Origin, Step) {
 		}
 	case *ssa.Const:
 		return Constant, e.step(v.Pos(), "a constant string")
+	}
+	if whole, ok := partOf(v); ok {
+		return e.textOrigin(whole, depth+1)
 	}
 	return Unknown, none
 }

@@ -1,0 +1,133 @@
+package flow
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// phi joins what comes in from each side, and recognizes clamps.
+func (e *eval) phi(v *ssa.Phi, path string, p place) []Term {
+	return e.merge(e.sides(v, path, togetherWith(v, guards(p)), 0))
+}
+
+// sides is what comes in from each side from which control can come, given
+// what is known of values that are set along with v.
+func (e *eval) sides(v *ssa.Phi, path string, known []guard, depth int) []side {
+	var out []side
+	for i, edge := range v.Edges {
+		before, ok := onEdge(known, i)
+		if !ok {
+			continue
+		}
+		if inner, isPhi := edge.(*ssa.Phi); isPhi && depth < 8 {
+			if before := togetherWith(inner, before); len(before) > 0 {
+				out = append(out, e.sides(inner, path, before, depth+1)...)
+				continue
+			}
+		}
+		p := place{block: v.Block().Preds[i], succ: v.Block()}
+		out = append(out, side{e.value(edge, path, p), p})
+	}
+	return out
+}
+
+// side is what comes in at one place.
+type side struct {
+	terms []Term
+	p     place
+}
+
+// merge joins sides. "if x > max { x = max }" is one clamped alternative, not
+// two: a number that only replaces something larger is marked as a bound.
+func (e *eval) merge(sides []side) []Term {
+	var out []Term
+	for i, s := range sides {
+		for _, t := range s.terms {
+			if t.Exact() && !t.Bound && e.replacesLarger(s.p, sides, i) {
+				t.Bound = true
+			}
+			out = join(out, t)
+		}
+	}
+	clipToBounds(out)
+	return out
+}
+
+// replacesLarger reports whether the place is reached only or also because a
+// value from another side was too large.
+func (e *eval) replacesLarger(p place, sides []side, self int) bool {
+	for _, g := range entryGuards(p) {
+		cmp, op, ok := g.comparison()
+		if !ok {
+			continue
+		}
+		var large ssa.Value
+		switch op {
+		case token.GTR, token.GEQ:
+			large = cmp.X
+		case token.LSS, token.LEQ:
+			large = cmp.Y
+		default:
+			continue
+		}
+		if isConst(large) {
+			continue
+		}
+		r := e.root(large).v
+		if e.sharesBase(e.value(r, "", place{block: cmp.Block()}), sides, self) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *eval) sharesBase(ts []Term, sides []side, self int) bool {
+	for i, s := range sides {
+		if i == self {
+			continue
+		}
+		for _, other := range s.terms {
+			for _, t := range ts {
+				if t.Base.Kind != NoBase && t.Base == other.Base && t.Origin == other.Origin {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// entryGuards returns the conditions under which control comes to p: of any
+// of the ways in, not only those that hold on all ways.
+func entryGuards(p place) []guard {
+	var out []guard
+	if p.succ != nil {
+		out = appendEdge(out, p.block, p.succ)
+	}
+	for b, n := p.block, 0; b != nil && n < 8; n++ {
+		for _, pred := range b.Preds {
+			out = appendEdge(out, pred, b)
+		}
+		if len(b.Preds) != 1 {
+			break
+		}
+		b = b.Preds[0]
+	}
+	return out
+}
+
+// clipToBounds lets a value that is cut off at a bound by a condition be
+// clipped to it instead.
+func clipToBounds(ts []Term) {
+	for _, b := range ts {
+		if !b.Bound || !b.Exact() {
+			continue
+		}
+		for i, t := range ts {
+			if t.Base.Kind != NoBase && !t.HiClip && t.Hi != inf && t.Hi <= b.Lo*(1+1e-9)+1 {
+				ts[i].HiClip = true
+			}
+		}
+	}
+}
