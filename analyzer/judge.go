@@ -57,7 +57,18 @@ func (j *judge) site(s *flow.Site) {
 		}
 	}
 	if s.OpenClient() {
-		if f, ok := j.finding(s, j.missing(s)); ok {
+		j.open(s)
+	}
+}
+
+// open keeps what holds if the client of a call was given no expiry either.
+func (j *judge) open(s *flow.Site) {
+	vs := []verdict{j.missing(s)}
+	if v, ok := j.cacheHeader(s, j.pkg.Signed(s)); ok {
+		vs = append(vs, v)
+	}
+	for _, v := range vs {
+		if f, ok := j.finding(s, v); ok {
 			j.result.Open = append(j.result.Open, f)
 		}
 	}
