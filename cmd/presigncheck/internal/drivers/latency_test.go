@@ -91,7 +91,9 @@ func TestOpenLatency(t *testing.T) {
 	program := builtGopls(t)
 	open := func(analyses map[string]bool, cache string) cost {
 		start := time.Now()
-		c := startServer(t, program, dir, map[string]any{"analyses": analyses, "verboseWorkDoneProgress": true, "pullDiagnostics": true}, "GOPLSCACHE="+cache)
+		settings := map[string]any{"analyses": analyses, "verboseWorkDoneProgress": true, "pullDiagnostics": true}
+		settings["importsSource"] = "off" // or an index of all modules of the machine is made, until the server stops
+		c := startServer(t, program, dir, settings, "GOPLSCACHE="+cache)
 		c.awaitOpened()
 		c.open(file)
 		c.pull(file)
