@@ -311,3 +311,25 @@ func (s *Store) Link() string { return s.Sign("a", time.Duration(s.Days)*24*time
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
+
+// TestDriver: packages that are listed by packages.Load, as with another build
+// system's driver, are those that go list names.
+func TestDriver(t *testing.T) {
+	files := map[string]string{
+		"web/web_test.go": "package web_test\n\nimport (\n\t\"time\"\n\n\t\"example.com/sdk\"\n)\n\nvar _ = sdk.Client{}.Sign(\"a\", time.Hour)\n",
+	}
+	for name, text := range shop {
+		files[name] = text
+	}
+	dir := write(t, files)
+	for _, tests := range []bool{true, false} {
+		want := packages(t, dir, load.Options{Tests: tests})
+		got, err := load.Packages(context.Background(), target, []string{"pattern=./..."}, load.Options{Dir: dir, Tests: tests})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(ids(want), ids(got)); diff != "" || want.Listed != got.Listed {
+			t.Errorf("tests %t: %d packages and %d by the driver, loaded (-go list +driver):\n%s", tests, want.Listed, got.Listed, diff)
+		}
+	}
+}
