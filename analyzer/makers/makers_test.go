@@ -73,6 +73,20 @@ func hidden() time.Duration { return 0 }
 	}
 }
 
+// TestUnformatted: package screen knows files with spaces for tabs, and with
+// carriage returns.
+func TestUnformatted(t *testing.T) {
+	for _, text := range []string{
+		"package p\r\n\r\nvar (\r\n    Name = 1\r\n    Life = 5 * time.Minute\r\n)\r\n",
+		"package p\n\nfunc Life(\n  a int,\n) (d time.Duration) {\n  return 0\n}\n",
+		"package p\n\ntype (\n  TTL time.Duration\n)\n\nfunc Life() TTL { return 0 }\n",
+	} {
+		if len(Find(parse(t, text)).exported()) == 0 || !screen.MayMake([][]byte{[]byte(text)}) {
+			t.Errorf("no maker found in\n%s", text)
+		}
+	}
+}
+
 // TestScreen: package screen passes every package that has makers. The standard
 // library is a large body of code in every style.
 func TestScreen(t *testing.T) {

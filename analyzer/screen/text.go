@@ -38,14 +38,23 @@ func (p *declarations) file(text []byte) {
 			p.typ(rest)
 		case line[0] == ')' && group != "":
 			group = ""
-		case group == "var" && line[0] == '\t':
-			p.variable(line[1:])
-		case group == "type" && line[0] == '\t':
-			p.typ(line[1:])
+		case group == "var":
+			p.variable(indented(line))
+		case group == "type":
+			p.typ(indented(line))
 		default:
 			p.function(line)
 		}
 	}
+}
+
+// indented returns what stands behind a tab. Files that gofmt has not seen may
+// have spaces, of any number.
+func indented(line []byte) []byte {
+	if line[0] == '\t' {
+		return line[1:]
+	}
+	return bytes.TrimLeft(line, " ")
 }
 
 // typ looks at the declaration of a type.
