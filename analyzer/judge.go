@@ -273,7 +273,7 @@ func subject(s *flow.Site) string {
 
 // from names the place a value comes from, if it is not the call itself.
 func from(s *flow.Site, trace []flow.Step) string {
-	if len(trace) == 0 || trace[0].Text == "" || trace[0].Position.Line == s.Line {
+	if len(trace) == 0 || trace[0].Text == "" || trace[0].Position.Line == 0 || trace[0].Position.Line == s.Line {
 		return ""
 	}
 	p := trace[0].Position

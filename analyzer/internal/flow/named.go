@@ -80,7 +80,7 @@ func equalNames(a, b []*types.Const) bool {
 	return true
 }
 
-// constExprs are the numeric constant expressions of a function, or of the
+// constExprs are the constant expressions of a function, or of the
 // initializers of package variables.
 func (e *eval) constExprs(fn *ssa.Function) []constExpr {
 	if out, ok := e.consts[fn]; ok {
@@ -99,7 +99,7 @@ func (e *eval) constExprs(fn *ssa.Function) []constExpr {
 		if !ok || tv.Value == nil {
 			return true
 		}
-		if _, isNum := constantNumber(tv.Value); isNum {
+		if _, isNum := constantNumber(tv.Value); isNum || tv.Value.Kind() == constant.String {
 			out = append(out, constExpr{x, representable(tv), e.constantsIn(x)})
 		}
 		return false
@@ -116,9 +116,12 @@ func (e *eval) constExprs(fn *ssa.Function) []constExpr {
 	return out
 }
 
-// representable is a constant as SSA has it: a number of its type.
+// representable is a constant as SSA has it: a string, or a number of its type.
 func representable(tv types.TypeAndValue) constant.Value {
-	if isInteger(tv.Type) {
+	switch {
+	case tv.Value.Kind() == constant.String:
+		return tv.Value
+	case isInteger(tv.Type):
 		return constant.ToInt(tv.Value)
 	}
 	return constant.ToFloat(tv.Value)

@@ -8,15 +8,15 @@ import (
 
 var expiryName = regexp.MustCompile(`(?i)expir|ttl|lifetime|validity|validfor|duration`)
 
-// UnusedExpiry finds a parameter of the enclosing function that is named and
-// typed like an expiry and that nothing uses.
+// UnusedExpiry finds a parameter of the enclosing function that is named like
+// an expiry, is a duration or counts one, and that nothing uses.
 func (s *Site) UnusedExpiry() (name string, ok bool) {
 	if s.Fn == nil {
 		return "", false
 	}
 	fn := outermost(s.Fn)
 	for _, p := range fn.Params {
-		if p.Name() == "_" || !isDuration(p.Type()) || !expiryName.MatchString(p.Name()) {
+		if p.Name() == "_" || !isDuration(pointee(p.Type())) && !isInteger(p.Type()) || !expiryName.MatchString(p.Name()) {
 			continue
 		}
 		if refs := p.Referrers(); refs != nil && len(*refs) == 0 {

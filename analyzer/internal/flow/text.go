@@ -35,7 +35,8 @@ func (e *eval) parsedText(v *ssa.Call, arg ssa.Value, how string, p place) []Ter
 	by := e.step(v.Pos(), "parsed by "+e.callName(v.Common()))
 	if s, ok := e.text(arg); ok {
 		if f, ok := readText(how, s); ok {
-			return []Term{exact(f, Constant, e.step(v.Pos(), strconv.Quote(s)+" parsed"))}
+			ts := e.named([]Term{exact(f, Constant)}, arg.(*ssa.Const), at(v))
+			return allVia(ts, e.step(v.Pos(), strconv.Quote(s)+" parsed"))
 		}
 		return nil // always an error
 	}
@@ -65,7 +66,11 @@ func (e *eval) textNumber(v ssa.Value, path string, p place) ([]Term, bool) {
 		if !ok {
 			return nil, true // an error, not a number
 		}
-		return []Term{exact(f, Constant, e.step(v.Pos(), strconv.Quote(s)))}, true
+		ts := e.named([]Term{exact(f, Constant)}, v, p)
+		if len(ts[0].Trace) == 0 {
+			ts = allVia(ts, e.step(p.pos(), strconv.Quote(s)))
+		}
+		return ts, true
 	case *ssa.BinOp:
 		return e.withUnit(v, path, p), true
 	case *ssa.Call:

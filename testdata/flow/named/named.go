@@ -17,6 +17,7 @@ const (
 	albumLife = 30 * day
 	filmHours = 400
 	songDays  = 20
+	pageLife  = "264h"
 )
 
 var in = &s3.GetObjectInput{}
@@ -27,6 +28,8 @@ func sign(p *s3.PresignClient, d time.Duration) {
 	p.PresignGetObject(context.TODO(), in, s3.WithPresignExpires(d))
 }
 
+func anyText(s string) string { return s }
+
 func names(ctx context.Context, p *s3.PresignClient, long bool) {
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(albumLife))                    // want `30 days.*\[constant albumLife = 720h0m0s, named.go:17\]`
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(720*time.Hour))                // want `needed \(over-limit-expiry\)`
@@ -36,6 +39,10 @@ func names(ctx context.Context, p *s3.PresignClient, long bool) {
 	sign(p, bookLife)                                                                // want `60 days.*\[constant BookLife = 1440h0m0s, limits.go:6\]`
 	days := songDays
 	sign(p, time.Duration(days)*day) // want `20 days.*\[constant songDays = 20, named.go:19\]`
+	text, _ := time.ParseDuration(pageLife)
+	sign(p, text) // want `11 days.*\[constant pageLife = "264h", named.go:20\]`
+	plain, _ := time.ParseDuration(anyText("288h"))
+	sign(p, plain) // want `12 days.*"288h"`
 	life := time.Hour
 	if long {
 		life = 9 * day

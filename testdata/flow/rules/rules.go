@@ -61,3 +61,11 @@ func suppressed(p *s3.PresignClient, in *s3.GetObjectInput) {
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(24*time.Hour)) // want `\(excessive-expiry\)`
 	//presigncheck:ignore no-such-rule because // want `names the rule "no-such-rule", which there is not`
 }
+
+func ignoredSeconds(ctx context.Context, p *s3.PresignClient, expiration int64) {
+	p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(time.Hour)) // want `the parameter expiration of ignoredSeconds is not used.*\(ignored-expiry\)`
+}
+
+func ignoredPointer(ctx context.Context, p *s3.PresignClient, ttl *time.Duration) {
+	p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(time.Hour)) // want `the parameter ttl of ignoredPointer is not used.*\(ignored-expiry\)`
+}

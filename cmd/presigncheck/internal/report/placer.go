@@ -18,6 +18,9 @@ type placer struct {
 }
 
 func (p placer) file(name string) string {
+	if name == "" {
+		return ""
+	}
 	rel, err := filepath.Rel(p.dir, name)
 	if err == nil && !strings.HasPrefix(rel, "..") {
 		name = rel

@@ -146,7 +146,7 @@ func (p textPrinter) step(s Step, shown Place) {
 	} else {
 		line = ""
 	}
-	fmt.Fprintf(p.b, "\t%s:%d: %s%s\n", s.File, s.Line, s.Text, line)
+	fmt.Fprintf(p.b, "\t%s: %s%s\n", s.where(), s.Text, line)
 }
 
 var escapes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
