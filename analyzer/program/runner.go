@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
@@ -162,9 +163,10 @@ func (r *runner) result() *analyzer.Result {
 	return all
 }
 
-// disprove drops what is said of values that come from callers where the program
-// has callers: what they hand over is judged at their calls.
+// disprove drops notes on values that come from callers where all callers are
+// known and hand over bounded values.
 func disprove(r *analyzer.Result) {
+	open := make(map[string]bool)
 	called := make(map[string]bool)
 	ids := make(map[token.Position]string)
 	for _, s := range r.Sites {
@@ -177,10 +179,15 @@ func disprove(r *analyzer.Result) {
 				continue
 			}
 			called[id] = true
+			if s.Expiry.Max == nil || *s.Expiry.Max > week {
+				open[id] = true
+			}
 		}
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f analyzer.Finding) bool {
 		id := ids[f.Position]
-		return f.Rule == analyzer.UnboundedExpiry && id != "" && called[id]
+		return f.Rule == analyzer.UnboundedExpiry && id != "" && called[id] && !open[id]
 	})
 }
+
+const week = 7 * 24 * time.Hour
