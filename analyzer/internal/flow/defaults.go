@@ -39,7 +39,7 @@ func (e *eval) inputTo(call ssa.CallInstruction, t types.Type, path, rest string
 	if f == nil {
 		return ts, true
 	}
-	out := e.tagDefault(f, tag, rest)
+	out := e.tagDefault(f, tag, rest, ts[len(ts)-1].Origin)
 	out = join(out, e.namedDefaults(calleeObject(call.Common()), f, tag, rest)...)
 	for _, t := range ts {
 		out = join(out, tagBound(t, tag))

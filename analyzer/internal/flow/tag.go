@@ -53,13 +53,14 @@ func (e *eval) fromTag(f *types.Var, tag, rest string) []Term {
 		return nil
 	}
 	t := unknown(o, FromOutside, e.objStep(f, "configuration field "+f.Name()))
-	return append(e.tagDefault(f, tag, rest), tagBound(t, tag))
+	return append(e.tagDefault(f, tag, rest, o), tagBound(t, tag))
 }
 
-// tagDefault is the default that a struct tag gives to a field.
-func (e *eval) tagDefault(f *types.Var, tag, rest string) []Term {
+// tagDefault is the default that a struct tag gives to a field which is filled
+// in from there. Decoders do not look at it: for them it is documentation.
+func (e *eval) tagDefault(f *types.Var, tag, rest string, from Origin) []Term {
 	text, ok := defaultText(tag)
-	if !ok {
+	if !ok || from != Environment && from != Flag {
 		return nil
 	}
 	how := rest

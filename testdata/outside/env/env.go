@@ -80,7 +80,7 @@ type settings struct {
 	TTL  time.Duration `envconfig:"TTL" default:"384h"`
 	Life time.Duration `env:"LIFE" envDefault:"408h"`
 	Good time.Duration `env:"GOOD" envDefault:"1h"`
-	JSON time.Duration `json:"ttl"`
+	JSON time.Duration `json:"ttl" default:"432h"`
 }
 
 func structs(p *s3.PresignClient, text []byte) {
