@@ -57,6 +57,8 @@
 //   - Helper functions of packages that do not presign are known if they return
 //     a time.Duration or an option function, or a number and have a name that
 //     speaks of time; those of the standard library are known by a table.
+//     Those that return a struct with a duration in it, such as a loaded
+//     configuration, are followed only where their package presigns.
 //   - Functions in values of type any, and in fields that another package does
 //     not export. Where a function value may hold several functions, all count.
 //   - Whether an absolute time is far away, unless it is made from time.Now.
