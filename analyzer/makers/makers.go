@@ -63,8 +63,8 @@ func Find(files []*ast.File) *Makers {
 	return m
 }
 
-// Empty reports whether there are none.
-func (m *Makers) Empty() bool { return len(m.Funcs)+len(m.Vars) == 0 }
+// Exported reports whether there is one that importers can name.
+func (m *Makers) Exported() bool { return len(m.exported()) > 0 }
 
 func (m *Makers) exported() (names []string) {
 	for _, d := range m.Funcs {
@@ -136,13 +136,8 @@ func number(e ast.Expr) bool {
 
 // made reports whether a function's result is a duration or an option.
 func (t *declared) made(result *ast.Field) bool {
-	switch e := result.Type.(type) {
-	case *ast.Ident:
-		return slices.Contains(t.durations, e.Name) || slices.Contains(t.options, e.Name)
-	case *ast.SelectorExpr:
-		return e.Sel.Name == "Duration"
-	}
-	return t.option(result.Type)
+	id, ok := result.Type.(*ast.Ident)
+	return t.named(result.Type) || ok && slices.Contains(t.options, id.Name) || t.option(result.Type)
 }
 
 // option reports whether a type is a function that changes such a struct.
@@ -159,7 +154,7 @@ var units = []string{"Nanosecond", "Microsecond", "Millisecond", "Second", "Minu
 func (t *declared) variables(d *ast.GenDecl) (names []string) {
 	for _, spec := range d.Specs {
 		v := spec.(*ast.ValueSpec)
-		duration := mentions(v, slices.Concat(units, t.durations))
+		duration := t.named(v.Type) || v.Type == nil && mentions(v, slices.Concat(units, t.durations))
 		numbers := v.Type == nil && slices.ContainsFunc(v.Values, arithmetic) || v.Type != nil && number(v.Type)
 		for _, name := range v.Names {
 			if duration || numbers && screen.CountsTime(name.Name) {
@@ -168,6 +163,17 @@ func (t *declared) variables(d *ast.GenDecl) (names []string) {
 		}
 	}
 	return names
+}
+
+// named reports whether e names a type of durations.
+func (t *declared) named(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return slices.Contains(t.durations, e.Name)
+	case *ast.SelectorExpr:
+		return e.Sel.Name == "Duration"
+	}
+	return false
 }
 
 // arithmetic reports whether a value without a declared type may be a number.

@@ -57,44 +57,72 @@ func indented(line []byte) []byte {
 	return bytes.TrimLeft(line, " ")
 }
 
-// typ looks at the declaration of a type.
+// typ looks at the declaration of a type: of durations, or of functions on a
+// pointer, which options are.
 func (p *declarations) typ(line []byte) {
-	if len(line) > 0 && letter(line[0]) && bytes.HasSuffix(bytes.TrimSpace(line), []byte("Duration")) {
-		p.maker = true
-	}
-	p.function(line)
-}
-
-// function looks at a line that may be the head of a function, the end of a
-// head that takes several lines, or a type of functions.
-func (p *declarations) function(line []byte) {
-	head := bytes.HasPrefix(line, []byte("func "))
+	line, _, _ = bytes.Cut(line, []byte("//"))
+	line = bytes.TrimSpace(line)
 	switch {
-	case (head || line[0] == ')') && bytes.Contains(line, []byte("Duration")),
-		head && CountsTime(functionName(line)) && counts(line):
+	case len(line) == 0 || !letter(line[0]):
+	case bytes.HasSuffix(line, []byte("Duration")):
 		p.maker = true
-	case bytes.Contains(line, []byte("func(")) && bytes.IndexByte(line, '*') > 0:
-		p.option = p.option || head || line[0] == ')' || !bytes.HasSuffix(bytes.TrimSpace(line), []byte("{"))
+	default:
+		p.option = p.option || setter(line)
 	}
 }
 
-// counts reports whether the head of a function may have a number as a result.
-func counts(head []byte) bool {
-	return bytes.Contains(head, []byte("int")) || bytes.Contains(head, []byte("float")) || bytes.HasSuffix(bytes.TrimSpace(head), []byte("("))
+// setter reports whether there is a type of functions on a pointer, without results.
+func setter(text []byte) bool {
+	return bytes.Contains(text, []byte("func(")) && bytes.IndexByte(text, '*') > 0 && bytes.IndexByte(text, ')') > 0
 }
 
-func functionName(head []byte) string {
-	rest := string(head[len("func "):])
-	if strings.HasPrefix(rest, "(") {
-		_, rest, _ = strings.Cut(rest, ") ")
+// function looks at a line that may be the head of a function, or the end of
+// a head that takes several lines.
+func (p *declarations) function(line []byte) {
+	rest, head := bytes.CutPrefix(line, []byte("func "))
+	if !head {
+		if line[0] == ')' {
+			p.results(line[1:], true)
+		}
+		return
 	}
-	name, _, _ := strings.Cut(rest, "(")
-	return name
+	if bytes.HasPrefix(rest, []byte("(")) { // a method
+		_, rest, _ = bytes.Cut(rest, []byte(") "))
+	}
+	name, rest, _ := bytes.Cut(rest, []byte("("))
+	if !exported(name) {
+		return
+	}
+	depth := 1
+	for i, b := range rest {
+		switch b {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 {
+			p.results(rest[i+1:], CountsTime(string(name)))
+			return
+		}
+	}
+}
+
+// results looks at the results of a function, which counts time by its name or
+// may do so.
+func (p *declarations) results(text []byte, counts bool) {
+	number := bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
+	p.maker = p.maker || counts && number || bytes.Contains(text, []byte("Duration"))
+	p.option = p.option || setter(text)
+}
+
+func exported(name []byte) bool {
+	return len(name) > 0 && (name[0] >= 'A' && name[0] <= 'Z' || name[0] >= 0x80)
 }
 
 // variable looks at the declaration of a package variable.
 func (p *declarations) variable(line []byte) {
-	if len(line) == 0 || line[0] < 0x80 && (line[0] < 'A' || line[0] > 'Z') { // not exported
+	if !exported(line) {
 		return
 	}
 	names, _, _ := bytes.Cut(line, []byte("="))

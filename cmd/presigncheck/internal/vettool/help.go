@@ -39,7 +39,7 @@ func help(u bystander.Unit, cfg analyzer.Config, known screen.Facts) (screen.Fac
 		files = append(files, f)
 	}
 	found := makers.Find(files)
-	if found.Empty() {
+	if !found.Exported() {
 		return known.Inherited(), true
 	}
 	prune(files, found)
