@@ -26,7 +26,9 @@ func build(temp string) (tools, error) {
 	for out, pkg := range map[string]string{
 		t.presigncheck: root, t.nothing: root + "/internal/bench/nothing", t.wholeprogram: root + "/internal/bench/wholeprogram",
 	} {
-		if text, err := exec.Command("go", "build", "-o", out, pkg).CombinedOutput(); err != nil {
+		cmd := exec.Command("go", "build", "-o", out, pkg)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as releases are built
+		if text, err := cmd.CombinedOutput(); err != nil {
 			return t, fmt.Errorf("go build %s: %w\n%s", pkg, err, text)
 		}
 	}
