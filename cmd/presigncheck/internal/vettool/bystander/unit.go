@@ -98,11 +98,36 @@ func (u Unit) Part(t Target) (Part, screen.Facts, error) {
 	switch {
 	case err != nil || mentions:
 		return Acting, facts, err
-	case u.ours() && screen.MayMake(texts):
+	case u.ours() && screen.MayMake(texts) && u.imported(names):
 		return Helping, facts, nil
 	}
 	return None, facts, nil
 }
+
+// imported reports whether someone who presigns may import the package. One
+// that was built for its tests is imported only by those that stand outside of
+// it in the same directory.
+func (u Unit) imported(names []string) bool {
+	if !slices.ContainsFunc(u.GoFiles, isTest) {
+		return true
+	}
+	entries, err := os.ReadDir(u.Dir)
+	if err != nil {
+		return true
+	}
+	for _, e := range entries {
+		path := u.Dir + string(os.PathSeparator) + e.Name()
+		if !isTest(path) || slices.Contains(u.GoFiles, path) {
+			continue
+		}
+		if text, err := os.ReadFile(path); err != nil || screen.Mentions(text, names) {
+			return true
+		}
+	}
+	return false
+}
+
+func isTest(file string) bool { return strings.HasSuffix(file, "_test.go") }
 
 // imports reports whether the package is or imports one of some packages.
 func (u Unit) imports(packages []string) bool {

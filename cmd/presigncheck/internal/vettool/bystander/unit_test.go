@@ -23,6 +23,12 @@ func TestPart(t *testing.T) {
 	plain := file("plain.go", "package p\n\nfunc F() {}\n")
 	signs := file("signs.go", "package p\n\nfunc F(c deps) { c.S3.Sign(key) }\n")
 	waits := file("waits.go", "package p\n\nfunc Wait() time.Duration { return time.Hour }\n")
+	inside := file("inside_test.go", "package p\n")
+	file("outside_test.go", "package p_test\n\nfunc F(c deps) { c.S3.Sign(key) }\n")
+	alone := filepath.Join(t.TempDir(), "alone_test.go")
+	if err := os.WriteFile(alone, []byte("package p\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	tests := []struct {
 		name string
 		unit Unit
@@ -33,6 +39,8 @@ func TestPart(t *testing.T) {
 		{"imports others", Unit{ImportPath: "example.com/a", ModulePath: "example.com", GoFiles: []string{plain}, PackageFile: map[string]string{"fmt": "fmt.a"}}, None},
 		{"has a client from elsewhere", Unit{ImportPath: "example.com/a", ModulePath: "example.com", GoFiles: []string{plain, signs}}, Acting},
 		{"makes durations", Unit{ImportPath: "example.com/a", ModulePath: "example.com", GoFiles: []string{plain, waits}}, Helping},
+		{"makes durations, for its tests outside", Unit{ImportPath: "example.com/a", ModulePath: "example.com", Dir: dir, GoFiles: []string{waits, inside}}, Helping},
+		{"makes durations, for tests that do not presign", Unit{ImportPath: "example.com/a", ModulePath: "example.com", Dir: filepath.Dir(alone), GoFiles: []string{waits, alone}}, None},
 		{"a dependency that makes durations", Unit{ImportPath: "example.org/b", ModulePath: "example.org/b", ModuleVersion: "v1.0.0", GoFiles: []string{waits}}, None},
 		{"the standard library", Unit{ImportPath: "time", GoFiles: []string{waits}}, None},
 		{"an SDK", Unit{ImportPath: "github.com/aws/aws-sdk-go-v2/service/s3", ModulePath: "github.com/aws/aws-sdk-go-v2/service/s3", ModuleVersion: "v1.0.0"}, None},
