@@ -31,14 +31,12 @@ func prune(files []*ast.File, found *makers.Makers) {
 	}
 	for _, f := range files {
 		f.Decls = d.left(f.Decls)
-		dropImports(f)
-	}
-	for _, f := range files {
 		for _, decl := range f.Decls {
 			if fn, ok := decl.(*ast.FuncDecl); ok && !d.whole[fn] {
 				fn.Body = empty()
 			}
 		}
+		dropImports(f)
 	}
 }
 
@@ -99,14 +97,22 @@ func (d *declarations) add(node ast.Node, names ...*ast.Ident) {
 
 // need marks a declaration and what it names.
 func (d *declarations) need(node ast.Node) {
-	if d.needed[node] {
-		return
+	if !d.needed[node] {
+		d.needed[node] = true
+		d.names(node)
 	}
-	d.needed[node] = true
+}
+
+// names marks what stands in node. The names of fields and parameters are
+// their own.
+func (d *declarations) names(node ast.Node) {
 	ast.Inspect(node, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.StructType:
 			n.Fields.List = slices.DeleteFunc(n.Fields.List, d.unused)
+		case *ast.Field:
+			d.names(n.Type)
+			return false
 		case *ast.Ident:
 			d.name(n.Name)
 		}
