@@ -37,7 +37,7 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 		}
 		return result
 	}
-	pkg := flow.Build(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, len(pass.TypeErrors) > 0)
+	pkg := flow.Build(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, pass.TypeErrors)
 	sites, exports := pkg.Analyze()
 	export(pass, exports)
 	result.ClientExpiry = exports.ClientExpiry

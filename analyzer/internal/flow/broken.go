@@ -3,6 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 )
 
 // sound returns the files without the bodies of functions that do not
@@ -10,9 +11,9 @@ import (
 // errors can still be asked about the rest of it. The functions left out are
 // the last result. SSA construction is defined
 // for well-typed code only.
-func sound(pkg *types.Package, info *types.Info, files []*ast.File) (*types.Info, []*ast.File, []*ast.FuncDecl) {
+func sound(pkg *types.Package, info *types.Info, files []*ast.File, wrong []types.Error) (*types.Info, []*ast.File, []*ast.FuncDecl) {
 	var dropped []*ast.FuncDecl
-	c := soundness{info: info, known: map[*types.Package]bool{pkg: true}}
+	c := soundness{info: info, wrong: wrong, known: map[*types.Package]bool{pkg: true}}
 	for _, imp := range pkg.Imports() {
 		c.known[imp] = true
 	}
@@ -44,14 +45,16 @@ func sound(pkg *types.Package, info *types.Info, files []*ast.File) (*types.Info
 // soundness is what is needed to tell sound code.
 type soundness struct {
 	info  *types.Info
+	wrong []types.Error
 	known map[*types.Package]bool // the package and those that it imports
 }
 
-// typed reports whether every expression and name below n has a valid type,
-// and comes from a package that could be imported.
+// typed reports whether there is no error below n, every expression and name
+// has a valid type, and comes from a package that could be imported. A driver
+// may not tell of all errors.
 func (c soundness) typed(n ast.Node) bool {
 	info := c.info
-	ok := true
+	ok := !slices.ContainsFunc(c.wrong, func(e types.Error) bool { return n.Pos() <= e.Pos && e.Pos <= n.End() })
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Ident:
@@ -62,14 +65,29 @@ func (c soundness) typed(n ast.Node) bool {
 				_, defined := info.Defs[n] // "_", package clauses and the like
 				ok = ok && defined
 			}
-		case ast.Expr:
-			if tv, found := info.Types[n]; found && invalid(tv.Type) {
-				ok = false
+		case *ast.Field: // a tag has no type
+			for _, name := range n.Names {
+				ok = ok && c.typed(name)
 			}
+			ok = ok && c.typed(n.Type)
+			return false
+		case ast.Expr:
+			tv, found := info.Types[n]
+			ok = ok && (found || !value(n)) && !invalid(tv.Type)
 		}
 		return ok
 	})
 	return ok
+}
+
+// value reports whether an expression is of a kind that always has a type. What
+// the type checker rejects, as the comparison of an array with a number, has none.
+func value(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.BasicLit, *ast.BinaryExpr, *ast.CallExpr, *ast.CompositeLit, *ast.FuncLit, *ast.IndexExpr, *ast.SliceExpr, *ast.UnaryExpr:
+		return true
+	}
+	return false
 }
 
 // declared reports whether SSA construction will know the object.

@@ -40,7 +40,7 @@ func analyze(t *testing.T, src string) (sites []*Site, ok bool) {
 	if err != nil {
 		return nil, false
 	}
-	sites, _ = Build(fuzzTable, noFacts{}, fset, pkg, info, []*ast.File{file}, false).Analyze()
+	sites, _ = Build(fuzzTable, noFacts{}, fset, pkg, info, []*ast.File{file}, nil).Analyze()
 	return sites, true
 }
 

@@ -105,12 +105,12 @@ type Package struct {
 }
 
 // Build builds the SSA form of one package; those it imports are only declared.
-// Of a broken package, what does not type-check is left out.
-func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File, broken bool) *Package {
-	if !broken {
+// Of a package with errors, what does not type-check is left out.
+func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File, wrong []types.Error) *Package {
+	if len(wrong) == 0 {
 		return build(table, facts, fset, pkg, info, files)
 	}
-	some, rest, dropped := sound(pkg, info, files)
+	some, rest, dropped := sound(pkg, info, files, wrong)
 	p := build(table, facts, fset, pkg, some, rest)
 	p.untyped = dropped
 	return p
