@@ -12,6 +12,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // run is the check of one package: sites, then values, then rules.
@@ -97,8 +98,7 @@ func interfaceMethod(obj types.Object) bool {
 // helperPackage is a package that may hold functions which bound or make
 // expiries. The standard library, whose functions are known, has none.
 func helperPackage(pass *analysis.Pass, table *flow.Table) *flow.Package {
-	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	std := !strings.Contains(first, ".") && pass.Module == nil
+	std := screen.Standard(pass.Pkg.Path()) && pass.Module == nil
 	if std || len(pass.TypeErrors) > 0 {
 		return nil
 	}

@@ -84,12 +84,12 @@ func typesOf(files []*ast.File) *declared {
 	t := &declared{durations: []string{"Duration"}}
 	specs := typeSpecs(files)
 	for _, s := range specs {
-		if _, ok := s.Type.(*ast.SelectorExpr); ok && mentions(s.Type, t.durations) {
+		if _, ok := s.Type.(*ast.SelectorExpr); ok && Mentions(s.Type, t.durations) {
 			t.durations = append(t.durations, s.Name.Name)
 		}
 	}
 	for _, s := range specs {
-		if _, ok := s.Type.(*ast.StructType); ok && mentions(s.Type, append([]string{"int", "int64"}, t.durations...)) {
+		if _, ok := s.Type.(*ast.StructType); ok && Mentions(s.Type, append([]string{"int", "int64"}, t.durations...)) {
 			t.structs = append(t.structs, s.Name.Name)
 		}
 	}
@@ -143,7 +143,7 @@ func (t *declared) made(result *ast.Field) bool {
 // option reports whether a type is a function that changes such a struct.
 func (t *declared) option(e ast.Expr) bool {
 	f, ok := e.(*ast.FuncType)
-	return ok && f.Params.NumFields() == 1 && f.Results.NumFields() == 0 && mentions(f.Params, t.structs)
+	return ok && f.Params.NumFields() == 1 && f.Results.NumFields() == 0 && Mentions(f.Params, t.structs)
 }
 
 // units are the constants of package time that durations are made of.
@@ -154,7 +154,7 @@ var units = []string{"Nanosecond", "Microsecond", "Millisecond", "Second", "Minu
 func (t *declared) variables(d *ast.GenDecl) (names []string) {
 	for _, spec := range d.Specs {
 		v := spec.(*ast.ValueSpec)
-		duration := t.named(v.Type) || v.Type == nil && mentions(v, slices.Concat(units, t.durations))
+		duration := t.named(v.Type) || v.Type == nil && Mentions(v, slices.Concat(units, t.durations))
 		numbers := v.Type == nil && slices.ContainsFunc(v.Values, arithmetic) || v.Type != nil && number(v.Type)
 		for _, name := range v.Names {
 			if duration || numbers && screen.CountsTime(name.Name) {
@@ -187,9 +187,9 @@ func arithmetic(e ast.Expr) bool {
 	return false
 }
 
-// mentions reports whether one of the names stands in node, the inside of
+// Mentions reports whether one of the names stands in node, the inside of
 // functions and the parts of literals left out.
-func mentions(node ast.Node, names []string) (found bool) {
+func Mentions(node ast.Node, names []string) (found bool) {
 	ast.Inspect(node, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CompositeLit, *ast.BlockStmt:

@@ -14,29 +14,32 @@ import (
 )
 
 // Packages returns the import paths of the packages that hold a presign API of
-// the built-in table.
-func Packages() []string {
-	var paths []string
-	for _, row := range api.Table() {
-		if p, _, ok := row.Split(); ok {
-			paths = append(paths, p)
-		}
-	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
+// the built-in table, or of further rows.
+func Packages(more ...api.API) []string {
+	return each(more, func(pkg, _ string) string { return pkg })
 }
 
-// Names returns the names (without package and receiver) of the functions of
-// the built-in table.
-func Names() []string {
-	var names []string
-	for _, row := range api.Table() {
-		if _, name, ok := row.Split(); ok {
-			names = append(names, name[strings.LastIndexByte(name, '.')+1:])
+// Names returns the names of their functions, without package and receiver.
+func Names(more ...api.API) []string {
+	return each(more, func(_, name string) string { return name[strings.LastIndexByte(name, '.')+1:] })
+}
+
+// each takes something of the package and the name in every row.
+func each(more []api.API, take func(pkg, name string) string) (out []string) {
+	for _, row := range slices.Concat(api.Table(), more) {
+		if pkg, name, ok := row.Split(); ok {
+			out = append(out, take(pkg, name))
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Standard reports whether an import path is of the standard library, unless
+// it is of a module: such a path need not have a dot in its first element.
+func Standard(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return !strings.Contains(first, ".")
 }
 
 // SDK reports whether a package belongs to an SDK whose ways are in the table:

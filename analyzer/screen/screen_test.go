@@ -20,7 +20,7 @@ func TestMentions(t *testing.T) {
 		"Presigné(":             false,
 		"a sentence on nothing": false,
 	} {
-		if got := Mentions([]byte(text), []string{"Sign", "Presign"}); got != want {
+		if got := Mentions([]byte(text), []string{"Sign", "Presign"}, nil); got != want {
 			t.Errorf("Mentions(%q) = %t, want %t", text, got, want)
 		}
 	}

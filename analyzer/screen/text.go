@@ -3,6 +3,8 @@ package screen
 import (
 	"bytes"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // MayMake reports whether the Go files of a package may declare functions or
@@ -63,7 +65,7 @@ func (p *declarations) typ(line []byte) {
 	line, _, _ = bytes.Cut(line, []byte("//"))
 	line = bytes.TrimSpace(line)
 	switch {
-	case len(line) == 0 || !letter(line[0]):
+	case len(line) == 0 || !letter(rune(line[0])):
 	case bytes.HasSuffix(line, []byte("Duration")):
 		p.maker = true
 	default:
@@ -149,27 +151,30 @@ func CountsTime(name string) bool {
 	return false
 }
 
-// Mentions reports whether one of the names stands in a text as a whole word.
-func Mentions(text []byte, names []string) bool {
+// Mentions reports whether one of the names stands in a text as a whole word,
+// and fits what stands before and after it; nil fits everything.
+func Mentions(text []byte, names []string, fits func(before, after []byte) bool) bool {
 	for _, name := range names {
-		for rest := text; ; {
-			i := bytes.Index(rest, []byte(name))
+		for at := 0; ; at++ {
+			i := bytes.Index(text[at:], []byte(name))
 			if i < 0 {
 				break
 			}
-			if !letterBefore(rest[:i]) && !letterAfter(rest[i+len(name):]) {
+			at += i
+			before, after := text[:at], text[at+len(name):]
+			if whole(before, after) && (fits == nil || fits(before, after)) {
 				return true
 			}
-			rest = rest[i+1:]
 		}
 	}
 	return false
 }
 
-// letterBefore and letterAfter take a byte of anything outside ASCII for a letter.
-func letterBefore(text []byte) bool { return len(text) > 0 && letter(text[len(text)-1]) }
-func letterAfter(text []byte) bool  { return len(text) > 0 && letter(text[0]) }
-
-func letter(b byte) bool {
-	return b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
+// whole reports whether what stands between before and after is a whole word.
+func whole(before, after []byte) bool {
+	b, _ := utf8.DecodeLastRune(before)
+	a, _ := utf8.DecodeRune(after)
+	return !letter(b) && !letter(a)
 }
+
+func letter(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -43,12 +43,7 @@ func TestBroken(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", body, err)
 		}
-		info := &types.Info{
-			Types: make(map[ast.Expr]types.TypeAndValue), Defs: make(map[*ast.Ident]types.Object),
-			Uses: make(map[*ast.Ident]types.Object), Implicits: make(map[ast.Node]types.Object),
-			Selections: make(map[*ast.SelectorExpr]*types.Selection), Scopes: make(map[ast.Node]*types.Scope),
-			Instances: make(map[*ast.Ident]types.Instance), FileVersions: make(map[*ast.File]string),
-		}
+		info := newInfo()
 		var wrong []types.Error
 		conf := types.Config{Error: func(err error) { wrong = append(wrong, err.(types.Error)) }}
 		pkg, _ := conf.Check("p", fset, []*ast.File{file}, info) // kept

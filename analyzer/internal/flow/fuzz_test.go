@@ -21,6 +21,15 @@ func (noFacts) Var(*types.Var) *fact.Var    { return nil }
 
 var fuzzTable = NewTable([]api.API{{Func: "p.sign", Carrier: api.Argument, Input: -1}})
 
+func newInfo() *types.Info {
+	return &types.Info{
+		Types: make(map[ast.Expr]types.TypeAndValue), Defs: make(map[*ast.Ident]types.Object),
+		Uses: make(map[*ast.Ident]types.Object), Implicits: make(map[ast.Node]types.Object),
+		Selections: make(map[*ast.SelectorExpr]*types.Selection), Scopes: make(map[ast.Node]*types.Scope),
+		Instances: make(map[*ast.Ident]types.Instance), FileVersions: make(map[*ast.File]string),
+	}
+}
+
 // analyze type-checks a package and returns its sites; ok is false if it does
 // not type-check.
 func analyze(t *testing.T, src string) (sites []*Site, ok bool) {
@@ -30,12 +39,7 @@ func analyze(t *testing.T, src string) (sites []*Site, ok bool) {
 	if err != nil {
 		return nil, false
 	}
-	info := &types.Info{
-		Types: make(map[ast.Expr]types.TypeAndValue), Defs: make(map[*ast.Ident]types.Object),
-		Uses: make(map[*ast.Ident]types.Object), Implicits: make(map[ast.Node]types.Object),
-		Selections: make(map[*ast.SelectorExpr]*types.Selection), Scopes: make(map[ast.Node]*types.Scope),
-		Instances: make(map[*ast.Ident]types.Instance), FileVersions: make(map[*ast.File]string),
-	}
+	info := newInfo()
 	pkg, err := (&types.Config{}).Check("p", fset, []*ast.File{file}, info)
 	if err != nil {
 		return nil, false

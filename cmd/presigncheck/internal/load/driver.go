@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 const driverMode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps |
@@ -61,16 +63,10 @@ func (o Options) byDriver(ctx context.Context, patterns []string) ([]*listed, er
 		}
 		all = append(all, l)
 		l.name, l.files, l.imports, l.errors = p.Name, p.GoFiles, imports, p.Errors
-		l.broken, l.standard = len(p.Errors) > 0, standard(p.PkgPath) && p.Module == nil
+		l.standard = screen.Standard(p.PkgPath) && p.Module == nil
 		if p.Module != nil {
 			l.module, l.main = p.Module.Path, p.Module.Main
 		}
 	})
 	return all, nil
-}
-
-// standard reports whether a path is of the standard library, unless it is of a module.
-func standard(path string) bool {
-	first, _, _ := strings.Cut(path, "/")
-	return !strings.Contains(first, ".")
 }

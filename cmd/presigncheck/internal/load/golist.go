@@ -29,11 +29,10 @@ type golist struct {
 	ImportMap                 map[string]string
 	TestImports, XTestImports []string
 	Error                     *struct{ Pos, Err string }
-	DepsErrors                []struct{ ImportStack []string }
 }
 
 const golistFields = "-json=ImportPath,Dir,Name,Standard,DepOnly,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles," +
-	"Imports,ImportMap,TestImports,XTestImports,Error,DepsErrors"
+	"Imports,ImportMap,TestImports,XTestImports,Error"
 
 // byGoList lists packages with go list. packages.Load could do it, but would
 // ask for the variants of all packages that are built for tests, which takes
@@ -54,75 +53,62 @@ func (o Options) byGoList(ctx context.Context, patterns []string) ([]*listed, er
 		}
 		return nil, err
 	}
-	g := graph{byPath: make(map[string]*listed)}
+	var all []golist
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p golist
 		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
-			return g.finish(), nil
+			return connect(all, o.Tests), nil
 		} else if err != nil {
 			return nil, fmt.Errorf("the output of go list: %w", err)
 		}
-		g.add(&p, o.Tests)
+		all = append(all, p)
 	}
 }
 
-// graph makes listed packages of what go list prints: dependencies come first,
-// but those of tests come anywhere.
-type graph struct {
-	all    []*listed
-	byPath map[string]*listed
-	later  []func()
+// connect makes the import graph of what go list printed, in its order:
+// dependencies come first, those of tests anywhere.
+func connect(all []golist, tests bool) (out []*listed) {
+	byPath := make(map[string]*listed)
+	for _, p := range all {
+		l := p.listed()
+		out = append(out, l)
+		byPath[l.path] = l
+	}
+	find := func(p golist, paths ...string) (imports []*listed) {
+		for _, path := range paths {
+			if path == "C" || path == "unsafe" {
+				continue
+			}
+			if to, ok := p.ImportMap[path]; ok {
+				path = to
+			}
+			if byPath[path] == nil { // imported only by tests, and of another module
+				byPath[path] = &listed{path: path, name: "?", unlisted: true}
+			}
+			imports = append(imports, byPath[path])
+		}
+		return imports
+	}
+	for i, p := range all {
+		out[i].imports = find(p, p.Imports...)
+		if tests && out[i].root {
+			out[i].testFiles = inDir(p.Dir, p.TestGoFiles, p.XTestGoFiles)
+			out[i].testImports = find(p, slices.Concat(p.TestImports, p.XTestImports)...)
+		}
+	}
+	return out
 }
 
-func (g *graph) add(p *golist, tests bool) {
-	l := &listed{path: p.ImportPath, name: p.Name, standard: p.Standard, root: !p.DepOnly, broken: p.Error != nil}
+// listed is the package without what it imports.
+func (p golist) listed() *listed {
+	l := &listed{path: p.ImportPath, name: p.Name, standard: p.Standard, root: !p.DepOnly, files: inDir(p.Dir, p.GoFiles, p.CgoFiles)}
 	if p.Module != nil {
 		l.module, l.main = p.Module.Path, p.Module.Main
 	}
 	if p.Error != nil {
 		l.errors = []packages.Error{{Pos: p.Error.Pos, Msg: p.Error.Err, Kind: packages.ListError}}
 	}
-	l.files = inDir(p.Dir, p.GoFiles, p.CgoFiles)
-	g.all = append(g.all, l)
-	g.byPath[l.path] = l
-	mapped := func(path string) string {
-		if to, ok := p.ImportMap[path]; ok {
-			return to
-		}
-		return path
-	}
-	g.later = append(g.later, func() {
-		l.imports = g.find(p.Imports, func(path string) string { return path })
-		if tests && l.root {
-			l.testFiles = inDir(p.Dir, p.TestGoFiles, p.XTestGoFiles)
-			l.testImports = g.find(slices.Concat(p.TestImports, p.XTestImports), mapped)
-		}
-	})
-}
-
-// find returns the packages of some paths. One that is imported only by tests
-// of other modules was not listed; it has nothing but its path.
-func (g *graph) find(paths []string, mapped func(string) string) (out []*listed) {
-	for _, path := range paths {
-		if path == "C" || path == "unsafe" {
-			continue
-		}
-		path = mapped(path)
-		l := g.byPath[path]
-		if l == nil {
-			l = &listed{path: path, name: "?", unlisted: true}
-			g.byPath[path] = l
-		}
-		out = append(out, l)
-	}
-	return out
-}
-
-func (g *graph) finish() []*listed {
-	for _, connect := range g.later {
-		connect()
-	}
-	return g.all
+	return l
 }
 
 func inDir(dir string, names ...[]string) (out []string) {

@@ -24,14 +24,13 @@ func (o Options) config(ctx context.Context, mode packages.LoadMode) *packages.C
 
 // A listed package is a node of the import graph.
 type listed struct {
-	path, name string // the name is empty if the package cannot be found
-	module     string // its module's path, "" in the standard library
-	main       bool   // of a module that is being worked on
-	standard   bool   // of the standard library
-	root       bool   // matches the patterns
-	broken     bool   // the go command could not make sense of it
-	unlisted   bool   // nothing but the path is known
-	errors     []packages.Error
+	path, name string           // the name is empty if the package cannot be found
+	module     string           // its module's path, "" in the standard library
+	main       bool             // of a module that is being worked on
+	standard   bool             // of the standard library
+	root       bool             // matches the patterns
+	unlisted   bool             // nothing but the path is known
+	errors     []packages.Error // the go command could not make sense of it
 
 	files, testFiles     []string // Go files
 	imports, testImports []*listed

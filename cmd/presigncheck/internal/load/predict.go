@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/makers"
 )
 
 // predict guesses what in the sources are wrappers, so that those who use them
@@ -37,7 +38,7 @@ func takers(f *ast.File, presign []string) (names []string) {
 		switch d := decl.(type) {
 		case *ast.FuncDecl:
 			if d.Name.IsExported() && d.Body != nil &&
-				(mentions(d.Type.Params, durations) || takesExpiry(d.Type.Params) && selects(d.Body, presign)) {
+				(makers.Mentions(d.Type.Params, durations) || takesExpiry(d.Type.Params) && selects(d.Body, presign)) {
 				names = append(names, d.Name.Name)
 			}
 		case *ast.GenDecl:
@@ -55,7 +56,7 @@ func durationFields(d *ast.GenDecl) (names []string) {
 		if s, ok := n.(*ast.StructType); ok {
 			for _, field := range s.Fields.List {
 				for _, name := range field.Names {
-					if name.IsExported() && mentions(field.Type, durations) {
+					if name.IsExported() && makers.Mentions(field.Type, durations) {
 						names = append(names, name.Name)
 					}
 				}
@@ -69,7 +70,7 @@ func durationFields(d *ast.GenDecl) (names []string) {
 // takesExpiry reports whether a parameter may be an expiry.
 func takesExpiry(params *ast.FieldList) bool {
 	return slices.ContainsFunc(params.List, func(f *ast.Field) bool {
-		return mentions(f.Type, []string{"Duration", "Time", "int", "int32", "int64", "uint", "uint32", "uint64", "float64"})
+		return makers.Mentions(f.Type, []string{"Duration", "Time", "int", "int32", "int64", "uint", "uint32", "uint64", "float64"})
 	})
 }
 
@@ -77,17 +78,6 @@ func takesExpiry(params *ast.FieldList) bool {
 func selects(body ast.Node, names []string) (found bool) {
 	ast.Inspect(body, func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok && slices.Contains(names, sel.Sel.Name) {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
-// mentions reports whether one of the names stands in node.
-func mentions(node ast.Node, names []string) (found bool) {
-	ast.Inspect(node, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && slices.Contains(names, id.Name) {
 			found = true
 		}
 		return !found

@@ -45,5 +45,5 @@ func (r *reach) importsDirectly(pkg *listed) bool {
 // broken reports whether the go command could not make sense of pkg or of one
 // of its imports. Loading it shows the error with its position.
 func broken(pkg *listed) bool {
-	return pkg.broken || slices.ContainsFunc(pkg.allImports(), func(imp *listed) bool { return imp.name == "" })
+	return len(pkg.errors) > 0 || slices.ContainsFunc(pkg.allImports(), func(imp *listed) bool { return imp.name == "" })
 }

@@ -5,10 +5,10 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // A mention is a way in which a name stands in a text.
@@ -72,32 +72,7 @@ func (u use) search(files []string) map[string]bool {
 }
 
 // in reports whether a text has a use of one of the names.
-func (u use) in(text []byte) bool {
-	for _, name := range u.names {
-		name := []byte(name)
-		for rest := text; ; {
-			i := bytes.Index(rest, name)
-			if i < 0 {
-				break
-			}
-			before, after := rest[:i], rest[i+len(name):]
-			if whole(before, after) && u.how.fits(before, after) {
-				return true
-			}
-			rest = rest[i+1:]
-		}
-	}
-	return false
-}
-
-// whole reports whether what stands between before and after is a whole word.
-func whole(before, after []byte) bool {
-	b, _ := utf8.DecodeLastRune(before)
-	a, _ := utf8.DecodeRune(after)
-	return !letter(b) && !letter(a)
-}
-
-func letter(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+func (u use) in(text []byte) bool { return screen.Mentions(text, u.names, u.how.fits) }
 
 // fits reports whether the word between before and after stands there in that way.
 func (m mention) fits(before, after []byte) bool {

@@ -49,10 +49,7 @@ func Read(cfgFile string) (Unit, error) {
 func (u Unit) ours() bool { return u.ModulePath != "" && u.ModuleVersion == "" }
 
 // standard reports whether the package is of the standard library.
-func (u Unit) standard() bool {
-	first, _, _ := strings.Cut(u.ImportPath, "/")
-	return u.ModulePath == "" && !strings.Contains(first, ".")
-}
+func (u Unit) standard() bool { return u.ModulePath == "" && screen.Standard(u.ImportPath) }
 
 // Part is what a package can have to do with presigning.
 type Part int
@@ -94,7 +91,7 @@ func (u Unit) Part(t Target) (Part, screen.Facts, error) {
 		return None, facts, nil
 	}
 	texts, err := u.texts()
-	mentions := slices.ContainsFunc(texts, func(text []byte) bool { return screen.Mentions(text, names) })
+	mentions := slices.ContainsFunc(texts, func(text []byte) bool { return screen.Mentions(text, names, nil) })
 	switch {
 	case err != nil || mentions:
 		return Acting, facts, err
@@ -120,7 +117,7 @@ func (u Unit) imported(names []string) bool {
 		if !isTest(path) || slices.Contains(u.GoFiles, path) {
 			continue
 		}
-		if text, err := os.ReadFile(path); err != nil || screen.Mentions(text, names) {
+		if text, err := os.ReadFile(path); err != nil || screen.Mentions(text, names, nil) {
 			return true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
@@ -63,6 +64,9 @@ func TestPart(t *testing.T) {
 
 // TestConfigured: presign APIs of the user's own are for those who can read them.
 func TestConfigured(t *testing.T) {
+	if configName != config.Name {
+		t.Errorf("looks for %s, want %s", configName, config.Name)
+	}
 	dir := t.TempDir()
 	below := filepath.Join(dir, "a", "b")
 	if err := os.MkdirAll(below, 0o700); err != nil {
