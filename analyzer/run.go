@@ -30,7 +30,7 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	cfg = cfg.forPackage(pass.Pkg.Path())
 	table := flow.NewTable(slices.Concat(api.Table(), cfg.APIs))
 	switch {
-	case api.SDK(unvendored(pass.Pkg.Path())):
+	case api.SDK(screen.Unvendored(pass.Pkg.Path())):
 		return result
 	case !relevant(pass, table):
 		if p := helperPackage(pass, table); p != nil {
@@ -62,11 +62,11 @@ var repanic string
 // reaches one. All others cost no more than this.
 func relevant(pass *analysis.Pass, table *flow.Table) bool {
 	for _, imp := range pass.Pkg.Imports() {
-		if table.Holds(unvendored(imp.Path())) {
+		if table.Holds(screen.Unvendored(imp.Path())) {
 			return true
 		}
 	}
-	if table.Holds(unvendored(pass.Pkg.Path())) {
+	if table.Holds(screen.Unvendored(pass.Pkg.Path())) {
 		return true
 	}
 	facts := passFacts{pass}
@@ -76,7 +76,7 @@ func relevant(pass *analysis.Pass, table *flow.Table) bool {
 		}
 		switch obj := obj.(type) {
 		case *types.Func:
-			if table.Holds(unvendored(obj.Pkg().Path())) || facts.Func(obj).Takes() || table.Interface(obj) != nil {
+			if table.Holds(screen.Unvendored(obj.Pkg().Path())) || facts.Func(obj).Takes() || table.Interface(obj) != nil {
 				return true
 			}
 		case *types.Var:
@@ -112,13 +112,6 @@ func export(pass *analysis.Pass, x *flow.Exports) {
 	for _, v := range x.Vars {
 		pass.ExportObjectFact(v.Obj, v.Fact)
 	}
-}
-
-func unvendored(path string) string {
-	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
-		return path[i+len("/vendor/"):]
-	}
-	return path
 }
 
 // wrappers names what of a package's facts takes an expiry.

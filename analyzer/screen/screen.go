@@ -42,6 +42,15 @@ func Standard(path string) bool {
 	return !strings.Contains(first, ".")
 }
 
+// Unvendored returns the path by which a package that was copied into a vendor
+// directory is imported.
+func Unvendored(path string) string {
+	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
+		return path[i+len("/vendor/"):]
+	}
+	return path
+}
+
 // SDK reports whether a package belongs to an SDK whose ways are in the table:
 // nothing is to be learned from its source, and it is large.
 func SDK(path string) bool { return api.SDK(path) }

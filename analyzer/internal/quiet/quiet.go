@@ -15,6 +15,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // Findings is what the check found in a package.
@@ -67,15 +68,8 @@ func idle(pass *analysis.Pass, presign []string) bool {
 	if pass.Module != nil && pass.Module.Version == "" || len(pass.AllObjectFacts()) > 0 {
 		return false
 	}
-	return !slices.Contains(presign, unvendored(pass.Pkg.Path())) &&
-		!slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return slices.Contains(presign, unvendored(p.Path())) })
-}
-
-func unvendored(path string) string {
-	if i := strings.LastIndex(path, "/vendor/"); i >= 0 {
-		return path[i+len("/vendor/"):]
-	}
-	return path
+	return !slices.Contains(presign, screen.Unvendored(pass.Pkg.Path())) &&
+		!slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return slices.Contains(presign, screen.Unvendored(p.Path())) })
 }
 
 // page is where the project explains a rule.
