@@ -182,6 +182,9 @@ func (j *judge) outside(s *flow.Site, t flow.Term) (verdict, bool) {
 		v.what, v.soft = "configuration decides how long the URL lives, and "+bound, true
 		if t.Base.Kind == flow.FieldBase {
 			v.what = "whoever fills in that field decides how long the URL lives, and " + bound
+			if !t.Base.Field.IsField() {
+				v.what = "whoever sets that variable decides how long the URL lives, and " + bound
+			}
 		}
 	case flow.Parameter:
 		if !s.ThroughField(t) {

@@ -12,6 +12,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/makers"
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
@@ -33,8 +34,8 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	case api.SDK(screen.Unvendored(pass.Pkg.Path())):
 		return result
 	case !relevant(pass, table):
-		if p := helperPackage(pass, table); p != nil {
-			export(pass, p.Helpers())
+		if mayHelp(pass) {
+			exportMakers(pass, table, makers.Find(pass.Files))
 		}
 		return result
 	}
@@ -95,14 +96,25 @@ func interfaceMethod(obj types.Object) bool {
 	return ok && fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type())
 }
 
-// helperPackage is a package that may hold functions which bound or make
-// expiries. The standard library, whose functions are known, has none.
-func helperPackage(pass *analysis.Pass, table *flow.Table) *flow.Package {
+// mayHelp reports whether a package that does not presign may make durations
+// for those that do. The functions of the standard library are known.
+func mayHelp(pass *analysis.Pass) bool {
 	std := screen.Standard(pass.Pkg.Path()) && pass.Module == nil
-	if std || len(pass.TypeErrors) > 0 {
-		return nil
+	return !std && len(pass.TypeErrors) == 0
+}
+
+// ExportMakers is the check of a package that does not presign, for drivers that
+// type-check only what they found it to make for others.
+func ExportMakers(pass *analysis.Pass, cfg Config, found *makers.Makers) {
+	cfg = cfg.forPackage(pass.Pkg.Path())
+	exportMakers(pass, flow.NewTable(slices.Concat(api.Table(), cfg.APIs)), found)
+}
+
+func exportMakers(pass *analysis.Pass, table *flow.Table, found *makers.Makers) {
+	if len(found.Names) > 0 {
+		p := flow.BuildMakers(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, found)
+		export(pass, p.Helpers())
 	}
-	return flow.BuildHelpers(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files)
 }
 
 func export(pass *analysis.Pass, x *flow.Exports) {

@@ -66,10 +66,80 @@ func Count() int { return 0 }
 func Walk() Visit { return nil }
 func Sleep(d time.Duration) {}
 func hidden() time.Duration { return 0 }
+
+type Config struct {
+	Name    string
+	Storage Storage
+}
+
+type Storage struct{ URLTTL string }
+
+type Server struct {
+	Timeout time.Duration
+	BaseURL string
+}
+
+type App struct{ DB storage.Config }
+
+var Current = load()
+
+var Settings *Config
+
+func load() *Config { return nil }
+func Load() (*Config, error) { return load(), nil }
+func NewServer() *Server { return nil }
+func NewApp() App { return App{} }
 `
-	want := []string{"Clamp", "Life", "WithLife", "WithMax", "ExpirySeconds", "Default", "LinkSeconds", "Wait", "Deadline"}
-	if diff := cmp.Diff(want, Find(parse(t, text)).exported()); diff != "" {
+	want := []string{
+		"Default", "LinkSeconds", "Wait", "Deadline", "Clamp", "Life", "WithLife", "WithMax", "ExpirySeconds",
+		"Current", "Settings", "Load", "NewApp",
+	}
+	if diff := cmp.Diff(want, Find(parse(t, text)).Names); diff != "" {
 		t.Errorf("exported makers (-want +got):\n%s", diff)
+	}
+}
+
+// TestReads: with a maker is read what has a part in what it makes.
+func TestReads(t *testing.T) {
+	const text = `package p
+
+import "time"
+
+type Config struct {
+	ttl   time.Duration
+	label string
+	max   int
+}
+
+var (
+	unit  = time.Second
+	start = time.Now()
+	calls int
+)
+
+func (c *Config) TTL() time.Duration { return min(c.ttl, limit()) * unit }
+func New() *Config { return &Config{ttl: time.Hour} }
+func Plain() *Config { return &Config{time.Hour, "", 0} }
+func Many() []Config { return []Config{{time.Hour, "", 0}} }
+func Change(c *Config) { p := &c.ttl; *p = 0 }
+func Rename(c *Config) { c.label = "" }
+func init() { unit = time.Minute }
+func limit() time.Duration { return scaled(parse("LIMIT")) }
+func scaled(n int) time.Duration { return time.Duration(n) * time.Hour }
+func parse(name string) int { return 0 }
+func log(text string) { calls++ }
+`
+	want := []string{"TTL", "New", "Plain", "Many", "Change", "init", "limit", "scaled", "parse"}
+	m := Find(parse(t, text))
+	var got []string
+	for _, d := range m.Funcs {
+		got = append(got, d.Name.Name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("functions (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"unit"}, m.Vars); diff != "" {
+		t.Errorf("variables (-want +got):\n%s", diff)
 	}
 }
 
@@ -81,7 +151,7 @@ func TestUnformatted(t *testing.T) {
 		"package p\n\nfunc Life(\n  a int,\n) (d time.Duration) {\n  return 0\n}\n",
 		"package p\n\ntype (\n  TTL time.Duration\n)\n\nfunc Life() TTL { return 0 }\n",
 	} {
-		if len(Find(parse(t, text)).exported()) == 0 || !screen.MayMake([][]byte{[]byte(text)}) {
+		if len(Find(parse(t, text)).Names) == 0 || !screen.MayMake([][]byte{[]byte(text)}) {
 			t.Errorf("no maker found in\n%s", text)
 		}
 	}
@@ -104,7 +174,7 @@ func TestScreen(t *testing.T) {
 			return nil
 		}
 		packages++
-		may, names := screen.MayMake(texts), Find(files).exported()
+		may, names := screen.MayMake(texts), Find(files).Names
 		if may {
 			passed++
 		}

@@ -2,22 +2,23 @@ package screen
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
 // MayMake reports whether the Go files of a package may declare functions or
-// variables that make durations or options for others, as package makers finds
-// them in the syntax. It looks at the lines as gofmt leaves them, and rather
-// says yes once too often.
+// variables that make durations, options or configurations for others, as
+// package makers finds them in the syntax. It looks at the lines as gofmt leaves
+// them, and rather says yes once too often.
 func MayMake(texts [][]byte) bool {
 	var p declarations
 	for _, text := range texts {
-		p.numbers = p.numbers || bytes.Contains(text, []byte("Duration")) || bytes.Contains(text, []byte("int"))
+		p.numbers = p.numbers || bytes.Contains(text, []byte("Duration")) || bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
 		p.file(text)
 	}
-	return p.maker || p.option && p.numbers
+	return p.maker || p.option && p.numbers || p.config && p.given
 }
 
 // declarations is what the lines read so far may declare.
@@ -25,6 +26,8 @@ type declarations struct {
 	maker   bool // a function or variable that makes a duration
 	option  bool // a type of functions on a pointer
 	numbers bool // anything of a type that options may set
+	config  bool // a struct with a field for a lifetime
+	given   bool // an exported function with a result, or an exported variable
 }
 
 func (p *declarations) file(text []byte) {
@@ -42,12 +45,40 @@ func (p *declarations) file(text []byte) {
 			group = ""
 		case group == "var":
 			p.variable(indented(line))
-		case group == "type":
-			p.typ(indented(line))
 		default:
+			if group == "type" {
+				p.typ(indented(line))
+			}
+			p.field(line)
 			p.function(line)
 		}
 	}
+}
+
+// field looks at a line that may be a field of a struct.
+func (p *declarations) field(line []byte) {
+	if p.config || line[0] != '\t' && line[0] != ' ' {
+		return
+	}
+	line = bytes.Trim(line, "\t *\r\n")
+	word := line
+	if i := bytes.IndexAny(line, "\t "); i >= 0 {
+		word = line[:i]
+	}
+	switch {
+	case bytes.ContainsAny(word, ":("):
+	case bytes.IndexByte(word, '.') > 0: // embedded
+		p.config = Configures(string(word))
+	case exported(word) || bytes.HasSuffix(word, []byte(",")):
+		p.config = lifetime(line)
+	}
+}
+
+// lifetime reports whether a text may declare a field for a lifetime, or one of
+// another package's configuration.
+func lifetime(text []byte) bool {
+	typed := slices.ContainsFunc([]string{"Duration", "int", "float", "string"}, func(t string) bool { return bytes.Contains(text, []byte(t)) })
+	return typed && Lasts(string(text), true) || bytes.IndexByte(text, '.') > 0 && Configures(string(text))
 }
 
 // indented returns what stands behind a tab. Files that gofmt has not seen may
@@ -70,6 +101,7 @@ func (p *declarations) typ(line []byte) {
 		p.maker = true
 	default:
 		p.option = p.option || setter(line)
+		p.config = p.config || bytes.Contains(line, []byte("struct")) && lifetime(line)
 	}
 }
 
@@ -114,8 +146,9 @@ func (p *declarations) function(line []byte) {
 // may do so.
 func (p *declarations) results(text []byte, counts bool) {
 	number := bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
-	p.maker = p.maker || counts && number || bytes.Contains(text, []byte("Duration"))
+	p.maker = p.maker || counts && number || bytes.Contains(text, []byte("Duration")) || bytes.IndexByte(text, '.') > 0 && Configures(string(text))
 	p.option = p.option || setter(text)
+	p.given = p.given || len(bytes.TrimLeft(text, " {\r\n")) > 0
 }
 
 func exported(name []byte) bool {
@@ -127,10 +160,11 @@ func (p *declarations) variable(line []byte) {
 	if !exported(line) {
 		return
 	}
+	p.given = true
 	names, _, _ := bytes.Cut(line, []byte("="))
 	trimmed := bytes.TrimSpace(line)
 	p.maker = p.maker || CountsTime(string(names)) || bytes.Contains(line, []byte("Duration")) || bytes.Contains(line, []byte("time.")) ||
-		bytes.HasSuffix(trimmed, []byte("(")) || bytes.HasSuffix(trimmed, []byte("="))
+		bytes.HasSuffix(trimmed, []byte("(")) || bytes.HasSuffix(trimmed, []byte("=")) || bytes.IndexByte(line, '.') > 0 && Configures(string(line))
 }
 
 // timeWords stand in the names of functions that return a number of seconds or
@@ -141,14 +175,27 @@ var timeWords = []string{
 
 // CountsTime reports whether a function that returns a number counts time, by
 // its name.
-func CountsTime(name string) bool {
+func CountsTime(name string) bool { return hasWord(name, timeWords) }
+
+// linkWords stand in the names of durations that are those of links.
+var linkWords = []string{"sign", "url", "link", "share"}
+
+// Lasts reports whether a field of a configuration is a lifetime, by its name
+// and by whether it is a duration. Timeouts of other things are not.
+func Lasts(name string, duration bool) bool {
 	name = strings.ToLower(name)
-	for _, word := range timeWords {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return false
+	return CountsTime(strings.ReplaceAll(name, "timeout", "")) || hasWord(name, linkWords) && (duration || CountsTime(name))
+}
+
+// configWords stand in the names of types that are configurations.
+var configWords = []string{"config", "conf", "cfg", "setting", "option", "opts", "param", "env"}
+
+// Configures reports whether a type is a configuration, by its name.
+func Configures(name string) bool { return hasWord(name, configWords) }
+
+func hasWord(name string, words []string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // Mentions reports whether one of the names stands in a text as a whole word,

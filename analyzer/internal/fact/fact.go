@@ -19,7 +19,7 @@ type Func struct {
 type Var struct {
 	Name   string   // of the field or variable
 	Sinks  []Sink   // what becomes of values stored there
-	Values []Term   // of a package variable
+	Values []Result // of a package variable, or of fields of the struct in it
 	Holds  []Result // functions that it holds, or the collection in it does
 }
 
@@ -46,6 +46,7 @@ type Term struct {
 	Bound          bool
 	Checked        bool
 	Bare           bool
+	Zero           bool
 	Origin         string
 	Steps          []Step
 	Why            string // the reason why nothing more is known, "" for a number

@@ -101,7 +101,7 @@ func (e *eval) funcValue(v ssa.Value, depth int) *ssa.Function {
 		if fv, ok := v.X.(*ssa.FreeVar); ok {
 			return e.capturedFunc(fv, depth)
 		}
-		if g, ok := v.X.(*ssa.Global); ok {
+		if g, ok := v.X.(*ssa.Global); ok && e.settledGlobal(g) {
 			var vals []ssa.Value
 			for _, instr := range e.globals[g] {
 				if st, ok := instr.(*ssa.Store); ok {
@@ -114,6 +114,11 @@ func (e *eval) funcValue(v ssa.Value, depth int) *ssa.Function {
 		return e.capturedFunc(v, depth)
 	}
 	return nil
+}
+
+func (e *eval) settledGlobal(g *ssa.Global) bool {
+	obj, _ := g.Object().(*types.Var)
+	return e.settled(obj)
 }
 
 func (e *eval) capturedFunc(fv *ssa.FreeVar, depth int) *ssa.Function {

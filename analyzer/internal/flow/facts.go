@@ -70,13 +70,24 @@ func (sp *spread) exports() *Exports {
 		if f.Pkg() != sp.Pkg || !f.Exported() {
 			continue
 		}
-		v := &fact.Var{Name: f.Name()}
+		v := x.variable(f)
 		for _, sk := range sp.fields[f] {
 			v.Sinks = append(v.Sinks, sp.exportSink(sk))
 		}
-		x.Vars = append(x.Vars, VarFact{f, v})
 	}
 	return x
+}
+
+// variable is the fact of a field or variable, a new one if it has none yet.
+func (x *Exports) variable(v *types.Var) *fact.Var {
+	for _, known := range x.Vars {
+		if known.Obj == v {
+			return known.Fact
+		}
+	}
+	f := &fact.Var{Name: v.Name()}
+	x.Vars = append(x.Vars, VarFact{v, f})
+	return f
 }
 
 // exportInterfaces gives the methods of the package's interfaces the sinks of
@@ -193,7 +204,13 @@ func (sp *spread) resultPaths(fn *types.Func, t types.Type) []string {
 	}
 	sig, ok := t.Underlying().(*types.Signature)
 	if !ok {
-		return durationFields(pointee(t))
+		paths := durationFields(pointee(t))
+		for _, path := range lifetimes(t) {
+			if !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+		return paths
 	}
 	var out []string
 	if sig.Params().Len() == 1 {
@@ -258,7 +275,7 @@ func (sp *spread) exportTerm(t Term, kind fact.Kind) fact.Term {
 	f := fact.Term{
 		Kind: kind, Param: t.Base.Index, Path: t.Base.Path, Scale: t.Scale, Offset: t.Offset,
 		Lo: t.Lo, Hi: t.Hi, LoClip: t.LoClip, HiClip: t.HiClip, NonZero: t.NonZero,
-		Bound: t.Bound, Checked: t.Checked, Bare: t.Bare, Origin: string(t.Origin),
+		Bound: t.Bound, Checked: t.Checked, Bare: t.Bare, Zero: t.Zero, Origin: string(t.Origin),
 	}
 	trace := t.Trace
 	if len(trace) > maxFactSteps {
@@ -314,18 +331,34 @@ func (sp *spread) exportVars() []VarFact {
 	scope := sp.Pkg.Scope()
 	for _, name := range scope.Names() {
 		obj, ok := scope.Lookup(name).(*types.Var)
-		if !ok || !obj.Exported() || !holdsTime(obj) || sp.testPos(obj) {
+		if !ok || !obj.Exported() || sp.testPos(obj) {
 			continue
 		}
 		g, ok := sp.ssa.Members[name].(*ssa.Global)
 		if !ok {
 			continue
 		}
-		if terms, ok := sp.exportTerms(sp.global(g, ""), nil); ok {
-			out = append(out, VarFact{obj, &fact.Var{Name: name, Values: terms}})
+		if values := sp.valuesOf(g, obj); len(values) > 0 {
+			out = append(out, VarFact{obj, &fact.Var{Name: name, Values: values}})
 		}
 	}
 	return out
+}
+
+// valuesOf is what a package variable holds: a time, or a configuration with
+// lifetimes in it.
+func (sp *spread) valuesOf(g *ssa.Global, obj *types.Var) (values []fact.Result) {
+	paths := lifetimes(obj.Type())
+	if holdsTime(obj) {
+		paths = []string{""}
+	}
+	for _, path := range paths {
+		sp.refuel()
+		if terms, ok := sp.exportTerms(sp.global(g, path), nil); ok {
+			values = append(values, fact.Result{Path: path, Terms: terms})
+		}
+	}
+	return values
 }
 
 // holdsTime reports whether a variable is a duration, or a number that by its

@@ -17,6 +17,9 @@ func (e *eval) field(f *types.Var, rest string) []Term {
 	if e.fieldBusy[key] {
 		return nil
 	}
+	if !e.settled(f) {
+		return []Term{e.lost(OpenField, f.Pos(), "field "+f.Name()+" is set in more places than are read")}
+	}
 	e.fieldBusy[key] = true
 	s := e.step(f.Pos(), "field "+f.Name())
 	var out []Term
@@ -73,7 +76,7 @@ func (e *eval) stored(addr ssa.Value, rest string) []Term {
 		switch i := ref.(type) {
 		case *ssa.Store:
 			if i.Addr == addr {
-				out = join(out, e.value(i.Val, rest, at(i))...)
+				out = join(out, e.assigned(i, rest)...)
 			}
 		case *ssa.Call:
 			out = join(out, e.writtenBy(i)...)
@@ -84,6 +87,25 @@ func (e *eval) stored(addr ssa.Value, rest string) []Term {
 				}
 			}
 		}
+	}
+	return out
+}
+
+// assigned is what lies at path of the value that is stored. Of a plain number
+// the trace says where it is written: there it can be repaired. Where a variable
+// is declared with it, that is said already.
+func (e *eval) assigned(st *ssa.Store, path string) []Term {
+	ts := e.value(st.Val, path, at(st))
+	if path == "" && st.Parent().Synthetic != "" {
+		return ts
+	}
+	s := e.step(st.Pos(), "assigned")
+	out := make([]Term, len(ts))
+	for i, t := range ts {
+		if len(t.Trace) == 0 && t.Exact() && !t.Zero {
+			t = t.via(s)
+		}
+		out[i] = t
 	}
 	return out
 }
@@ -108,6 +130,9 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 	if g.Pkg != e.ssa {
 		return e.factVar(obj, path, s)
 	}
+	if !e.settled(obj) {
+		return []Term{e.lost(OpenField, g.Pos(), "variable "+g.Name()+" is set in more places than are read")}
+	}
 	key := fieldKey{obj, "global " + path}
 	if ts, ok := e.fieldMemo[key]; ok {
 		return ts
@@ -123,14 +148,16 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 		}
 		switch i := instr.(type) {
 		case *ssa.Store:
-			out = join(out, allVia(e.value(i.Val, path, at(i)), s)...)
+			out = join(out, allVia(e.assigned(i, path), s)...)
 		case *ssa.Call:
 			out = join(out, e.writtenBy(i)...)
 		}
 	}
 	if path != "" {
 		out = join(out, e.globalField(g, path)...)
-	} else if len(out) == 0 && obj != nil && isNumber(obj.Type()) {
+	}
+	set := len(out) > 0
+	if path == "" && !set && obj != nil && isNumber(obj.Type()) {
 		t := exact(0, Constant, s)
 		t.Zero = true
 		out = []Term{t}
@@ -138,8 +165,8 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 	if len(out) == 0 {
 		out = []Term{unknown(Unknown, Unassigned, s)}
 	}
-	if g.Object() != nil && g.Object().Exported() {
-		out = join(out, e.lost(OpenField, g.Pos(), "variable "+g.Name()+" is exported: anybody may set it"))
+	if obj != nil && obj.Exported() {
+		out = join(out, e.openVariable(obj, path, set))
 	}
 	delete(e.fieldBusy, key)
 	if e.fuel > 0 {
@@ -148,9 +175,19 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 	return out
 }
 
+// openVariable is what other packages may store to an exported variable. If its
+// own does not set it, they have to.
+func (e *eval) openVariable(obj *types.Var, path string, set bool) Term {
+	s := e.step(obj.Pos(), "variable "+obj.Name()+" is exported: anybody may set it")
+	if set {
+		return symbol(Base{Kind: FieldBase, Field: obj, Path: path}, Unknown, OpenField, s)
+	}
+	return symbol(Base{Kind: FieldBase, Field: obj, Path: path}, Field, OpenField, s)
+}
+
 // globalField is what is stored to a field of a struct in a package variable.
 func (e *eval) globalField(g *ssa.Global, path string) []Term {
-	f, rest := pathField(g.Type(), path)
+	f, rest := e.pathField(g.Type(), path)
 	if f == nil {
 		return nil
 	}

@@ -26,7 +26,7 @@ func (sp *spread) importSink(f fact.Sink) (sink, bool) {
 func importTerm(f fact.Term) Term {
 	t := Term{
 		Scale: f.Scale, Offset: f.Offset, Lo: f.Lo, Hi: f.Hi, LoClip: f.LoClip, HiClip: f.HiClip,
-		NonZero: f.NonZero, Bound: f.Bound, Checked: f.Checked, Bare: f.Bare, Origin: Origin(f.Origin),
+		NonZero: f.NonZero, Bound: f.Bound, Checked: f.Checked, Bare: f.Bare, Zero: f.Zero, Origin: Origin(f.Origin),
 	}
 	for _, s := range f.Steps {
 		t.Trace = append(t.Trace, importStep(s))
@@ -62,14 +62,7 @@ func (e *eval) importTerms(fs []fact.Term, call ssa.CallInstruction, args []ssa.
 				out = join(out, e.lost(NoSource, call.Pos(), "called with other arguments than it was checked with"))
 				continue
 			}
-			for _, inner := range e.value(args[f.Param], f.Path, at(call)) {
-				if inner.Unset {
-					continue
-				}
-				if u, ok := t.apply(inner); ok {
-					out = join(out, u)
-				}
-			}
+			out = join(out, applied(t, e.value(args[f.Param], f.Path, at(call)))...)
 		default:
 			t.Base = Base{Kind: OtherBase}
 			out = join(out, t)
@@ -143,18 +136,35 @@ func (e *eval) factVar(obj *types.Var, path string, s Step) []Term {
 			return held
 		}
 	}
-	if obj != nil && path == "" {
-		if f := e.facts.Var(obj); f != nil && len(f.Values) > 0 {
-			var out []Term
-			for _, t := range f.Values {
-				u := importTerm(t)
-				if t.Kind != fact.Number {
-					u.Base = Base{Kind: OtherBase}
-				}
-				out = join(out, u.via(s))
-			}
-			return out
-		}
+	if ts := e.factValue(obj, path, s); len(ts) > 0 {
+		return ts
 	}
 	return []Term{unknown(Unknown, NoSource, s)}
+}
+
+// factValue is what a fact tells of the value at a path of a variable, for
+// which s stands.
+func (e *eval) factValue(obj *types.Var, path string, s Step) (out []Term) {
+	f := e.facts.Var(obj)
+	if f == nil {
+		return nil
+	}
+	for _, r := range f.Values {
+		if r.Path != path {
+			continue
+		}
+		for _, t := range r.Terms {
+			u := importTerm(t)
+			if t.Kind != fact.Number {
+				u.Base = Base{Kind: OtherBase}
+			}
+			// The fact's last step is the variable too, by its place in a file
+			// that is known by name only.
+			if n := len(u.Trace); n > 0 && u.Trace[n-1].Text == s.Text {
+				u.Trace = u.Trace[:n-1]
+			}
+			out = join(out, u.via(s))
+		}
+	}
+	return out
 }

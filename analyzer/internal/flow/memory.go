@@ -122,7 +122,7 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 		if !ok {
 			return nil, false
 		}
-		return w.value(i.Val, rest, at(i)), true
+		return w.assigned(i, rest), true
 	case *ssa.Alloc:
 		if i == w.loc.root {
 			return join(w.storesInClosures(i), w.zero(i)...), true
@@ -257,7 +257,7 @@ func (e *eval) pointee(loc location) []Term {
 // orField replaces what is not known of a location by what is known of the
 // last field on its path.
 func (e *eval) orField(ts []Term, loc location) []Term {
-	f, rest := pathField(loc.root.Type(), loc.path)
+	f, rest := e.pathField(loc.root.Type(), loc.path)
 	if f == nil {
 		return ts
 	}
@@ -272,17 +272,23 @@ func (e *eval) orField(ts []Term, loc location) []Term {
 	return out
 }
 
-// pathField is the last struct field on a path from a value of type t.
-func pathField(t types.Type, path string) (f *types.Var, rest string) {
+// pathField is the last struct field on a path from a value of type t; the last
+// one that this package declares, if there is one. A field of another package's
+// struct holds something else in every struct, but it is known what is stored
+// to the field that holds the struct.
+func (e *eval) pathField(t types.Type, path string) (f *types.Var, rest string) {
 	for path != "" {
 		head, tail := splitPath(path)
 		next, _ := fieldNamed(t, head)
 		if next == nil {
 			break
 		}
-		f, t, path = next, next.Type(), tail
+		t, path = next.Type(), tail
+		if f == nil || next.Pkg() == e.Pkg || f.Pkg() != e.Pkg {
+			f, rest = next, path
+		}
 	}
-	return f, path
+	return f, rest
 }
 
 // captured is what a captured variable holds when its closure was made.

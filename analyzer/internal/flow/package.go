@@ -10,6 +10,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+	"github.com/presigncheck/presigncheck/analyzer/makers"
 )
 
 // Facts is what is known of other packages.
@@ -102,6 +103,7 @@ type Package struct {
 	facts Facts
 
 	untyped []*ast.FuncDecl // functions that do not type-check
+	made    *makers.Makers  // if only these are read, nil if everything is
 }
 
 // Build builds the SSA form of one package; those it imports are only declared.
@@ -116,14 +118,19 @@ func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, i
 	return p
 }
 
-// BuildHelpers builds only what [Package.Helpers] asks for. It returns nil if
-// there is nothing to tell.
-func BuildHelpers(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File) *Package {
-	some, files, ok := helpers(info, files)
-	if !ok {
-		return nil
-	}
-	return build(table, facts, fset, pkg, some, files)
+// BuildMakers builds only what a package makes for others, which
+// [Package.Helpers] asks for.
+func BuildMakers(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File, made *makers.Makers) *Package {
+	some, files := helpers(info, files, made)
+	p := build(table, facts, fset, pkg, some, files)
+	p.made = made
+	return p
+}
+
+// settled reports whether everything that sets a field or variable of the
+// package is read.
+func (p *Package) settled(v *types.Var) bool {
+	return p.made == nil || v == nil || v.Pkg() != p.Pkg || p.made.Set[v.Name()]
 }
 
 func build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File) *Package {

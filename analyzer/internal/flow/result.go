@@ -158,13 +158,23 @@ func (e *eval) substitute(ts []Term, call ssa.CallInstruction, fn *ssa.Function)
 			out = join(out, e.lost(FuncValue, call.Pos(), "called with other arguments than it was checked with"))
 			continue
 		}
-		for _, inner := range e.value(args[t.Base.Index], t.Base.Path, at(call)) {
-			if inner.Unset {
-				continue // fn's own alternative for "nothing set" stands beside t
-			}
-			if u, ok := t.apply(inner); ok {
-				out = join(out, u)
-			}
+		out = join(out, applied(t, e.value(args[t.Base.Index], t.Base.Path, at(call)))...)
+	}
+	return out
+}
+
+// applied puts the values of an argument in place of the parameter that t
+// starts from, and leaves out the step which says that it is a parameter.
+func applied(t Term, values []Term) (out []Term) {
+	if len(t.Trace) > 0 {
+		t.Trace = t.Trace[1:]
+	}
+	for _, v := range values {
+		if v.Unset {
+			continue // the function's own alternative for "nothing set" stands beside t
+		}
+		if u, ok := t.apply(v); ok {
+			out = join(out, u)
 		}
 	}
 	return out

@@ -209,7 +209,7 @@ func (sp *spread) foreignSinks() {
 			sp.passOnto(call, f.Func, f.arguments(c), sp.calledAs(call))
 		}
 	}
-	sp.foreignFields()
+	sp.foreignStores()
 }
 
 // passOnto makes sites of a call of a function of which a fact tells.
@@ -230,50 +230,4 @@ func (sp *spread) calledAs(call ssa.CallInstruction) string {
 		return types.ExprString(x.Fun)
 	}
 	return "a function value"
-}
-
-// foreignFields looks for stores to fields that other packages take an expiry from.
-func (sp *spread) foreignFields() {
-	for _, fn := range sp.funcs {
-		for _, b := range fn.Blocks {
-			for _, instr := range b.Instrs {
-				fa, ok := instr.(*ssa.FieldAddr)
-				if !ok {
-					continue
-				}
-				f := fieldOf(fa.X.Type(), fa.Field)
-				if f == nil || f.Pkg() == sp.Pkg || !f.Exported() {
-					continue
-				}
-				if v := sp.facts.Var(f); v != nil {
-					for _, fs := range v.Sinks {
-						if sk, ok := sp.importSink(fs); ok {
-							sp.storeOn(fa, f, sk)
-						}
-					}
-				}
-			}
-		}
-	}
-}
-
-func (sp *spread) storeOn(fa *ssa.FieldAddr, f *types.Var, sk sink) {
-	for _, ref := range *fa.Referrers() {
-		st, ok := ref.(*ssa.Store)
-		if !ok || st.Addr != fa {
-			continue
-		}
-		sp.refuel()
-		name := "field " + f.Name()
-		ts := sp.through(sk, sp.value(st.Val, sk.term.Base.Path, at(st)), sp.step(st.Pos(), "stored to "+name))
-		if len(ts) == 0 {
-			continue
-		}
-		pos := st.Pos()
-		if !pos.IsValid() {
-			pos = fa.Pos()
-		}
-		s := &Site{Pos: pos, Fn: fa.Parent(), Func: sp.name(fa.Parent()), API: sk.api, Operation: sk.operation, Wrapper: name, Terms: ts, Signs: sk.site, Line: sp.Fset.Position(pos).Line}
-		sp.add(s, append(slices.Clip(sk.wrappers), name))
-	}
 }

@@ -262,7 +262,7 @@ func (e *eval) receiverField(t Term) ([]Term, bool) {
 	if b.Kind != ParamBase || b.Index != 0 || b.Fn.Signature.Recv() == nil {
 		return nil, false
 	}
-	f, rest := pathField(b.Fn.Params[0].Type(), b.Path)
+	f, rest := e.pathField(b.Fn.Params[0].Type(), b.Path)
 	if f == nil {
 		return nil, false
 	}

@@ -88,11 +88,12 @@ func (l *listing) tested(sources map[string]bool, names []string) bool {
 // declarers returns sources with what they build on: the packages of their
 // module which they import (not for tests only) and which declare what has to do
 // with an expiry. One that imports a presign API may make its options and its
-// clients; one that makes durations or options may bound the expiry.
+// clients; one that makes durations, options or configurations may bound the
+// expiry, and so may what it builds on.
 func (l *listing) declarers(sources map[string]bool) map[string]bool {
 	all := maps.Clone(sources)
-	for _, user := range l.all {
-		if !sources[user.path] {
+	for _, user := range slices.Backward(l.all) { // dependencies come first in it
+		if !all[user.path] {
 			continue
 		}
 		for _, imp := range user.imports {

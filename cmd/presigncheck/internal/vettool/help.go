@@ -28,9 +28,31 @@ import (
 // functions that make them, so only they are type-checked, with what they need;
 // unitchecker would type-check all and read the types of all that is imported.
 // It reports false if that cannot be done with this package.
-func help(u bystander.Unit, cfg analyzer.Config, known screen.Facts) (screen.Facts, bool) {
-	fset := token.NewFileSet()
-	var files []*ast.File
+func help(u bystander.Unit, cfg analyzer.Config, known screen.Facts) (_ screen.Facts, ok bool) {
+	defer func() {
+		if recover() != nil { // unitchecker will meet it, and say so
+			ok = false
+		}
+	}()
+	for _, leave := range []func([]*ast.File, *makers.Makers){prune, dropBodies} {
+		fset := token.NewFileSet()
+		files, ok := parse(u, fset)
+		if !ok {
+			return nil, false
+		}
+		found := makers.Find(files)
+		if len(found.Names) == 0 {
+			return known.Inherited(), true
+		}
+		leave(files, found)
+		if pass, ok := typeCheck(u, fset, files); ok {
+			return made(pass, cfg, found, known), true
+		}
+	}
+	return nil, false
+}
+
+func parse(u bystander.Unit, fset *token.FileSet) (files []*ast.File, ok bool) {
 	for _, name := range u.GoFiles {
 		f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
 		if err != nil {
@@ -38,23 +60,15 @@ func help(u bystander.Unit, cfg analyzer.Config, known screen.Facts) (screen.Fac
 		}
 		files = append(files, f)
 	}
-	found := makers.Find(files)
-	if !found.Exported() {
-		return known.Inherited(), true
-	}
-	prune(files, found)
-	pass, ok := typeCheck(u, fset, files)
-	if !ok {
-		return nil, false
-	}
+	return files, true
+}
+
+// made are the facts of what a package makes, and those that it inherits.
+func made(pass *analysis.Pass, cfg analyzer.Config, found *makers.Makers, known screen.Facts) screen.Facts {
 	facts := &factSet{known: known, made: make(map[types.Object]analysis.Fact), paths: new(objectpath.Encoder)}
-	pass.Analyzer = analyzer.New(cfg)
-	pass.Report = func(analysis.Diagnostic) {} // there is no presign call
 	pass.ImportObjectFact, pass.ExportObjectFact = facts.load, facts.store
-	if _, err := pass.Analyzer.Run(pass); err != nil {
-		return nil, false
-	}
-	return facts.all(), true
+	analyzer.ExportMakers(pass, cfg, found)
+	return facts.all()
 }
 
 // typeCheck makes a pass of a package. It reports false if there is an error

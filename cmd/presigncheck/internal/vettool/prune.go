@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/presigncheck/presigncheck/analyzer/makers"
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // prune leaves in the files of a package only what some makers need: their
@@ -29,14 +30,25 @@ func prune(files []*ast.File, found *makers.Makers) {
 	for _, v := range found.Vars {
 		d.name(v)
 	}
+	for _, f := range found.Funcs {
+		d.methods(f.Body)
+	}
 	for _, f := range files {
 		f.Decls = d.left(f.Decls)
+		dropImports(f)
+	}
+	dropBodies(files, found)
+}
+
+// dropBodies leaves only the bodies of functions that have a part in what
+// makers make.
+func dropBodies(files []*ast.File, found *makers.Makers) {
+	for _, f := range files {
 		for _, decl := range f.Decls {
-			if fn, ok := decl.(*ast.FuncDecl); ok && !d.whole[fn] {
+			if fn, ok := decl.(*ast.FuncDecl); ok && !slices.Contains(found.Funcs, fn) {
 				fn.Body = empty()
 			}
 		}
-		dropImports(f)
 	}
 }
 
@@ -129,7 +141,7 @@ func (d *declarations) unused(f *ast.Field) bool {
 	}
 	foreign := false
 	ast.Inspect(f.Type, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name != "Duration" {
+		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name != "Duration" && !screen.Configures(sel.Sel.Name) {
 			foreign = true
 		}
 		return !foreign
@@ -163,6 +175,21 @@ func (d *declarations) name(name string) {
 			d.need(fn.Recv)
 		}
 		d.need(fn.Type)
+	}
+}
+
+// methods marks the methods of the types that a body names: a value of them may
+// become that of an interface.
+func (d *declarations) methods(body ast.Node) {
+	named := make(map[string]bool)
+	mention(body, named)
+	for _, nodes := range d.named {
+		for _, node := range nodes {
+			if fn, ok := node.(*ast.FuncDecl); ok && fn.Recv != nil && named[receiver(fn)] && !d.needed[fn] {
+				d.needed[fn] = true
+				d.need(fn.Type)
+			}
+		}
 	}
 }
 

@@ -1,0 +1,227 @@
+package makers
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
+)
+
+// declared are the names of the types of a package that have to do with durations.
+type declared struct {
+	durations []string // "Duration", and types made of it
+	structs   []string // structs with such a field, or a number
+	options   []string // functions on such a struct
+	configs   []string // structs with an exported field for a lifetime
+	makers    []string // functions that return one of all these, exported or not
+
+	fieldsOf map[string][]string // of each struct, those that a number may come from
+}
+
+// numbers are the basic types in which times are counted.
+var numbers = []string{"int", "int32", "int64", "uint", "uint32", "uint64", "float32", "float64"}
+
+func typesOf(files []*ast.File) *declared {
+	t := &declared{durations: []string{"Duration"}, fieldsOf: make(map[string][]string)}
+	specs := typeSpecs(files)
+	for _, s := range specs {
+		if _, ok := s.Type.(*ast.SelectorExpr); ok && Mentions(s.Type, t.durations) {
+			t.durations = append(t.durations, s.Name.Name)
+		}
+	}
+	t.structs = grown(specs, func(s *ast.StructType, known []string) bool {
+		return Mentions(s, slices.Concat(numbers, t.durations, known))
+	})
+	t.configs = grown(specs, func(s *ast.StructType, known []string) bool {
+		return slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool { return t.configures(f, known) })
+	})
+	for _, s := range specs {
+		if t.option(s.Type) {
+			t.options = append(t.options, s.Name.Name)
+		}
+		if st, ok := s.Type.(*ast.StructType); ok {
+			t.fieldsOf[s.Name.Name] = t.state(st)
+		}
+	}
+	for _, f := range files {
+		for _, decl := range f.Decls {
+			if d, ok := decl.(*ast.FuncDecl); ok && t.makes(d) {
+				t.makers = append(t.makers, d.Name.Name)
+			}
+		}
+	}
+	return t
+}
+
+func typeSpecs(files []*ast.File) (specs []*ast.TypeSpec) {
+	for _, f := range files {
+		for _, decl := range f.Decls {
+			if d, ok := decl.(*ast.GenDecl); ok && d.Tok == token.TYPE {
+				for _, spec := range d.Specs {
+					specs = append(specs, spec.(*ast.TypeSpec))
+				}
+			}
+		}
+	}
+	return specs
+}
+
+// grown returns the names of the structs that are meant, where one may be
+// because of another.
+func grown(specs []*ast.TypeSpec, meant func(s *ast.StructType, known []string) bool) (names []string) {
+	for {
+		before := len(names)
+		for _, s := range specs {
+			st, ok := s.Type.(*ast.StructType)
+			if ok && !slices.Contains(names, s.Name.Name) && meant(st, names) {
+				names = append(names, s.Name.Name)
+			}
+		}
+		if len(names) == before {
+			return names
+		}
+	}
+}
+
+// configures reports whether a field may hold a lifetime, by its name and type,
+// or is such a configuration itself.
+func (t *declared) configures(f *ast.Field, configs []string) bool {
+	name, foreign := typeName(f.Type)
+	inner, isStruct := f.Type.(*ast.StructType)
+	if slices.Contains(configs, name) && !foreign || foreign && screen.Configures(name) ||
+		isStruct && slices.ContainsFunc(inner.Fields.List, func(f *ast.Field) bool { return t.configures(f, configs) }) {
+		return len(f.Names) == 0 || slices.ContainsFunc(f.Names, (*ast.Ident).IsExported)
+	}
+	duration := name == "Duration" || slices.Contains(t.durations, name)
+	if !duration && name != "string" && !slices.Contains(numbers, name) {
+		return false
+	}
+	return slices.ContainsFunc(f.Names, func(id *ast.Ident) bool { return id.IsExported() && screen.Lasts(id.Name, duration) })
+}
+
+// state returns the fields of a struct that a number may come from.
+func (t *declared) state(s *ast.StructType) (names []string) {
+	for _, f := range s.Fields.List {
+		if inner, ok := f.Type.(*ast.StructType); ok {
+			names = append(names, t.state(inner)...)
+		}
+		name, foreign := typeName(f.Type)
+		if !foreign && !slices.Contains(slices.Concat(numbers, t.durations, t.structs, []string{"string"}), name) &&
+			!(foreign && (name == "Duration" || name == "Time" || screen.Configures(name))) {
+			continue
+		}
+		for _, id := range f.Names {
+			names = append(names, id.Name)
+		}
+	}
+	return names
+}
+
+// typeName is the name of a type, or of what it points to, and whether another
+// package declares it. It is "" for all that have none.
+func typeName(e ast.Expr) (name string, foreign bool) {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name, false
+	case *ast.SelectorExpr:
+		return e.Sel.Name, true
+	case *ast.StarExpr:
+		return typeName(e.X)
+	case *ast.ParenExpr:
+		return typeName(e.X)
+	case *ast.IndexExpr:
+		return typeName(e.X)
+	case *ast.IndexListExpr:
+		return typeName(e.X)
+	}
+	return "", false
+}
+
+// makes reports whether a result of a function is a duration, an option, a
+// configuration, or a number that counts time by the function's name.
+func (t *declared) makes(d *ast.FuncDecl) bool {
+	if d.Type.Results == nil {
+		return false
+	}
+	counts := screen.CountsTime(d.Name.Name)
+	return slices.ContainsFunc(d.Type.Results.List, func(result *ast.Field) bool {
+		name, foreign := typeName(result.Type)
+		return t.duration(result.Type) || t.option(result.Type) || t.config(result.Type) ||
+			!foreign && (slices.Contains(t.options, name) || counts && slices.Contains(numbers, name))
+	})
+}
+
+// duration reports whether e names a type of durations.
+func (t *declared) duration(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return slices.Contains(t.durations, e.Name)
+	case *ast.SelectorExpr:
+		return e.Sel.Name == "Duration"
+	}
+	return false
+}
+
+// config reports whether e names a configuration.
+func (t *declared) config(e ast.Expr) bool {
+	name, foreign := typeName(e)
+	if foreign {
+		return screen.Configures(name)
+	}
+	return slices.Contains(t.configs, name)
+}
+
+// option reports whether a type is a function that changes such a struct.
+func (t *declared) option(e ast.Expr) bool {
+	f, ok := e.(*ast.FuncType)
+	return ok && f.Params.NumFields() == 1 && f.Results.NumFields() == 0 && Mentions(f.Params, t.structs)
+}
+
+// units are the constants of package time that durations are made of.
+var units = []string{"Nanosecond", "Microsecond", "Millisecond", "Second", "Minute", "Hour"}
+
+// variables returns the variables of a declaration that are durations or
+// configurations, or numbers that count time by their name.
+func (t *declared) variables(v *ast.ValueSpec) (names []string) {
+	number, foreign := typeName(v.Type)
+	makes := t.duration(v.Type) || t.config(v.Type) ||
+		v.Type == nil && (Mentions(v, slices.Concat(units, t.durations)) || slices.ContainsFunc(v.Values, t.literal))
+	counts := !foreign && slices.Contains(numbers, number) || v.Type == nil && slices.ContainsFunc(v.Values, arithmetic)
+	for _, name := range v.Names {
+		if makes || counts && screen.CountsTime(name.Name) {
+			names = append(names, name.Name)
+		}
+	}
+	return names
+}
+
+// literal reports whether a value is a configuration, or what a maker of the
+// package returns.
+func (t *declared) literal(e ast.Expr) bool {
+	if addr, ok := e.(*ast.UnaryExpr); ok {
+		e = addr.X
+	}
+	switch e := e.(type) {
+	case *ast.CompositeLit:
+		return e.Type != nil && t.config(e.Type)
+	case *ast.CallExpr:
+		name, foreign := typeName(e.Fun)
+		if name == "new" && len(e.Args) == 1 {
+			return t.config(e.Args[0])
+		}
+		return !foreign && slices.Contains(t.makers, name)
+	}
+	return false
+}
+
+// arithmetic reports whether a value without a declared type may be a number.
+func arithmetic(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		return e.Kind != token.STRING
+	case *ast.BinaryExpr, *ast.ParenExpr:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,34 @@
+// The command takes its configuration from one package to another.
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"example.com/flow/config/settings"
+	"example.com/flow/config/store"
+)
+
+func main() {
+	run(context.Background(), s3.NewPresignClient(nil), nil)
+}
+
+func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
+	cfg, err := settings.Load()
+	if err != nil {
+		return
+	}
+	store.New(c, cfg.Storage)                                                // want `2 days.*returned by env.Duration, settings.go:31` `the environment or configuration decides`
+	store.Get(ctx, c, in, time.Duration(cfg.Storage.URLMinutes)*time.Minute) // want `the environment or configuration decides`
+	ttl, err := time.ParseDuration(cfg.Mail.LinkTTL)
+	if err != nil {
+		return
+	}
+	store.Get(ctx, c, in, ttl)                                 // want `10 days.*"240h", settings.go:34`
+	store.Get(ctx, c, in, settings.Current.Storage.PresignTTL) // want `36 hours.*assigned, settings.go:47` `whoever fills in that field`
+	store.Get(ctx, c, in, settings.NewLinks().TTL())
+	store.Get(ctx, c, in, time.Duration(settings.Seconds)*time.Second) // want `7 days.*assigned, settings.go:59`
+	store.Hours = 24                                                   // want `through variable Hours.*24 hours`
+}

@@ -1,0 +1,39 @@
+// Package store presigns with what a configuration says.
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"example.com/flow/config/settings"
+)
+
+// Hours is set by the program.
+var Hours int // want Hours:"presign 0→GetObject"
+
+type Store struct {
+	client *s3.PresignClient
+	cfg    settings.Storage
+}
+
+func New(client *s3.PresignClient, cfg settings.Storage) *Store { // want New:"presign 1.PresignTTL→PutObject 1.DownloadTTL→GetObject"
+	return &Store{client, cfg}
+}
+
+func (s *Store) Upload(ctx context.Context, in *s3.PutObjectInput) {
+	s.client.PresignPutObject(ctx, in, s3.WithPresignExpires(s.cfg.PresignTTL)) // want `whoever fills in that field`
+}
+
+func (s *Store) Download(ctx context.Context, in *s3.GetObjectInput) {
+	s.client.PresignGetObject(ctx, in, s3.WithPresignExpires(s.cfg.DownloadTTL)) // want `whoever fills in that field`
+}
+
+func Link(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(time.Duration(Hours)*time.Hour)) // want `whoever sets that variable decides`
+}
+
+func Get(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, d time.Duration) { // want Get:"presign 3→GetObject"
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(d))
+}
