@@ -11,7 +11,7 @@ import (
 type Alternative struct {
 	Min, Max *time.Duration // nil: not known
 	Default  bool           // nothing is set; the API's default applies
-	Checked  bool           // compared with something on its way that is no constant
+	Checked  bool           // compared on its way with something that is no constant, or a function is asked about it
 	Origin   Origin
 	Trace    []Step // from the origin to the call
 	Stop     Stop   // where the search ended, if this is no number

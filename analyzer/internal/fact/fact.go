@@ -52,6 +52,7 @@ type Term struct {
 	Why            string // the reason why nothing more is known, "" for a number
 	Stop           Step   // where the search ended
 	Held           *Func
+	Else           []Term // of a receiver's field: what is ever stored there, if the caller does not know
 }
 
 // Step is one step of a trace. File is the import path and the base name.

@@ -57,10 +57,7 @@ func isConst(v ssa.Value) bool { _, ok := v.(*ssa.Const); return ok }
 func (e *eval) boundBy(v ssa.Value, ts []Term, g guard, p place, same func(a, b ssa.Value) bool) []Term {
 	cmp, op, ok := g.comparison()
 	if !ok {
-		if e.mentions(g.cond, v, 0) {
-			return checked(ts)
-		}
-		return ts
+		return e.mentions(g.cond, v, 0).heeded(ts)
 	}
 	x, y := e.root(cmp.X), e.root(cmp.Y)
 	switch {
@@ -68,10 +65,8 @@ func (e *eval) boundBy(v ssa.Value, ts []Term, g guard, p place, same func(a, b 
 		return e.compare(ts, op, x, cmp.Y, p)
 	case same(y.v, v):
 		return e.compare(ts, relations[op].swapped, y, cmp.X, p)
-	case e.mentions(cmp.X, v, 0) || e.mentions(cmp.Y, v, 0):
-		return checked(ts)
 	}
-	return ts
+	return max(e.mentions(cmp.X, v, 0), e.mentions(cmp.Y, v, 0)).heeded(ts)
 }
 
 // compare keeps of ts what satisfies "side.scale·v + side.offset op other".
@@ -88,7 +83,7 @@ func (e *eval) compare(ts []Term, op token.Token, side affineRoot, other ssa.Val
 			return bounded(ts, op, (lim-side.offset)/side.scale, side.integer)
 		}
 		if op == token.LSS || op == token.LEQ || op == token.EQL {
-			return checked(ts)
+			return asked.heeded(ts)
 		}
 		return ts
 	}
@@ -143,15 +138,6 @@ func bounded(ts []Term, op token.Token, limit float64, integer bool) []Term {
 		if ok {
 			out = append(out, t)
 		}
-	}
-	return out
-}
-
-func checked(ts []Term) []Term {
-	out := make([]Term, len(ts))
-	for i, t := range ts {
-		t.Checked = true
-		out[i] = t
 	}
 	return out
 }

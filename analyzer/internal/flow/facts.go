@@ -254,8 +254,32 @@ func (sp *spread) exportSink(sk sink) fact.Sink {
 // exportTerms translates alternatives; it reports false if nothing is known.
 func (sp *spread) exportTerms(ts []Term, fn *ssa.Function) ([]fact.Term, bool) {
 	var out []fact.Term
-	known := false
-	for _, t := range sp.expand(ts) {
+	var rest []Term
+	for _, t := range ts {
+		if !sp.ofReceiver(t, fn) {
+			rest = append(rest, t)
+			continue
+		}
+		f := sp.exportTerm(t, fact.Param)
+		f.Else, _ = sp.exportExpanded(sp.expand([]Term{t}), nil)
+		out = append(out, f)
+	}
+	more, known := sp.exportExpanded(sp.expand(rest), fn)
+	return append(out, more...), known || len(out) > 0
+}
+
+// ofReceiver reports whether t starts from a field of fn's receiver, which the
+// caller may have filled in.
+func (sp *spread) ofReceiver(t Term, fn *ssa.Function) bool {
+	if fn == nil || t.Base.Fn != fn {
+		return false
+	}
+	_, ok := sp.receiverField(t)
+	return ok
+}
+
+func (sp *spread) exportExpanded(ts []Term, fn *ssa.Function) (out []fact.Term, known bool) {
+	for _, t := range ts {
 		kind := fact.Unknown
 		switch {
 		case t.Unset:

@@ -62,13 +62,38 @@ func (e *eval) importTerms(fs []fact.Term, call ssa.CallInstruction, args []ssa.
 				out = join(out, e.lost(NoSource, call.Pos(), "called with other arguments than it was checked with"))
 				continue
 			}
-			out = join(out, applied(t, e.value(args[f.Param], f.Path, at(call)))...)
+			out = join(out, e.handedOn(t, f, e.value(args[f.Param], f.Path, at(call)))...)
 		default:
 			t.Base = Base{Kind: OtherBase}
 			out = join(out, t)
 		}
 	}
 	return out
+}
+
+// handedOn puts the values of an argument in place of the parameter that t
+// starts from. Of a field of the receiver that is not known here, the fact tells
+// what is ever stored there.
+func (e *eval) handedOn(t Term, f fact.Term, values []Term) (out []Term) {
+	for _, v := range values {
+		if len(f.Else) == 0 || v.Base.Kind != OtherBase || v.Origin != Unknown {
+			out = join(out, applied(t, []Term{v})...)
+			continue
+		}
+		for _, other := range f.Else {
+			out = join(out, importClosed(other))
+		}
+	}
+	return out
+}
+
+// importClosed is an alternative that depends on no argument.
+func importClosed(f fact.Term) Term {
+	t := importTerm(f)
+	if f.Kind != fact.Number {
+		t.Base = Base{Kind: OtherBase}
+	}
+	return t
 }
 
 // factResult is what a fact tells of a call's result.
@@ -154,10 +179,7 @@ func (e *eval) factValue(obj *types.Var, path string, s Step) (out []Term) {
 			continue
 		}
 		for _, t := range r.Terms {
-			u := importTerm(t)
-			if t.Kind != fact.Number {
-				u.Base = Base{Kind: OtherBase}
-			}
+			u := importClosed(t)
 			// The fact's last step is the variable too, by its place in a file
 			// that is known by name only.
 			if n := len(u.Trace); n > 0 && u.Trace[n-1].Text == s.Text {

@@ -74,7 +74,7 @@ func (p textPrinter) way(a alternative, indent string) {
 		fmt.Fprintf(p.b, "%sThe search ended at %s (%s): %s.\n", indent, a.stop.where(), a.reason, a.reason.Means())
 	}
 	if a.checked {
-		fmt.Fprintf(p.b, "%sIt is compared on its way with something that is no constant.\n", indent)
+		fmt.Fprintf(p.b, "%sOn its way it is compared with something that is no constant, or a function is asked about it.\n", indent)
 	}
 }
 

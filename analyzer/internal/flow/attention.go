@@ -1,0 +1,139 @@
+package flow
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// attention is what a condition that is no comparison with a value has to do
+// with the value.
+type attention uint8
+
+const (
+	none  attention = iota
+	given           // a function that makes something else was given it, and may refuse
+	asked           // a function was asked about it
+)
+
+// heeded marks alternatives that a condition may bound in a way that is not
+// followed. Who makes a client or a service rarely checks how long its links
+// live; what comes from a request is checked anywhere.
+func (a attention) heeded(ts []Term) []Term {
+	if a == none {
+		return ts
+	}
+	out := make([]Term, len(ts))
+	for i, t := range ts {
+		configured := t.Origin == Environment || t.Origin == Flag || t.Origin == Field
+		t.Checked = t.Checked || a == asked || a == given && !configured
+		out[i] = t
+	}
+	return out
+}
+
+// mentions reports whether the condition depends on a call that was given v,
+// or the struct v was loaded from: a check that is not followed.
+func (e *eval) mentions(cond, v ssa.Value, depth int) attention {
+	if depth > 4 {
+		return none
+	}
+	switch c := cond.(type) {
+	case *ssa.Call:
+		return e.handed(c, v, depth)
+	case *ssa.Extract:
+		return e.mentions(c.Tuple, v, depth)
+	case *ssa.BinOp:
+		if e.sameValue(e.root(c.X).v, v) || e.sameValue(e.root(c.Y).v, v) {
+			return asked
+		}
+		return max(e.mentions(c.X, v, depth+1), e.mentions(c.Y, v, depth+1))
+	case *ssa.UnOp:
+		if c.Op != token.MUL {
+			return e.mentions(c.X, v, depth+1)
+		}
+	case *ssa.Convert:
+		return e.mentions(c.X, v, depth+1)
+	case *ssa.MakeInterface:
+		return e.mentions(c.X, v, depth+1)
+	case *ssa.Phi:
+		most := none
+		for _, edge := range c.Edges {
+			most = max(most, e.mentions(edge, v, depth+1))
+		}
+		return most
+	}
+	return none
+}
+
+// handed reports what a call has to do with v.
+func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
+	if obj := calleeObject(c.Common()); obj != nil {
+		if _, ok := originOf(obj, c.Common()); ok {
+			return none // it brings the value in, and does not check it
+		}
+	}
+	most := none
+	for _, arg := range c.Call.Args {
+		if e.holds(arg, v) {
+			most = max(most, verdict(c.Call.Signature()))
+		}
+		most = max(most, e.mentions(arg, v, depth+1))
+	}
+	if c.Call.IsInvoke() && e.holds(c.Call.Value, v) {
+		most = max(most, verdict(c.Call.Signature()))
+	}
+	return most
+}
+
+// verdict tells functions that say what they think of their arguments, or
+// correct them, from those that make something.
+func verdict(sig *types.Signature) attention {
+	for r := range sig.Results().Variables() {
+		basic, ok := r.Type().Underlying().(*types.Basic)
+		if !types.Implements(r.Type(), errorInterface) && !(ok && basic.Info()&(types.IsBoolean|types.IsNumeric) != 0) {
+			return given
+		}
+	}
+	return asked
+}
+
+// holds reports whether arg is v, or a struct (or the address of one) that v
+// was loaded from.
+func (e *eval) holds(arg, v ssa.Value) bool {
+	if mi, ok := arg.(*ssa.MakeInterface); ok {
+		arg = mi.X
+	}
+	if e.sameValue(e.root(arg).v, v) {
+		return true
+	}
+	for range maxDepth {
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			if x.Op != token.MUL {
+				return false
+			}
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Field:
+			v = x.X
+		default:
+			return false
+		}
+		if isReceiver(v) {
+			return false // whole objects are asked about other things
+		}
+		if e.sameValue(arg, v) || sameLoad(arg, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameLoad reports whether arg is loaded from the address v.
+func sameLoad(arg, v ssa.Value) bool {
+	load, ok := arg.(*ssa.UnOp)
+	return ok && load.Op == token.MUL && load.X == v
+}
