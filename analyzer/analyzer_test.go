@@ -33,6 +33,11 @@ func TestAPIs(t *testing.T) {
 	analysistest.Run(t, fixture(t, "apis"), analyzer.New(analyzer.Default()), "./...")
 }
 
+// TestCompatible holds the rows of other vendors' clients to these.
+func TestCompatible(t *testing.T) {
+	analysistest.Run(t, fixture(t, "compatible"), analyzer.New(analyzer.Default()), "./...")
+}
+
 // TestFlow follows values through everything that lies between a number and a call.
 func TestFlow(t *testing.T) {
 	cfg := analyzer.Default()

@@ -149,18 +149,22 @@ func compatible() []API {
 	return []API{
 		{Func: "(" + aliyun + ".Bucket).SignURL", Carrier: Argument, Arg: 2, Kind: Seconds, Method: "1", Key: "0", Input: -1},
 		{Func: "(*" + alibaba + ".Client).Presign", Carrier: Option, Arg: 2, Field: "Expires",
-			Default: 15 * time.Minute, Max: Week, Zero: ZeroDefault, Bucket: "1.Bucket", Key: "1.Key", Input: -1},
+			Default: 15 * time.Minute, Max: Week, Zero: ZeroDefault, Bucket: "1.Bucket", Key: "1.Key", Input: -1,
+			Signature: "(context.Context, any, []func(*" + alibaba + ".PresignOptions)) (*" + alibaba + ".PresignResult, error)"},
 		{Func: "(*" + tencent + ".ObjectService).GetPresignedURL", Carrier: Argument, Arg: 5, Method: "1", Key: "2", Input: -1},
 		{Func: "(*" + tencent + ".ObjectService).GetPresignedURL2", Carrier: Argument, Arg: 3, Method: "1", Key: "2", Input: -1},
 		{Func: "(*" + tencent + ".ObjectService).GetPresignedURL3", Carrier: Argument, Arg: 3, Method: "1", Key: "2", Input: -1},
 		{Func: "(" + huawei + ".ObsClient).CreateSignedUrl", Carrier: Field, Arg: 0, Field: "Expires", Kind: Seconds,
 			Method: "0.Method", Default: 5 * time.Minute, Zero: ZeroDefault, Bucket: "0.Bucket", Key: "0.Key", Input: -1},
 		{Func: "(*" + baidu + ".Client).GeneratePresignedUrl", Carrier: Argument, Arg: 2, Kind: Seconds, Method: "3", Bucket: "0", Key: "1", Input: -1},
+		{Func: "(*" + baidu + ".Client).GeneratePresignedUrlPathStyle", Carrier: Argument, Arg: 2, Kind: Seconds, Method: "3", Bucket: "0", Key: "1", Input: -1},
 		{Func: "(*" + baidu + ".Client).BasicGeneratePresignedUrl", Operation: "GetObject", Carrier: Argument, Arg: 2, Kind: Seconds, Bucket: "0", Key: "1", Input: -1},
 		{Func: "(*" + volc + ".ClientV2).PreSignedURL", Carrier: Field, Arg: 0, Field: "Expires", Kind: Seconds,
 			Method: "0.HTTPMethod", Default: time.Hour, Max: Week, Zero: ZeroDefault, Bucket: "0.Bucket", Key: "0.Key", Input: -1},
 		{Func: "(*" + simple + ".S3).GeneratePresignedURL", Carrier: Field, Arg: 0, Field: "ExpirySeconds", Kind: Seconds,
 			Method: "0.Method", Max: Week, Bucket: "0.Bucket", Key: "0.ObjectKey", Input: -1},
+		{Func: "(*" + simple + ".S3).GeneratePresignedUploadPartURL", Operation: "UploadPart", Carrier: Field, Arg: 0, Field: "ExpirySeconds", Kind: Seconds,
+			Default: time.Hour, Max: Week, Zero: ZeroDefault, Bucket: "0.Bucket", Key: "0.ObjectKey", Input: -1},
 	}
 }
 

@@ -77,7 +77,7 @@ func signatureText(sig *types.Signature) string {
 	list := func(tuple *types.Tuple) string {
 		var out []string
 		for v := range tuple.Variables() {
-			out = append(out, types.TypeString(v.Type(), nil))
+			out = append(out, strings.ReplaceAll(types.TypeString(v.Type(), nil), "interface{}", "any"))
 		}
 		return strings.Join(out, ", ")
 	}
