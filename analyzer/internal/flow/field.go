@@ -102,7 +102,11 @@ func (e *eval) assigned(st *ssa.Store, path string) []Term {
 	s := e.step(st.Pos(), "assigned")
 	out := make([]Term, len(ts))
 	for i, t := range ts {
-		if len(t.Trace) == 0 && t.Exact() && !t.Zero {
+		switch {
+		case t.Zero && path != "" && isPointer(st.Val):
+			// A struct without a value yet: who holds the pointer fills it in.
+			t = e.lost(MayChange, st.Pos(), "nothing is set yet where the pointer is assigned")
+		case len(t.Trace) == 0 && t.Exact() && !t.Zero:
 			t = t.via(s)
 		}
 		out[i] = t

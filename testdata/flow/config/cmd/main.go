@@ -15,6 +15,16 @@ func main() {
 	run(context.Background(), s3.NewPresignClient(nil), nil)
 }
 
+// shared has no values yet where it is assigned.
+var shared *settings.Config
+
+func init() {
+	shared = new(settings.Config)
+	if err := shared.Init(); err != nil {
+		panic(err)
+	}
+}
+
 func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	cfg, err := settings.Load()
 	if err != nil {
@@ -27,8 +37,10 @@ func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 		return
 	}
 	store.Get(ctx, c, in, ttl)                                 // want `10 days.*"240h", settings.go:34`
-	store.Get(ctx, c, in, settings.Current.Storage.PresignTTL) // want `36 hours.*assigned, settings.go:47` `whoever fills in that field`
+	store.Get(ctx, c, in, settings.Current.Storage.PresignTTL) // want `36 hours.*assigned, settings.go:52` `whoever fills in that field`
 	store.Get(ctx, c, in, settings.NewLinks().TTL())
-	store.Get(ctx, c, in, time.Duration(settings.Seconds)*time.Second) // want `7 days.*assigned, settings.go:59`
+	store.Get(ctx, c, in, time.Duration(settings.Seconds)*time.Second) // want `7 days.*assigned, settings.go:64`
+	store.New(c, shared.Storage) // want `whoever fills in that field`
+	store.Get(ctx, c, in, shared.Storage.DownloadTTL) // want `whoever fills in that field`
 	store.Hours = 24                                                   // want `through variable Hours.*24 hours`
 }

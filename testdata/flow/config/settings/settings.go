@@ -43,6 +43,11 @@ func (c *Config) setDefaults() {
 	}
 }
 
+// Init fills in a configuration by means that are not followed.
+func (c *Config) Init() error { return fill(c) }
+
+func fill(any) error { return nil }
+
 // Current is set by its own package only.
 var Current = &Config{Storage: Storage{PresignTTL: 36 * time.Hour}} // want Current:"presign"
 
