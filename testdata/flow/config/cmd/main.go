@@ -40,7 +40,7 @@ func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	store.Get(ctx, c, in, settings.Current.Storage.PresignTTL) // want `36 hours.*assigned, settings.go:52` `whoever fills in that field`
 	store.Get(ctx, c, in, settings.NewLinks().TTL())
 	store.Get(ctx, c, in, time.Duration(settings.Seconds)*time.Second) // want `7 days.*assigned, settings.go:64`
-	store.New(c, shared.Storage) // want `whoever fills in that field`
-	store.Get(ctx, c, in, shared.Storage.DownloadTTL) // want `whoever fills in that field`
+	store.New(c, shared.Storage)                                       // want `whoever fills in that field`
+	store.Get(ctx, c, in, shared.Storage.DownloadTTL)                  // want `whoever fills in that field`
 	store.Hours = 24                                                   // want `through variable Hours.*24 hours`
 }
