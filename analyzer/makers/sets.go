@@ -22,7 +22,11 @@ func (r *reading) setBy(body *ast.BlockStmt) uses {
 				r.target(sets, n.X)
 			}
 		case *ast.CallExpr:
-			for _, arg := range n.Args {
+			handed := n.Args
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok {
+				handed = append([]ast.Expr{sel.X}, n.Args...)
+			}
+			for _, arg := range handed {
 				if id, ok := arg.(*ast.Ident); ok {
 					r.target(sets, id) // may be a pointer
 				}

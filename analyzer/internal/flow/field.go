@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -80,6 +81,8 @@ func (e *eval) stored(addr ssa.Value, rest string) []Term {
 			}
 		case *ssa.Call:
 			out = join(out, e.writtenBy(i)...)
+		case *ssa.UnOp:
+			out = join(out, e.filledIn(i, rest)...)
 		case *ssa.MakeInterface:
 			for _, use := range *i.Referrers() {
 				if call, ok := use.(*ssa.Call); ok {
@@ -110,6 +113,47 @@ func (e *eval) assigned(st *ssa.Store, path string) []Term {
 			t = t.via(s)
 		}
 		out[i] = t
+	}
+	return out
+}
+
+// filledIn is what calls that are handed a pointer, loaded from a field or
+// variable, leave at path of what it points to.
+func (e *eval) filledIn(pointer ssa.Value, path string) (out []Term) {
+	if path == "" || throughFuncs(path) || strings.Contains(path, asFunc) || !isPointer(pointer) {
+		return nil
+	}
+	for _, ref := range *pointer.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.MakeInterface:
+			for _, use := range *i.Referrers() {
+				if call, ok := use.(*ssa.Call); ok {
+					ts, _ := e.inputTo(call, pointer.Type(), path, path)
+					out = join(out, ts...)
+				}
+			}
+		case *ssa.Call:
+			out = join(out, e.leftBy(i, pointer, path)...)
+		}
+	}
+	return out
+}
+
+// leftBy is what a function of the package leaves at path of what a pointer
+// points to that it is given.
+func (e *eval) leftBy(call *ssa.Call, pointer ssa.Value, path string) (out []Term) {
+	fn := e.callee(call.Common())
+	if fn == nil || fn.Blocks == nil || call.Call.IsInvoke() {
+		return nil
+	}
+	n := slices.Index(call.Call.Args, pointer)
+	if n < 0 || n >= len(fn.Params) {
+		return nil
+	}
+	for _, t := range e.substitute(e.leaves(fn, n, path), call, fn) {
+		if !t.Unset {
+			out = join(out, t)
+		}
 	}
 	return out
 }
@@ -155,6 +199,8 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 			out = join(out, allVia(e.assigned(i, path), s)...)
 		case *ssa.Call:
 			out = join(out, e.writtenBy(i)...)
+		case *ssa.UnOp:
+			out = join(out, allVia(e.filledIn(i, path), s)...)
 		}
 	}
 	if path != "" {

@@ -92,6 +92,10 @@ func (x *index) add(instr ssa.Instruction) {
 		if g, ok := i.Addr.(*ssa.Global); ok {
 			x.globals[g] = append(x.globals[g], i)
 		}
+	case *ssa.UnOp:
+		if g, ok := i.X.(*ssa.Global); ok && isPointer(i) {
+			x.globals[g] = append(x.globals[g], i)
+		}
 	}
 	if call, ok := instr.(ssa.CallInstruction); ok {
 		x.addCall(call)

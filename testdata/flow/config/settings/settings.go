@@ -51,6 +51,13 @@ func fill(any) error { return nil }
 // Current is set by its own package only.
 var Current = &Config{Storage: Storage{PresignTTL: 36 * time.Hour}} // want Current:"presign"
 
+// loaded is filled in where it is not assigned.
+var loaded = new(Config)
+
+func init() { loaded.setDefaults() }
+
+func Loaded() *Config { return loaded } // want Loaded:"presign returns"
+
 // Links keeps its lifetime to itself.
 type Links struct{ ttl time.Duration }
 
