@@ -139,16 +139,17 @@ func typeName(e ast.Expr) (name string, foreign bool) {
 }
 
 // makes reports whether a result of a function is a duration, an option, a
-// configuration, or a number that counts time by the function's name.
+// configuration, or by the function's name a number that counts time or the
+// text of a setting.
 func (t *declared) makes(d *ast.FuncDecl) bool {
 	if d.Type.Results == nil {
 		return false
 	}
-	counts := screen.CountsTime(d.Name.Name)
+	counts, looksUp := screen.CountsTime(d.Name.Name), screen.LooksUp(d.Name.Name)
 	return slices.ContainsFunc(d.Type.Results.List, func(result *ast.Field) bool {
 		name, foreign := typeName(result.Type)
 		return t.duration(result.Type) || t.option(result.Type) || t.config(result.Type) ||
-			!foreign && (slices.Contains(t.options, name) || counts && slices.Contains(numbers, name))
+			!foreign && (slices.Contains(t.options, name) || counts && slices.Contains(numbers, name) || looksUp && name == "string")
 	})
 }
 

@@ -117,6 +117,7 @@ func (p *declarations) function(line []byte) {
 	if !head {
 		if line[0] == ')' {
 			p.results(line[1:], true)
+			p.maker = p.maker || bytes.Contains(line, []byte("string"))
 		}
 		return
 	}
@@ -137,6 +138,7 @@ func (p *declarations) function(line []byte) {
 		}
 		if depth == 0 {
 			p.results(rest[i+1:], CountsTime(string(name)))
+			p.maker = p.maker || LooksUp(string(name)) && bytes.Contains(rest[i+1:], []byte("string"))
 			return
 		}
 	}
@@ -192,6 +194,13 @@ var configWords = []string{"config", "conf", "cfg", "setting", "option", "opts",
 
 // Configures reports whether a type is a configuration, by its name.
 func Configures(name string) bool { return hasWord(name, configWords) }
+
+// lookupWords stand in the names of functions that look up a setting.
+var lookupWords = []string{"env", "conf", "setting", "default", "lookup"}
+
+// LooksUp reports whether a function that returns a string looks up a setting,
+// by its name.
+func LooksUp(name string) bool { return hasWord(name, lookupWords) }
 
 func hasWord(name string, words []string) bool {
 	name = strings.ToLower(name)

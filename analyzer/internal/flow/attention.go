@@ -3,6 +3,8 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -39,6 +41,11 @@ func (e *eval) mentions(cond, v ssa.Value, depth int) attention {
 	if depth > 4 {
 		return none
 	}
+	if load, ok := v.(*ssa.UnOp); ok && depth == 0 {
+		if fa, ok := load.X.(*ssa.FieldAddr); ok && e.unconcerned(cond, fieldOf(fa.X.Type(), fa.Field)) {
+			return none
+		}
+	}
 	switch c := cond.(type) {
 	case *ssa.Call:
 		return e.handed(c, v, depth)
@@ -74,17 +81,40 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 			return none // it brings the value in, and does not check it
 		}
 	}
+	says := verdict(c.Call.Signature())
 	most := none
 	for _, arg := range c.Call.Args {
-		if e.holds(arg, v) {
-			most = max(most, verdict(c.Call.Signature()))
+		switch {
+		case isNumber(v.Type()) && e.sameValue(e.root(arg).v, v):
+			most = max(most, says)
+		case e.holds(arg, v):
+			most = max(most, min(says, byName(c.Common())))
 		}
 		most = max(most, e.mentions(arg, v, depth+1))
 	}
 	if c.Call.IsInvoke() && e.holds(c.Call.Value, v) {
-		most = max(most, verdict(c.Call.Signature()))
+		most = max(most, says)
 	}
 	return most
+}
+
+// checkingWords are what a word begins with in the name of a function that
+// checks a whole struct.
+var checkingWords = []string{"valid", "check", "verif", "ensur", "assert", "sanit", "normal", "limit", "bound", "must"}
+
+// byName is what a function that is handed a whole struct has to do with one of
+// its fields. Most that return an error start something with it.
+func byName(c *ssa.CallCommon) attention {
+	obj := calleeObject(c)
+	if obj == nil {
+		return asked
+	}
+	for _, word := range words(obj.Name()) {
+		if slices.ContainsFunc(checkingWords, func(begin string) bool { return strings.HasPrefix(word, begin) }) {
+			return asked
+		}
+	}
+	return given
 }
 
 // verdict tells functions that say what they think of their arguments, or

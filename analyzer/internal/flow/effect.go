@@ -100,7 +100,7 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 	if _, reads := getter(call.Common()); reads {
 		return nil, false
 	}
-	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) || isReceiver(w.loc.root) {
+	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) || isReceiver(w.loc.root) || w.leavesAlone(obj, w.loc.root.Type()) {
 		return nil, false
 	}
 	s := w.step(call.Pos(), shortName(obj.FullName())+" may change it")

@@ -193,6 +193,9 @@ func (sp *spread) resultPaths(fn *types.Func, t types.Type) []string {
 	if isDuration(t) || countsTime(fn, t) {
 		return []string{""}
 	}
+	if looksUp(fn, t) {
+		return []string{asDuration, asNumber}
+	}
 	for constructor, row := range sp.clients {
 		pkg, _, _ := row.Split()
 		if n := nameIn(pointee(t), pkg); n == "PresignClient" {

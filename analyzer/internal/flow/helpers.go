@@ -33,6 +33,12 @@ func helpers(info *types.Info, files []*ast.File, found *makers.Makers) (*types.
 	return &some, out
 }
 
+// looksUp reports whether a function returns the text of a setting, by its name.
+func looksUp(fn *types.Func, result types.Type) bool {
+	b, basic := types.Unalias(result).(*types.Basic)
+	return basic && b.Kind() == types.String && screen.LooksUp(fn.Name())
+}
+
 // countsTime reports whether a function returns a number that, by its name, is
 // a time.
 func countsTime(fn *types.Func, result types.Type) bool {

@@ -103,7 +103,11 @@ func (w *walk) edge(from, to *ssa.BasicBlock) []Term {
 	if w.v == nil {
 		return ts
 	}
+	f, _, _ := tagAt(w.loc.root.Type(), w.loc.path)
 	for _, g := range appendEdge(nil, from, to) {
+		if w.unconcerned(g.cond, f) {
+			continue
+		}
 		ts = w.boundBy(w.v, ts, g, place{block: from}, w.sameValue)
 	}
 	return ts

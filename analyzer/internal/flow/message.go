@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"reflect"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -80,7 +81,29 @@ func handled(v *ssa.Parameter) bool {
 	if n, ok := types.Unalias(pointee(v.Type())).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "connectrpc.com/connect" {
 		return n.Obj().Name() == "Request"
 	}
-	return isMessage(v.Type()) && embedsStub(recv.Type())
+	return isMessage(v.Type()) && embedsStub(recv.Type()) || answersThrift(v)
+}
+
+// answersThrift reports whether a parameter is the request in a method of a
+// Thrift service, as Kitex has them generated: (ctx, *Request) (*Response, error).
+func answersThrift(v *ssa.Parameter) bool {
+	sig := v.Parent().Signature
+	return isThrift(v.Type()) && sig.Params().Len() == 2 && sig.Results().Len() == 2 && isThrift(sig.Results().At(0).Type())
+}
+
+// isThrift reports whether a type is a pointer to a struct with fields that
+// Thrift numbers.
+func isThrift(t types.Type) bool {
+	s, ok := pointee(t).Underlying().(*types.Struct)
+	if !ok || pointee(t) == t {
+		return false
+	}
+	for i := range s.NumFields() {
+		if _, ok := reflect.StructTag(s.Tag(i)).Lookup("thrift"); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func embedsStub(t types.Type) bool {

@@ -1,0 +1,83 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// unconcerned reports whether a condition is what a function of the package
+// says of a struct whose field f it does not look at, as in
+// "if err := cfg.Validate(); err != nil".
+func (e *eval) unconcerned(cond ssa.Value, f *types.Var) bool {
+	if cmp, ok := cond.(*ssa.BinOp); ok {
+		cond = cmp.X
+	}
+	if part, ok := cond.(*ssa.Extract); ok {
+		cond = part.Tuple
+	}
+	call, ok := cond.(*ssa.Call)
+	if !ok || f == nil {
+		return false
+	}
+	fn := e.callee(call.Common())
+	return fn != nil && fn.Blocks != nil && !e.touches(fn, f, 0)
+}
+
+// maxTouchDepth is how many calls deep a function is searched.
+const maxTouchDepth = 4
+
+// touches reports whether a function, or one that it calls, may look at a field.
+// Functions of other packages may look at all of a struct that they are given.
+func (e *eval) touches(fn *ssa.Function, f *types.Var, depth int) bool {
+	if depth > maxTouchDepth || !e.burn(len(fn.Blocks)) {
+		return true
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch i := instr.(type) {
+			case *ssa.FieldAddr:
+				if fieldOf(i.X.Type(), i.Field) == f {
+					return true
+				}
+			case *ssa.Field:
+				if fieldOf(i.X.Type(), i.Field) == f {
+					return true
+				}
+			case ssa.CallInstruction:
+				if e.calledTouches(i.Common(), f, depth) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (e *eval) calledTouches(c *ssa.CallCommon, f *types.Var, depth int) bool {
+	if fn := e.callee(c); fn != nil && fn.Blocks != nil {
+		return e.touches(fn, f, depth+1)
+	}
+	for _, arg := range c.Args {
+		if mi, ok := arg.(*ssa.MakeInterface); ok {
+			arg = mi.X
+		}
+		if s, ok := pointee(arg.Type()).Underlying().(*types.Struct); ok && reaches(s, f, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches reports whether a struct has a field, or structs in it have.
+func reaches(s *types.Struct, f *types.Var, depth int) bool {
+	for i := range s.NumFields() {
+		if s.Field(i).Origin() == f {
+			return true
+		}
+		if inner, ok := pointee(s.Field(i).Type()).Underlying().(*types.Struct); ok && depth < maxTouchDepth && reaches(inner, f, depth+1) {
+			return true
+		}
+	}
+	return false
+}
