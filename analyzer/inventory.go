@@ -1,7 +1,7 @@
 package analyzer
 
 import (
-	"go/token"
+	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -19,7 +19,7 @@ func (j *judge) inventory(s *flow.Site) {
 	site := Site{
 		Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos), Package: j.pass.Pkg.Path(), Function: s.Func,
 		API: s.API.Func, Operation: s.Operation, Expiry: expiry(s), Wrapper: s.Wrapper,
-		Signs: []token.Position{j.pkg.Portable(s.Signs)}, Credentials: s.Credentials,
+		Entries: j.entries(s), Credentials: s.Credentials,
 	}
 	if s.Wrapper == "" {
 		site.signed(j.pkg.Signed(s))
@@ -28,11 +28,29 @@ func (j *judge) inventory(s *flow.Site) {
 		if old.Pos == site.Pos && old.Wrapper != "" && site.Wrapper != "" {
 			j.result.Sites[i].Operation = joinOperations(old.Operation, site.Operation)
 			j.result.Sites[i].Expiry = widen(old.Expiry, site.Expiry)
-			j.result.Sites[i].Signs = append(old.Signs, site.Signs...)
+			j.result.Sites[i].Entries = append(old.Entries, site.Entries...)
 			return
 		}
 	}
 	j.result.Sites = append(j.result.Sites, site)
+}
+
+// entries names what the expiry of a site comes in by, or goes in by.
+func (j *judge) entries(s *flow.Site) (names []string) {
+	if s.Wrapper != "" {
+		return []string{entry(j.pkg, s.Entry)}
+	}
+	for _, t := range s.Terms {
+		if t.Origin == flow.Parameter && len(t.Trace) > 0 {
+			names = append(names, entry(j.pkg, t.Trace[0]))
+		}
+	}
+	return names
+}
+
+func entry(pkg *flow.Package, s flow.Step) string {
+	p := pkg.Portable(s)
+	return fmt.Sprintf("%s:%d: %s", p.Filename, p.Line, s.Text)
 }
 
 func (site *Site) signed(in flow.Signed) {

@@ -50,6 +50,10 @@ type Result struct {
 	Open         []Finding
 	ClientExpiry bool
 
+	// Defaulted names entries, as in Site.Entries, of wrappers that are called
+	// without an expiry, so that their own applies.
+	Defaulted []string
+
 	// Wrappers are the functions and fields of this package through which other
 	// packages may hand over an expiry. Those who load packages can look for
 	// their names.
@@ -91,9 +95,9 @@ type Site struct {
 	Expiry  Expiry
 	Wrapper string // "" or the wrapper through which this call reaches the API
 
-	// Signs is where the presign calls stand that are made, with the file as
-	// "import/path/file.go": the site's own line without a wrapper.
-	Signs []token.Position
+	// Entries name, for a presign call, the parameters that its expiry may come
+	// from, and for a call of a wrapper those that it hands the expiry to.
+	Entries []string
 
 	// Credentials is the lifetime of the signing credentials as far as the code
 	// says, 0 if it does not.

@@ -43,6 +43,9 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	sites, exports := pkg.Analyze()
 	export(pass, exports)
 	result.ClientExpiry = exports.ClientExpiry
+	for _, s := range exports.Defaulted {
+		result.Defaulted = append(result.Defaulted, entry(pkg, s))
+	}
 	result.Wrappers = wrappers(pass.Pkg.Path(), exports)
 	j := judge{pass: pass, cfg: cfg, pkg: pkg, result: result}
 	j.collectIgnores()

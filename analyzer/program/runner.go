@@ -1,7 +1,6 @@
 package program
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
 	"runtime"
@@ -152,6 +151,7 @@ func (r *runner) result() *analyzer.Result {
 		all.Findings = append(all.Findings, one.Findings...)
 		all.Suppressed = append(all.Suppressed, one.Suppressed...)
 		open = append(open, one.Open...)
+		all.Defaulted = append(all.Defaulted, one.Defaulted...)
 		all.ClientExpiry = all.ClientExpiry || one.ClientExpiry
 	}
 	if !all.ClientExpiry {
@@ -166,27 +166,27 @@ func (r *runner) result() *analyzer.Result {
 // disprove drops notes on values that come from callers where all callers are
 // known and hand over bounded values.
 func disprove(r *analyzer.Result) {
-	open := make(map[string]bool)
-	called := make(map[string]bool)
-	ids := make(map[token.Position]string)
+	open, called := make(map[string]bool), make(map[string]bool)
+	for _, entry := range r.Defaulted {
+		called[entry] = true
+	}
+	entries := make(map[token.Position][]string)
 	for _, s := range r.Sites {
-		for _, signs := range s.Signs {
-			id := fmt.Sprintf("%s:%d", signs.Filename, signs.Line)
-			if s.Wrapper == "" {
-				if s.Expiry.Origin == analyzer.OriginParameter {
-					ids[s.Position] = id
-				}
-				continue
+		if s.Wrapper == "" {
+			if s.Expiry.Origin == analyzer.OriginParameter {
+				entries[s.Position] = s.Entries
 			}
-			called[id] = true
-			if s.Expiry.Max == nil || *s.Expiry.Max > week {
-				open[id] = true
-			}
+			continue
+		}
+		for _, entry := range s.Entries {
+			called[entry] = true
+			open[entry] = open[entry] || s.Expiry.Max == nil || *s.Expiry.Max > week
 		}
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f analyzer.Finding) bool {
-		id := ids[f.Position]
-		return f.Rule == analyzer.UnboundedExpiry && id != "" && called[id] && !open[id]
+		from := entries[f.Position]
+		return f.Rule == analyzer.UnboundedExpiry && len(from) > 0 &&
+			!slices.ContainsFunc(from, func(entry string) bool { return !called[entry] || open[entry] })
 	})
 }
 

@@ -69,7 +69,6 @@ type Sink struct {
 	Operation string
 	Default   bool // if the caller sets nothing, the API's default applies
 	Wrappers  []string
-	Site      Step // the presign call
 }
 
 // Result is what is known of result Index, at Path of it.

@@ -19,7 +19,8 @@ type Exports struct {
 	Funcs []FuncFact
 	Vars  []VarFact
 
-	ClientExpiry bool // the package makes a client that is given an expiry, or may be
+	ClientExpiry bool   // the package makes a client that is given an expiry, or may be
+	Defaulted    []Step // see spread
 }
 
 // FuncFact is the fact of one function or method.
@@ -250,7 +251,7 @@ func durationFields(t types.Type) []string {
 func (sp *spread) exportSink(sk sink) fact.Sink {
 	return fact.Sink{
 		Term: sp.exportTerm(sk.term, fact.Param), API: sk.api.Func, Operation: sk.operation,
-		Default: sk.unsetIs, Wrappers: sk.wrappers, Site: sp.exportStep(sk.site),
+		Default: sk.unsetIs, Wrappers: sk.wrappers,
 	}
 }
 

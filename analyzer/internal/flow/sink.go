@@ -20,7 +20,14 @@ type sink struct {
 	operation string
 	unsetIs   bool // if the caller sets nothing, the API's default applies
 	wrappers  []string
-	site      Step // the presign call
+}
+
+// entry is the step that names the parameter or field.
+func (s sink) entry() Step {
+	if len(s.term.Trace) == 0 {
+		return Step{}
+	}
+	return s.term.Trace[0]
 }
 
 func (s sink) key() string {
@@ -39,6 +46,8 @@ type spread struct {
 	forder []*types.Var
 	seen   map[string]bool
 	queue  []queued
+
+	defaulted []Step // entries of wrappers that are handed nothing which gets to the presign call
 }
 
 type queued struct {
@@ -70,6 +79,7 @@ func (p *Package) Analyze() ([]*Site, *Exports) {
 	}
 	x := sp.exports()
 	x.ClientExpiry = e.clientExpiry()
+	x.Defaulted = sp.defaulted
 	return sp.sites, x
 }
 
@@ -89,7 +99,7 @@ func (sp *spread) add(s *Site, wrappers []string) {
 		if t.Base.Kind != ParamBase && t.Base.Kind != FieldBase {
 			continue
 		}
-		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers, site: s.Signs}
+		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers}
 		sk.unsetIs = allUnset(s.Terms, i) && strings.ContainsAny(t.Base.Path, "@#")
 		sp.addSink(t.Base, sk)
 	}
@@ -147,12 +157,16 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 	if n >= len(args) || wrapper == sp.name(outermost(call.Parent())) {
 		return // a function that calls itself hands on what it was handed
 	}
-	ts := sp.through(sk, sp.value(args[n], sk.term.Base.Path, at(call)), sp.step(call.Pos(), "passed to "+wrapper))
+	vs := sp.value(args[n], sk.term.Base.Path, at(call))
+	ts := sp.through(sk, vs, sp.step(call.Pos(), "passed to "+wrapper))
 	if len(ts) == 0 {
+		if len(vs) > 0 {
+			sp.defaulted = append(sp.defaulted, sk.entry())
+		}
 		return
 	}
 	s := sp.newSite(call.Parent(), call)
-	s.API, s.Operation, s.Wrapper, s.Terms, s.Signs = sk.api, sk.operation, wrapper, ts, sk.site
+	s.API, s.Operation, s.Wrapper, s.Terms, s.Entry = sk.api, sk.operation, wrapper, ts, sk.entry()
 	s.Client = strings.Contains(sk.term.Base.Path, "#")
 	s.Value = argument(s.Call, call.Common(), n)
 	sp.add(s, append(slices.Clip(sk.wrappers), wrapper))

@@ -26,7 +26,7 @@ type Site struct {
 	Terms       []Term // nanoseconds
 	Wrapper     string
 	Value       ast.Expr      // the expression that is the expiry, if it stands in the call
-	Signs       Step          // where the presign call stands; itself without a wrapper
+	Entry       Step          // with a wrapper, the parameter or field by which it takes the expiry
 	Client      bool          // the call sets no expiry: its client decides
 	Credentials time.Duration // life of the role session that signs, 0 if not known
 	Role        Step          // where the role is assumed
@@ -63,7 +63,7 @@ func (e *eval) site(fn *ssa.Function, call ssa.CallInstruction) *Site {
 	}
 	e.refuel()
 	s := e.newSite(fn, call)
-	s.API, s.Operation, s.Signs = row, row.Operation, e.step(s.Pos, "")
+	s.API, s.Operation = row, row.Operation
 	if !e.signsForS3(s) {
 		return nil
 	}

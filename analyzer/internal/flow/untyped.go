@@ -28,7 +28,6 @@ func (e *eval) untypedSites() []*Site {
 			}
 			s := &Site{Pos: selector(call.Fun), Call: call, Func: d.Name.Name, API: row, Operation: row.Operation}
 			s.Line = e.Fset.Position(s.Pos).Line
-			s.Signs = e.step(s.Pos, "")
 			s.Terms = e.untypedExpiry(row, call)
 			out = append(out, s)
 			return true

@@ -18,7 +18,11 @@ type Config struct {
 }
 
 func New(p *s3.PresignClient, cfg Config) *Signer { // want New:`presign 1\.TTL→PutObject 1\.TTL→GetObject`
-	return &Signer{p: p, ttl: cfg.TTL}
+	ttl := cfg.TTL
+	if ttl == 0 {
+		ttl = 15 * time.Minute
+	}
+	return &Signer{p: p, ttl: ttl}
 }
 
 func (s *Signer) Put(ctx context.Context) {

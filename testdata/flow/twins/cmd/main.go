@@ -1,4 +1,4 @@
-// Command main bounds what it gives the signer.
+// Command main bounds what it gives the signer, or leaves it to the default.
 package main
 
 import (
@@ -9,7 +9,10 @@ import (
 	"example.com/flow/twins"
 )
 
-func main() { signer(nil, time.Hour) }
+func main() {
+	signer(nil, time.Hour)
+	twins.New(nil, twins.Config{})
+}
 
 func signer(p *s3.PresignClient, ttl time.Duration) *twins.Signer {
 	return twins.New(p, twins.Config{TTL: min(ttl, 15*time.Minute)})
