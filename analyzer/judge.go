@@ -78,6 +78,9 @@ func (j *judge) verdicts(s *flow.Site) []verdict {
 	var out []verdict
 	unset := 0
 	for _, t := range s.Terms {
+		if j.borrowed(s, t) {
+			continue
+		}
 		if leavesDefault(s, t) {
 			unset++
 			continue
@@ -93,6 +96,18 @@ func (j *judge) verdicts(s *flow.Site) []verdict {
 	}
 	return out
 }
+
+// borrowed reports whether a test hands a wrapper what the test does not write:
+// what the program's own code says is reported there, and what a test leaves out
+// it does not need.
+func (j *judge) borrowed(s *flow.Site, t flow.Term) bool {
+	if s.Wrapper == "" || !isTest(j.pass.Fset.Position(s.Pos)) {
+		return false
+	}
+	return t.Zero || len(t.Trace) > 0 && t.Trace[0].Position.IsValid() && !isTest(t.Trace[0].Position)
+}
+
+func isTest(p token.Position) bool { return strings.HasSuffix(p.Filename, "_test.go") }
 
 func (j *judge) missing(s *flow.Site) verdict {
 	v := verdict{rule: MissingExpiry, value: float64(s.API.Default), fixable: true}

@@ -89,7 +89,7 @@ func (e *eval) storedBelow(addr ssa.Value, path string) []Term {
 		switch i := ref.(type) {
 		case *ssa.Store:
 			if i.Addr == addr {
-				out = join(out, e.value(i.Val, path, at(i))...)
+				out = join(out, e.put(i.Val, path, i)...)
 			}
 		case *ssa.FieldAddr:
 			head, rest := splitPath(path)
@@ -106,7 +106,7 @@ func (e *eval) entries(m *ssa.MakeMap, head, path string) []Term {
 	var out []Term
 	for _, ref := range *m.Referrers() {
 		if up, ok := ref.(*ssa.MapUpdate); ok && up.Map == m && sameKey(head, up.Key) {
-			out = join(out, e.value(up.Value, path, at(up))...)
+			out = join(out, e.put(up.Value, path, up)...)
 		}
 	}
 	return out

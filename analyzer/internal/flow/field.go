@@ -98,17 +98,22 @@ func (e *eval) stored(addr ssa.Value, rest string) []Term {
 // the trace says where it is written: there it can be repaired. Where a variable
 // is declared with it, that is said already.
 func (e *eval) assigned(st *ssa.Store, path string) []Term {
-	ts := e.value(st.Val, path, at(st))
 	if path == "" && st.Parent().Synthetic != "" {
-		return ts
+		return e.value(st.Val, path, at(st))
 	}
-	s := e.step(st.Pos(), "assigned")
+	return e.put(st.Val, path, st)
+}
+
+// put is what lies at path of a value that an instruction puts somewhere.
+func (e *eval) put(v ssa.Value, path string, into ssa.Instruction) []Term {
+	ts := e.value(v, path, at(into))
+	s := e.step(into.Pos(), "assigned")
 	out := make([]Term, len(ts))
 	for i, t := range ts {
 		switch {
-		case t.Zero && path != "" && isPointer(st.Val):
+		case t.Zero && path != "" && isPointer(unwrapped(v)):
 			// A struct without a value yet: who holds the pointer fills it in.
-			t = e.lost(MayChange, st.Pos(), "nothing is set yet where the pointer is assigned")
+			t = e.lost(MayChange, into.Pos(), "nothing is set yet where the pointer is assigned")
 		case len(t.Trace) == 0 && t.Exact() && !t.Zero:
 			t = t.via(s)
 		}

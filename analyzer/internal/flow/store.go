@@ -74,7 +74,7 @@ func (sp *spread) sinksOf(v *types.Var) (out []sink) {
 // to the sink.
 func (sp *spread) storeOn(st *ssa.Store, pos token.Pos, sk sink, path, name string) {
 	sp.refuel()
-	ts := sp.through(sk, sp.value(st.Val, path, at(st)), sp.step(st.Pos(), "stored to "+name))
+	ts := sp.through(sk, sp.put(st.Val, path, st), sp.step(st.Pos(), "stored to "+name))
 	if len(ts) == 0 {
 		return
 	}

@@ -147,6 +147,18 @@ func unwrap(v ssa.Value) (ssa.Value, bool) {
 	return nil, false
 }
 
+// unwrapped takes off all of it.
+func unwrapped(v ssa.Value) ssa.Value {
+	for range maxDepth {
+		inner, ok := unwrap(v)
+		if !ok {
+			break
+		}
+		v = inner
+	}
+	return v
+}
+
 func (e *eval) constant(c *ssa.Const, path string, p place) []Term {
 	if c.Value == nil { // nil, or the zero value of a struct
 		if isTime(c.Type()) {

@@ -25,6 +25,11 @@ func init() {
 	}
 }
 
+type option struct{ Value int } // want Value:"presign 0→GetObject"
+
+// flags are filled in by who parses them.
+var flags = map[string]any{"ttl": new(option)}
+
 func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	cfg, err := settings.Load()
 	if err != nil {
@@ -39,9 +44,10 @@ func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	store.Get(ctx, c, in, ttl)                                 // want `10 days.*"240h", settings.go:34`
 	store.Get(ctx, c, in, settings.Current.Storage.PresignTTL) // want `36 hours.*assigned, settings.go:52` `whoever fills in that field`
 	store.Get(ctx, c, in, settings.NewLinks().TTL())
-	store.Get(ctx, c, in, time.Duration(settings.Seconds)*time.Second) // want `7 days.*assigned, settings.go:71`
-	store.New(c, shared.Storage)                                       // want `whoever fills in that field`
-	store.Get(ctx, c, in, shared.Storage.DownloadTTL)                  // want `whoever fills in that field`
-	store.Get(ctx, c, in, settings.Loaded().Storage.DownloadTTL)       // want `3 days.*assigned, settings.go:42` `whoever fills in that field`
-	store.Hours = 24                                                   // want `through variable Hours.*24 hours`
+	store.Get(ctx, c, in, time.Duration(settings.Seconds)*time.Second)             // want `7 days.*assigned, settings.go:71`
+	store.New(c, shared.Storage)                                                   // want `whoever fills in that field`
+	store.Get(ctx, c, in, shared.Storage.DownloadTTL)                              // want `whoever fills in that field`
+	store.Get(ctx, c, in, settings.Loaded().Storage.DownloadTTL)                   // want `3 days.*assigned, settings.go:42` `whoever fills in that field`
+	store.Get(ctx, c, in, time.Duration(flags["ttl"].(*option).Value)*time.Minute) // want `whoever fills in that field`
+	store.Hours = 24                                                               // want `through variable Hours.*24 hours`
 }
