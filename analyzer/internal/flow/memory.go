@@ -160,7 +160,11 @@ func (w *walk) zero(a *ssa.Alloc) []Term {
 	if strings.ContainsAny(w.loc.path, "[%") {
 		return nil // no elements, no digits
 	}
-	if isTime(w.targetType()) {
+	target := w.targetType()
+	if target == types.Typ[types.Invalid] {
+		return nil // a struct of another type: whoever asserts a type does not get this one
+	}
+	if isTime(target) {
 		return []Term{w.lost(AbsoluteTime, a.Pos(), "zero time")}
 	}
 	t := exact(0, Constant)

@@ -49,5 +49,7 @@ func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	store.Get(ctx, c, in, shared.Storage.DownloadTTL)                              // want `whoever fills in that field`
 	store.Get(ctx, c, in, settings.Loaded().Storage.DownloadTTL)                   // want `3 days.*assigned, settings.go:42` `whoever fills in that field`
 	store.Get(ctx, c, in, time.Duration(flags["ttl"].(*option).Value)*time.Minute) // want `whoever fills in that field`
-	store.Hours = 24                                                               // want `through variable Hours.*24 hours`
+	store.Any(ctx, c, in, &store.Limits{TTL: 48 * time.Hour})                      // want `2 days`
+	store.Any(ctx, c, in, &option{})
+	store.Hours = 24 // want `through variable Hours.*24 hours`
 }

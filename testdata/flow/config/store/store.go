@@ -37,3 +37,12 @@ func Link(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 func Get(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, d time.Duration) { // want Get:"presign 3→GetObject"
 	c.PresignGetObject(ctx, in, s3.WithPresignExpires(d))
 }
+
+// Limits is one of several configurations that Any may be handed.
+type Limits struct{ TTL time.Duration }
+
+func Any(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, cfg any) { // want Any:"presign 3.TTL→GetObject"
+	if l, ok := cfg.(*Limits); ok {
+		c.PresignGetObject(ctx, in, s3.WithPresignExpires(l.TTL))
+	}
+}
