@@ -27,8 +27,9 @@
 // is a set of alternatives clamp(base·scale + offset), each with its origin and
 // the steps it took; conditions that dominate the use bound it. Options,
 // closures, slices of options, clients, fields, package variables, results of
-// functions and function values are followed. What a parameter becomes, and what a function
-// returns, is told to importing packages by facts.
+// functions and function values are followed. What a parameter becomes, what a
+// function returns or leaves in a configuration, and what a variable holds, is
+// told to importing packages by facts.
 //
 // A number that reaches the call is a proof and is reported. What comes from
 // request input without any bound is reported too, and what comes from flags,
@@ -55,10 +56,19 @@
 //     but for messages with a method Validate, which count as bounded.
 //   - Bounds that are no constants ("if ttl > cfg.Max") count as bounds.
 //   - Helper functions of packages that do not presign are known if they return
-//     a time.Duration or an option function, or a number and have a name that
-//     speaks of time; those of the standard library are known by a table.
-//     Those that return a struct with a duration in it, such as a loaded
-//     configuration, are followed only where their package presigns.
+//     a time.Duration or an option function; or a number or the text of a
+//     setting and have a name that speaks of time or of looking up; or a
+//     configuration: a struct, also inside another, with exported fields whose
+//     names speak of a lifetime. Those of the standard library are known by a
+//     table. Package variables likewise.
+//   - A configuration that is handed by its address to functions of the same
+//     module keeps its values, unless the function is of the configuration's
+//     own package or has a name that speaks of change (Load, SetDefaults,
+//     Normalize, …). Other modules may change it. Where the pointer itself is
+//     kept in a field, variable or collection, a value that is not set yet may
+//     be set later.
+//   - In test files, wrappers that are handed what the program's own code says:
+//     it is reported there, and what a test leaves out it does not need.
 //   - Functions in values of type any, and in fields that another package does
 //     not export. Where a function value may hold several functions, all count.
 //   - Whether an absolute time is far away, unless it is made from time.Now.
