@@ -47,7 +47,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 }
 
 func oneLine(err error) string {
-	return strings.Join(strings.Fields(err.Error()), " ")
+	return strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "-: ") // an error of packages without a place
 }
 
 func root() *cobra.Command {

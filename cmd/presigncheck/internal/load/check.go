@@ -35,7 +35,7 @@ func Check(ctx context.Context, cfg analyzer.Config, patterns []string, opts Opt
 		}
 		if !more {
 			for _, problem := range result.Problems {
-				p.addErrors([]packages.Error{{Msg: problem}})
+				p.Errors = append(p.Errors, packages.Error{Msg: problem})
 			}
 			return p, result, nil
 		}

@@ -45,10 +45,11 @@ func (l *listed) allFiles() []string { return slices.Concat(l.files, l.testFiles
 // A listing is the import graph of the packages that match the patterns.
 type listing struct {
 	*reach
-	roots     int              // packages that match the patterns
-	matched   map[string]bool  // their paths
-	unmatched []packages.Error // of patterns that match nothing
-	all       []*listed        // roots and dependencies that are worth reading, dependencies first
+	roots     int               // packages that match the patterns
+	matched   map[string]bool   // their paths
+	unmatched []packages.Error  // of patterns that match nothing
+	why       map[string]string // what the go command says of packages that it could not find
+	all       []*listed         // roots and dependencies that are worth reading, dependencies first
 	makers    map[*listed][]string
 }
 
@@ -62,7 +63,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	if err != nil {
 		return nil, goError(err)
 	}
-	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), makers: make(map[*listed][]string)}
+	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), makers: make(map[*listed][]string)}
 	sdks := make(map[string]bool) // modules of the presign packages
 	for _, pkg := range found {
 		switch {
@@ -70,6 +71,8 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 			l.unmatched = append(l.unmatched, pkg.errors...)
 		case pkg.root:
 			l.matched[pkg.path] = true
+		case pkg.name == "" && len(pkg.errors) > 0:
+			l.why[pkg.path] = pkg.errors[0].Msg
 		}
 		if pkg.module != "" && !pkg.main && l.direct(pkg.path) {
 			sdks[pkg.module] = true

@@ -120,12 +120,14 @@ func (p *Program) load(ctx context.Context) error {
 		return goError(err)
 	}
 	dropUnchecked(loaded)
+	found := newProblems(p.list.why)
 	for _, pkg := range loaded {
 		if p.list.matched[sourcePath(pkg)] {
 			p.Packages = append(p.Packages, pkg)
-			p.addErrors(pkg.Errors)
+			found.of(pkg)
 		}
 	}
+	p.Errors = append(p.Errors, found.all()...)
 	return nil
 }
 
@@ -137,14 +139,4 @@ func dropUnchecked(loaded []*packages.Package) {
 			pkg.Syntax, pkg.TypesInfo = nil, nil
 		}
 	})
-}
-
-// addErrors adds what is wrong with a package. Its variant for tests has the
-// same files and says the same once more.
-func (p *Program) addErrors(errs []packages.Error) {
-	for _, e := range errs {
-		if !slices.Contains(p.Errors, e) {
-			p.Errors = append(p.Errors, e)
-		}
-	}
 }

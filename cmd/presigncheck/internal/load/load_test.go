@@ -238,6 +238,26 @@ func TestBrokenPackagesAreReportedAndOthersLoaded(t *testing.T) {
 	}
 }
 
+// TestMissingPackageIsSaidOnce: what cannot be imported is named once, with the
+// go command's reason, and what follows from it is counted.
+func TestMissingPackageIsSaidOnce(t *testing.T) {
+	const text = "import (\n\t\"example.com/sdk\"\n\t\"example.org/nowhere\"\n)\n\nvar _, _ = sdk.Client{}.Sign(\"a\", 0), nowhere.New\n"
+	files := map[string]string{
+		"one/one.go":     "package one\n\n" + text + "\nvar Two int = nowhere.Two\n\nvar _ string = 1\n",
+		"two/two.go":     "package two\n\n" + text,
+		"after/after.go": "package after\n\nimport (\n\t\"example.com/one\"\n\t\"example.com/sdk\"\n)\n\nvar _, _ = sdk.Client{}.Sign(\"a\", 0), one.Nothing\n",
+	}
+	p := packages(t, write(t, files), load.Options{Env: append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=mod")})
+	var got []string
+	for _, e := range p.Errors {
+		got = append(got, e.Msg)
+	}
+	if len(got) != 2 || !strings.HasPrefix(got[0], "cannot import example.org/nowhere: ") || strings.Contains(got[0], "invalid package name") ||
+		!strings.HasSuffix(got[1], "further errors follow from that; go vet shows everything") {
+		t.Errorf("errors: %q", got)
+	}
+}
+
 func TestPatternsThatMatchNothing(t *testing.T) {
 	dir := write(t, map[string]string{})
 	_, err := load.Packages(context.Background(), target, []string{"./nowhere"}, load.Options{Dir: dir})

@@ -1,0 +1,84 @@
+package load
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// problems are what is wrong with packages, each said once. One package that
+// cannot be found makes hundreds of errors in those that import it; what tells
+// the reader something is the package, and why it cannot be found.
+type problems struct {
+	errors  []packages.Error
+	why     map[string]string // of packages that the go command could not find
+	missing map[string]bool   // those that were named
+	follow  int               // errors that follow from these
+	broken  map[*packages.Package]bool
+}
+
+func newProblems(why map[string]string) *problems {
+	return &problems{why: why, missing: make(map[string]bool), broken: make(map[*packages.Package]bool)}
+}
+
+// failedImport is what the type checker says of an import.
+var failedImport = regexp.MustCompile(`^could not import (\S+) \((.*)\)$`)
+
+// of adds what is wrong with a package. Its variant for tests has the same
+// files and says the same once more.
+func (p *problems) of(pkg *packages.Package) {
+	broken := p.isBroken(pkg)
+	for _, e := range pkg.Errors {
+		m := failedImport.FindStringSubmatch(e.Msg)
+		switch {
+		case m != nil && !p.missing[m[1]]:
+			p.missing[m[1]] = true
+			e.Msg = fmt.Sprintf("cannot import %s: %s", m[1], p.reason(m[1], m[2]))
+			p.errors = append(p.errors, e)
+		case m != nil:
+		case broken && e.Kind != packages.ParseError:
+			p.follow++
+		case !slices.Contains(p.errors, e):
+			p.errors = append(p.errors, e)
+		}
+	}
+}
+
+// isBroken reports whether a package, or one that it imports, has an import that
+// cannot be found.
+func (p *problems) isBroken(pkg *packages.Package) bool {
+	if broken, done := p.broken[pkg]; done {
+		return broken
+	}
+	p.broken[pkg] = false // ends the walk
+	broken := slices.ContainsFunc(pkg.Errors, func(e packages.Error) bool { return failedImport.MatchString(e.Msg) })
+	for _, imp := range pkg.Imports {
+		broken = broken || p.isBroken(imp)
+	}
+	p.broken[pkg] = broken
+	return broken
+}
+
+// reason is what the go command says of a package; what the type checker says
+// is no help.
+func (p *problems) reason(path, otherwise string) string {
+	if why := p.why[path]; why != "" {
+		return strings.Join(strings.Fields(why), " ")
+	}
+	return otherwise
+}
+
+// all are the errors, and how many more there are.
+func (p *problems) all() []packages.Error {
+	if p.follow == 0 {
+		return p.errors
+	}
+	noun := "errors follow"
+	if p.follow == 1 {
+		noun = "error follows"
+	}
+	return append(p.errors, packages.Error{Msg: fmt.Sprintf("%d further %s from that; go vet shows everything", p.follow, noun)})
+}
