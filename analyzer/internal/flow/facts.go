@@ -11,7 +11,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // Exports is what importers of the package should know, in the order found.
@@ -77,18 +76,6 @@ func (sp *spread) exports() *Exports {
 		}
 	}
 	return x
-}
-
-// variable is the fact of a field or variable, a new one if it has none yet.
-func (x *Exports) variable(v *types.Var) *fact.Var {
-	for _, known := range x.Vars {
-		if known.Obj == v {
-			return known.Fact
-		}
-	}
-	f := &fact.Var{Name: v.Name()}
-	x.Vars = append(x.Vars, VarFact{v, f})
-	return f
 }
 
 // exportInterfaces gives the methods of the package's interfaces the sinks of
@@ -255,73 +242,6 @@ func (sp *spread) exportSink(sk sink) fact.Sink {
 	}
 }
 
-// exportTerms translates alternatives; it reports false if nothing is known.
-func (sp *spread) exportTerms(ts []Term, fn *ssa.Function) ([]fact.Term, bool) {
-	var out []fact.Term
-	var rest []Term
-	for _, t := range ts {
-		if !sp.ofReceiver(t, fn) {
-			rest = append(rest, t)
-			continue
-		}
-		f := sp.exportTerm(t, fact.Param)
-		f.Else, _ = sp.exportExpanded(sp.expand([]Term{t}), nil)
-		out = append(out, f)
-	}
-	more, known := sp.exportExpanded(sp.expand(rest), fn)
-	return append(out, more...), known || len(out) > 0
-}
-
-// ofReceiver reports whether t starts from a field of fn's receiver, which the
-// caller may have filled in.
-func (sp *spread) ofReceiver(t Term, fn *ssa.Function) bool {
-	if fn == nil || t.Base.Fn != fn {
-		return false
-	}
-	_, ok := sp.receiverField(t)
-	return ok
-}
-
-func (sp *spread) exportExpanded(ts []Term, fn *ssa.Function) (out []fact.Term, known bool) {
-	for _, t := range ts {
-		kind := fact.Unknown
-		switch {
-		case t.Unset:
-			kind = fact.Unset
-		case t.Base.Kind == NoBase:
-			kind = fact.Number
-		case t.Base.Kind == ParamBase && t.Base.Fn == fn:
-			kind = fact.Param
-		}
-		known = known || kind != fact.Unknown || t.Origin != Unknown
-		out = append(out, sp.exportTerm(t, kind))
-	}
-	return out, known
-}
-
-func (sp *spread) exportTerm(t Term, kind fact.Kind) fact.Term {
-	f := fact.Term{
-		Kind: kind, Param: t.Base.Index, Path: t.Base.Path, Scale: t.Scale, Offset: t.Offset,
-		Lo: t.Lo, Hi: t.Hi, LoClip: t.LoClip, HiClip: t.HiClip, NonZero: t.NonZero,
-		Bound: t.Bound, Checked: t.Checked, Bare: t.Bare, Zero: t.Zero, Origin: string(t.Origin),
-	}
-	trace := t.Trace
-	if len(trace) > maxFactSteps {
-		trace = trace[:maxFactSteps]
-	}
-	for _, s := range trace {
-		f.Steps = append(f.Steps, sp.exportStep(s))
-	}
-	if t.Stop.Reason != "" {
-		f.Why, f.Stop = string(t.Stop.Reason), sp.exportStep(t.Stop.Step)
-	}
-	return f
-}
-
-func (sp *spread) exportStep(s Step) fact.Step {
-	return fact.Step{File: sp.Portable(s).Filename, Line: s.Position.Line, Text: s.Text}
-}
-
 // AddSink adds a sink to sinks unless it says the same as one of them.
 func AddSink(sinks []fact.Sink, s fact.Sink) []fact.Sink {
 	if len(sinks) >= maxFactSinks || slices.ContainsFunc(sinks, func(o fact.Sink) bool { return sameSink(o, s) }) {
@@ -351,49 +271,6 @@ func (p *Package) Portable(s Step) token.Position {
 // portable is a position in a file of pkg as any machine can read it.
 func portable(pkg *types.Package, pos token.Position) token.Position {
 	return token.Position{Filename: pkg.Path() + "/" + path.Base(filepathSlash(pos.Filename)), Line: pos.Line}
-}
-
-// exportVars tells what exported package variables hold.
-func (sp *spread) exportVars() []VarFact {
-	var out []VarFact
-	scope := sp.Pkg.Scope()
-	for _, name := range scope.Names() {
-		obj, ok := scope.Lookup(name).(*types.Var)
-		if !ok || !obj.Exported() || sp.testPos(obj) {
-			continue
-		}
-		g, ok := sp.ssa.Members[name].(*ssa.Global)
-		if !ok {
-			continue
-		}
-		if values := sp.valuesOf(g, obj); len(values) > 0 {
-			out = append(out, VarFact{obj, &fact.Var{Name: name, Values: values}})
-		}
-	}
-	return out
-}
-
-// valuesOf is what a package variable holds: a time, or a configuration with
-// lifetimes in it.
-func (sp *spread) valuesOf(g *ssa.Global, obj *types.Var) (values []fact.Result) {
-	paths := lifetimes(obj.Type())
-	if holdsTime(obj) {
-		paths = []string{""}
-	}
-	for _, path := range paths {
-		sp.refuel()
-		if terms, ok := sp.exportTerms(sp.global(g, path), nil); ok {
-			values = append(values, fact.Result{Path: path, Terms: terms})
-		}
-	}
-	return values
-}
-
-// holdsTime reports whether a variable is a duration, or a number that by its
-// name counts time. Package makers finds the same in the syntax.
-func holdsTime(v *types.Var) bool {
-	_, basic := types.Unalias(v.Type()).(*types.Basic)
-	return isDuration(v.Type()) || basic && isNumber(v.Type()) && screen.CountsTime(v.Name())
 }
 
 // Helpers finds what importers should know of a package that does not presign

@@ -1,0 +1,74 @@
+package flow
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+)
+
+// exportTerms translates alternatives; it reports false if nothing is known.
+func (sp *spread) exportTerms(ts []Term, fn *ssa.Function) ([]fact.Term, bool) {
+	var out []fact.Term
+	var rest []Term
+	for _, t := range ts {
+		if !sp.ofReceiver(t, fn) {
+			rest = append(rest, t)
+			continue
+		}
+		f := sp.exportTerm(t, fact.Param)
+		f.Else, _ = sp.exportExpanded(sp.expand([]Term{t}), nil)
+		out = append(out, f)
+	}
+	more, known := sp.exportExpanded(sp.expand(rest), fn)
+	return append(out, more...), known || len(out) > 0
+}
+
+// ofReceiver reports whether t starts from a field of fn's receiver, which the
+// caller may have filled in.
+func (sp *spread) ofReceiver(t Term, fn *ssa.Function) bool {
+	if fn == nil || t.Base.Fn != fn {
+		return false
+	}
+	_, ok := sp.receiverField(t)
+	return ok
+}
+
+func (sp *spread) exportExpanded(ts []Term, fn *ssa.Function) (out []fact.Term, known bool) {
+	for _, t := range ts {
+		kind := fact.Unknown
+		switch {
+		case t.Unset:
+			kind = fact.Unset
+		case t.Base.Kind == NoBase:
+			kind = fact.Number
+		case t.Base.Kind == ParamBase && t.Base.Fn == fn:
+			kind = fact.Param
+		}
+		known = known || kind != fact.Unknown || t.Origin != Unknown
+		out = append(out, sp.exportTerm(t, kind))
+	}
+	return out, known
+}
+
+func (sp *spread) exportTerm(t Term, kind fact.Kind) fact.Term {
+	f := fact.Term{
+		Kind: kind, Param: t.Base.Index, Path: t.Base.Path, Scale: t.Scale, Offset: t.Offset,
+		Lo: t.Lo, Hi: t.Hi, LoClip: t.LoClip, HiClip: t.HiClip, NonZero: t.NonZero,
+		Bound: t.Bound, Checked: t.Checked, Bare: t.Bare, Zero: t.Zero, Origin: string(t.Origin),
+	}
+	trace := t.Trace
+	if len(trace) > maxFactSteps {
+		trace = trace[:maxFactSteps]
+	}
+	for _, s := range trace {
+		f.Steps = append(f.Steps, sp.exportStep(s))
+	}
+	if t.Stop.Reason != "" {
+		f.Why, f.Stop = string(t.Stop.Reason), sp.exportStep(t.Stop.Step)
+	}
+	return f
+}
+
+func (sp *spread) exportStep(s Step) fact.Step {
+	return fact.Step{File: sp.Portable(s).Filename, Line: s.Position.Line, Text: s.Text}
+}

@@ -1,0 +1,65 @@
+package flow
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+	"github.com/presigncheck/presigncheck/analyzer/screen"
+)
+
+// exportVars tells what exported package variables hold.
+func (sp *spread) exportVars() []VarFact {
+	var out []VarFact
+	scope := sp.Pkg.Scope()
+	for _, name := range scope.Names() {
+		obj, ok := scope.Lookup(name).(*types.Var)
+		if !ok || !obj.Exported() || sp.testPos(obj) {
+			continue
+		}
+		g, ok := sp.ssa.Members[name].(*ssa.Global)
+		if !ok {
+			continue
+		}
+		if values := sp.valuesOf(g, obj); len(values) > 0 {
+			out = append(out, VarFact{obj, &fact.Var{Name: name, Values: values}})
+		}
+	}
+	return out
+}
+
+// valuesOf is what a package variable holds: a time, or a configuration with
+// lifetimes in it.
+func (sp *spread) valuesOf(g *ssa.Global, obj *types.Var) (values []fact.Result) {
+	paths := lifetimes(obj.Type())
+	if holdsTime(obj) {
+		paths = []string{""}
+	}
+	for _, path := range paths {
+		sp.refuel()
+		if terms, ok := sp.exportTerms(sp.global(g, path), nil); ok {
+			values = append(values, fact.Result{Path: path, Terms: terms})
+		}
+	}
+	return values
+}
+
+// holdsTime reports whether a variable is a duration, or a number that by its
+// name counts time. Package makers finds the same in the syntax.
+func holdsTime(v *types.Var) bool {
+	_, basic := types.Unalias(v.Type()).(*types.Basic)
+	return isDuration(v.Type()) || basic && isNumber(v.Type()) && screen.CountsTime(v.Name())
+}
+
+// variable is the fact of a field or variable, a new one if it has none yet.
+func (x *Exports) variable(v *types.Var) *fact.Var {
+	for _, known := range x.Vars {
+		if known.Obj == v {
+			return known.Fact
+		}
+	}
+	f := &fact.Var{Name: v.Name()}
+	x.Vars = append(x.Vars, VarFact{v, f})
+	return f
+}
