@@ -145,10 +145,16 @@ func (t *declared) makes(d *ast.FuncDecl) bool {
 	if d.Type.Results == nil {
 		return false
 	}
-	counts, looksUp := screen.CountsTime(d.Name.Name), screen.LooksUp(d.Name.Name)
+	return t.returnsDuration(d) || slices.ContainsFunc(d.Type.Results.List, func(result *ast.Field) bool { return t.config(result.Type) })
+}
+
+// returnsDuration is makes without configurations.
+func (t *declared) returnsDuration(d *ast.FuncDecl) bool {
+	counts := screen.CountsTime(d.Name.Name)
+	looksUp := screen.LooksUp(d.Name.Name) && Mentions(d.Type.Params, []string{"string"})
 	return slices.ContainsFunc(d.Type.Results.List, func(result *ast.Field) bool {
 		name, foreign := typeName(result.Type)
-		return t.duration(result.Type) || t.option(result.Type) || t.config(result.Type) ||
+		return t.duration(result.Type) || t.option(result.Type) ||
 			!foreign && (slices.Contains(t.options, name) || counts && slices.Contains(numbers, name) || looksUp && name == "string")
 	})
 }
@@ -164,13 +170,11 @@ func (t *declared) duration(e ast.Expr) bool {
 	return false
 }
 
-// config reports whether e names a configuration.
+// config reports whether e names a configuration: also by its name, since many
+// other structs have a lifetime.
 func (t *declared) config(e ast.Expr) bool {
 	name, foreign := typeName(e)
-	if foreign {
-		return screen.Configures(name)
-	}
-	return slices.Contains(t.configs, name)
+	return screen.Configures(name) && (foreign || slices.Contains(t.configs, name))
 }
 
 // option reports whether a type is a function that changes such a struct.
@@ -186,8 +190,7 @@ var units = []string{"Nanosecond", "Microsecond", "Millisecond", "Second", "Minu
 // configurations, or numbers that count time by their name.
 func (t *declared) variables(v *ast.ValueSpec) (names []string) {
 	number, foreign := typeName(v.Type)
-	makes := t.duration(v.Type) || t.config(v.Type) ||
-		v.Type == nil && (Mentions(v, slices.Concat(units, t.durations)) || slices.ContainsFunc(v.Values, t.literal))
+	makes := t.duration(v.Type) || t.configured(v) || v.Type == nil && Mentions(v, slices.Concat(units, t.durations))
 	counts := !foreign && slices.Contains(numbers, number) || v.Type == nil && slices.ContainsFunc(v.Values, arithmetic)
 	for _, name := range v.Names {
 		if makes || counts && screen.CountsTime(name.Name) {
@@ -195,6 +198,11 @@ func (t *declared) variables(v *ast.ValueSpec) (names []string) {
 		}
 	}
 	return names
+}
+
+// configured reports whether variables are configurations.
+func (t *declared) configured(v *ast.ValueSpec) bool {
+	return t.config(v.Type) || v.Type == nil && slices.ContainsFunc(v.Values, t.literal)
 }
 
 // literal reports whether a value is a configuration, or what a maker of the

@@ -26,9 +26,16 @@ type Makers struct {
 	Set map[string]bool
 }
 
-// In returns the names of the exported functions and variables of a package's
-// Go files that make durations. A file that cannot be read has none.
-func In(files []string) []string {
+// Exported is what of a package makes durations for others, by name.
+type Exported struct {
+	Durations []string // functions and variables that make durations, or options
+	Configs   []string // those that make configurations
+	Lifetimes []string // the fields that hold the durations of these
+}
+
+// In returns what a package's Go files export. A file that cannot be read has
+// nothing.
+func In(files []string) Exported {
 	var texts [][]byte
 	for _, file := range files {
 		if text, err := os.ReadFile(file); err == nil {
@@ -36,7 +43,7 @@ func In(files []string) []string {
 		}
 	}
 	if !screen.MayMake(texts) {
-		return nil
+		return Exported{}
 	}
 	var parsed []*ast.File
 	for _, text := range texts {
@@ -44,14 +51,30 @@ func In(files []string) []string {
 			parsed = append(parsed, f)
 		}
 	}
-	return exported(parsed, typesOf(parsed), func(string, ast.Node) {})
+	types := typesOf(parsed)
+	var out Exported
+	exported(parsed, types, func(name string, config bool, _ ast.Node) {
+		if config {
+			out.Configs = append(out.Configs, name)
+		} else {
+			out.Durations = append(out.Durations, name)
+		}
+	})
+	if len(out.Configs) > 0 {
+		out.Lifetimes = types.lifetimes(parsed)
+	}
+	return out
 }
 
 // Find finds them in the files of a package.
 func Find(files []*ast.File) *Makers {
 	types := typesOf(files)
 	r := newReading(types, files)
-	m := &Makers{Names: exported(files, types, r.start)}
+	m := new(Makers)
+	exported(files, types, func(name string, _ bool, decl ast.Node) {
+		m.Names = append(m.Names, name)
+		r.start(name, decl)
+	})
 	if len(m.Names) > 0 {
 		r.follow()
 		m.Funcs, m.Vars, m.Set = r.done()
@@ -59,13 +82,12 @@ func Find(files []*ast.File) *Makers {
 	return m
 }
 
-// exported returns the names of the exported makers, and tells of each where
-// it is declared.
-func exported(files []*ast.File, types *declared, tell func(string, ast.Node)) (names []string) {
-	add := func(name string, decl ast.Node) {
+// exported tells of every exported maker its name, whether it makes only
+// configurations, and where it is declared.
+func exported(files []*ast.File, types *declared, tell func(name string, config bool, decl ast.Node)) {
+	add := func(name string, config bool, decl ast.Node) {
 		if ast.IsExported(name) {
-			names = append(names, name)
-			tell(name, decl)
+			tell(name, config, decl)
 		}
 	}
 	for _, f := range files {
@@ -73,21 +95,21 @@ func exported(files []*ast.File, types *declared, tell func(string, ast.Node)) (
 			switch d := decl.(type) {
 			case *ast.FuncDecl:
 				if types.makes(d) {
-					add(d.Name.Name, d)
+					add(d.Name.Name, !types.returnsDuration(d), d)
 				}
 			case *ast.GenDecl:
 				if d.Tok != token.VAR {
 					continue
 				}
 				for _, spec := range d.Specs {
-					for _, name := range types.variables(spec.(*ast.ValueSpec)) {
-						add(name, spec)
+					v := spec.(*ast.ValueSpec)
+					for _, name := range types.variables(v) {
+						add(name, types.configured(v), v)
 					}
 				}
 			}
 		}
 	}
-	return names
 }
 
 // Mentions reports whether one of the names stands in node, the inside of

@@ -89,10 +89,13 @@ func load() *Config { return nil }
 func Load() (*Config, error) { return load(), nil }
 func NewServer() *Server { return nil }
 func NewApp() App { return App{} }
+func AppOptions() *storage.Options { return nil }
+func GetEnv(key, otherwise string) string { return otherwise }
+func Environment() string { return "" }
 `
 	want := []string{
 		"Default", "LinkSeconds", "Wait", "Deadline", "Clamp", "Life", "WithLife", "WithMax", "ExpirySeconds",
-		"Current", "Settings", "Load", "NewApp",
+		"Current", "Settings", "Load", "AppOptions", "GetEnv",
 	}
 	if diff := cmp.Diff(want, Find(parse(t, text)).Names); diff != "" {
 		t.Errorf("exported makers (-want +got):\n%s", diff)

@@ -27,7 +27,7 @@ type declarations struct {
 	option  bool // a type of functions on a pointer
 	numbers bool // anything of a type that options may set
 	config  bool // a struct with a field for a lifetime
-	given   bool // an exported function with a result, or an exported variable
+	given   bool // an exported function or variable that may return or be one
 }
 
 func (p *declarations) file(text []byte) {
@@ -68,7 +68,7 @@ func (p *declarations) field(line []byte) {
 	switch {
 	case bytes.ContainsAny(word, ":("):
 	case bytes.IndexByte(word, '.') > 0: // embedded
-		p.config = Configures(string(word))
+		p.config = mayConfigure(word)
 	case exported(word) || bytes.HasSuffix(word, []byte(",")):
 		p.config = lifetime(line)
 	}
@@ -78,7 +78,7 @@ func (p *declarations) field(line []byte) {
 // another package's configuration.
 func lifetime(text []byte) bool {
 	typed := slices.ContainsFunc([]string{"Duration", "int", "float", "string"}, func(t string) bool { return bytes.Contains(text, []byte(t)) })
-	return typed && Lasts(string(text), true) || bytes.IndexByte(text, '.') > 0 && Configures(string(text))
+	return typed && Lasts(string(text), true) || bytes.IndexByte(text, '.') > 0 && mayConfigure(text)
 }
 
 // indented returns what stands behind a tab. Files that gofmt has not seen may
@@ -148,9 +148,9 @@ func (p *declarations) function(line []byte) {
 // may do so.
 func (p *declarations) results(text []byte, counts bool) {
 	number := bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
-	p.maker = p.maker || counts && number || bytes.Contains(text, []byte("Duration")) || bytes.IndexByte(text, '.') > 0 && Configures(string(text))
+	p.maker = p.maker || counts && number || bytes.Contains(text, []byte("Duration")) || bytes.IndexByte(text, '.') > 0 && mayConfigure(text)
 	p.option = p.option || setter(text)
-	p.given = p.given || len(bytes.TrimLeft(text, " {\r\n")) > 0
+	p.given = p.given || mayConfigure(text)
 }
 
 func exported(name []byte) bool {
@@ -162,11 +162,11 @@ func (p *declarations) variable(line []byte) {
 	if !exported(line) {
 		return
 	}
-	p.given = true
+	p.given = p.given || bytes.IndexByte(line, '(') > 0 || mayConfigure(line)
 	names, _, _ := bytes.Cut(line, []byte("="))
 	trimmed := bytes.TrimSpace(line)
 	p.maker = p.maker || CountsTime(string(names)) || bytes.Contains(line, []byte("Duration")) || bytes.Contains(line, []byte("time.")) ||
-		bytes.HasSuffix(trimmed, []byte("(")) || bytes.HasSuffix(trimmed, []byte("=")) || bytes.IndexByte(line, '.') > 0 && Configures(string(line))
+		bytes.HasSuffix(trimmed, []byte("(")) || bytes.HasSuffix(trimmed, []byte("=")) || bytes.IndexByte(line, '.') > 0 && mayConfigure(line)
 }
 
 // timeWords stand in the names of functions that return a number of seconds or
@@ -192,14 +192,19 @@ func Lasts(name string, duration bool) bool {
 // configWords stand in the names of types that are configurations.
 var configWords = []string{"config", "conf", "cfg", "setting", "option", "opts", "param", "env"}
 
-// Configures reports whether a type is a configuration, by its name.
-func Configures(name string) bool { return hasWord(name, configWords) }
+// Configures reports whether a type is a configuration, by its name. What is
+// sent about one is none.
+func Configures(name string) bool {
+	return hasWord(name, configWords) && !strings.HasSuffix(name, "Response") && !strings.HasSuffix(name, "Request")
+}
+
+func mayConfigure(text []byte) bool { return hasWord(string(text), configWords) }
 
 // lookupWords stand in the names of functions that look up a setting.
-var lookupWords = []string{"env", "conf", "setting", "default", "lookup"}
+var lookupWords = []string{"env", "getor"}
 
-// LooksUp reports whether a function that returns a string looks up a setting,
-// by its name.
+// LooksUp reports whether a function from a string to a string looks up a
+// setting, by its name.
 func LooksUp(name string) bool { return hasWord(name, lookupWords) }
 
 func hasWord(name string, words []string) bool {

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -81,6 +82,9 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 			return none // it brings the value in, and does not check it
 		}
 	}
+	if ignores(c.Common(), v) {
+		return none
+	}
 	says := verdict(c.Call.Signature())
 	most := none
 	for _, arg := range c.Call.Args {
@@ -96,6 +100,25 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 		most = max(most, says)
 	}
 	return most
+}
+
+// ignores reports whether a validator that goes by struct tags has nothing to say
+// about the upper end of a field.
+func ignores(c *ssa.CallCommon, v ssa.Value) bool {
+	pkgPath, name := calledIn(c)
+	if !within(pkgPath, "github.com/go-playground/validator") || !strings.HasPrefix(name, "Validate.Struct") {
+		return false
+	}
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	fa, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	_, bounded := maximumIn(reflect.StructTag(tagOf(fa)).Get("validate"))
+	return !bounded
 }
 
 // checkingWords are what a word begins with in the name of a function that

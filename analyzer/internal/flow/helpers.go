@@ -33,7 +33,8 @@ func helpers(info *types.Info, files []*ast.File, found *makers.Makers) (*types.
 	return &some, out
 }
 
-// looksUp reports whether a function returns the text of a setting, by its name.
+// looksUp reports whether a function returns the text of a setting, by its
+// name. Package makers asks for a string as a parameter, too.
 func looksUp(fn *types.Func, result types.Type) bool {
 	b, basic := types.Unalias(result).(*types.Basic)
 	return basic && b.Kind() == types.String && screen.LooksUp(fn.Name())

@@ -74,12 +74,20 @@ func (e *eval) textNumber(v ssa.Value, path string, p place) ([]Term, bool) {
 	case *ssa.BinOp:
 		return e.withUnit(v, path, p), true
 	case *ssa.Call:
-		if obj := calleeObject(v.Common()); obj != nil && obj.Pkg() != nil && obj.Pkg().Path() == "strings" &&
-			strings.HasPrefix(obj.Name(), "Trim") && len(v.Call.Args) == 1 {
+		if pkgPath, name := calledIn(v.Common()); pkgPath == "strings" && len(v.Call.Args) == 1 &&
+			(strings.HasPrefix(name, "Trim") || strings.HasPrefix(name, "To")) {
 			return e.value(v.Call.Args[0], path, p), true
 		}
 	}
 	return nil, false
+}
+
+// calledIn is the package and the name of a called function.
+func calledIn(c *ssa.CallCommon) (pkgPath, name string) {
+	if obj := calleeObject(c); obj != nil {
+		return splitObject(obj)
+	}
+	return "", ""
 }
 
 // withUnit is n + "h" and the like.

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
+	"github.com/presigncheck/presigncheck/analyzer/makers"
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
@@ -50,7 +51,7 @@ type listing struct {
 	unmatched []packages.Error  // of patterns that match nothing
 	why       map[string]string // what the go command says of packages that it could not find
 	all       []*listed         // roots and dependencies that are worth reading, dependencies first
-	makers    map[*listed][]string
+	makers    map[*listed]makers.Exported
 }
 
 // list asks for the import graph.
@@ -63,7 +64,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	if err != nil {
 		return nil, goError(err)
 	}
-	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), makers: make(map[*listed][]string)}
+	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), makers: make(map[*listed]makers.Exported)}
 	sdks := make(map[string]bool) // modules of the presign packages
 	for _, pkg := range found {
 		switch {

@@ -92,12 +92,18 @@ func (l *listing) tested(sources map[string]bool, names []string) bool {
 // expiry, and so may what it builds on.
 func (l *listing) declarers(sources map[string]bool) map[string]bool {
 	all := maps.Clone(sources)
+	var readers []*listed // who may read a configuration
+	for _, pkg := range l.all {
+		if sources[pkg.path] {
+			readers = append(readers, pkg)
+		}
+	}
 	for _, user := range slices.Backward(l.all) { // dependencies come first in it
 		if !all[user.path] {
 			continue
 		}
 		for _, imp := range user.imports {
-			if l.ours(imp) && !all[imp.path] && (l.importsDirectly(imp) || l.helps(imp, user)) {
+			if l.ours(imp) && !all[imp.path] && (l.importsDirectly(imp) || l.helps(imp, user, readers)) {
 				all[imp.path] = true
 			}
 		}
@@ -106,14 +112,19 @@ func (l *listing) declarers(sources map[string]bool) map[string]bool {
 }
 
 // helps reports whether user mentions a function or a variable of pkg that
-// makes a duration or an option.
-func (l *listing) helps(pkg, user *listed) bool {
-	names, done := l.makers[pkg]
+// makes a duration or an option, or a configuration of which a reader reads a
+// lifetime.
+func (l *listing) helps(pkg, user *listed, readers []*listed) bool {
+	made, done := l.makers[pkg]
 	if !done {
-		names = makers.In(pkg.files)
-		l.makers[pkg] = names
+		made = makers.In(pkg.files)
+		l.makers[pkg] = made
 	}
-	return len(names) > 0 && len(mentioning([]*listed{user}, use{names, member})) > 0
+	mentions := func(pkgs []*listed, names []string) bool {
+		return len(names) > 0 && len(mentioning(pkgs, use{names, member})) > 0
+	}
+	return mentions([]*listed{user}, made.Durations) ||
+		mentions([]*listed{user}, made.Configs) && mentions(readers, made.Lifetimes)
 }
 
 func add(sources map[string]bool, pkgs []*listed) {
