@@ -18,8 +18,9 @@ const month = 30 * 24 * time.Hour
 
 func aliyunV1(b *aliyun.Bucket) {
 	b.SignURL("key", aliyun.HTTPGet, 900)
-	b.SignURL("key", aliyun.HTTPGet, 2592000) // want `lives for 30 days.*GetObject`
-	b.SignURL("key", aliyun.HTTPPut, 7200)    // want `lives for 2 hours.*PutObject`
+	b.SignURL("key", aliyun.HTTPGet, 2592000)                          // want `lives for 30 days.*GetObject`
+	b.SignURL("key", aliyun.HTTPPut, 7200)                             // want `lives for 2 hours.*PutObject`
+	b.SignURL("key", aliyun.HTTPGet, time.Now().Add(time.Hour).Unix()) // want `lives for 18250 days.*`
 }
 
 // signer is a project's own interface with the method of the SDK's client.
