@@ -42,11 +42,6 @@ func (e *eval) mentions(cond, v ssa.Value, depth int) attention {
 	if depth > 4 {
 		return none
 	}
-	if load, ok := v.(*ssa.UnOp); ok && depth == 0 {
-		if fa, ok := load.X.(*ssa.FieldAddr); ok && e.unconcerned(cond, fieldOf(fa.X.Type(), fa.Field)) {
-			return none
-		}
-	}
 	switch c := cond.(type) {
 	case *ssa.Call:
 		return e.handed(c, v, depth)
@@ -86,6 +81,9 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 		return none
 	}
 	says := verdict(c.Call.Signature())
+	if e.unconcerned(c, loadedField(v)) {
+		says = none
+	}
 	most := none
 	for _, arg := range c.Call.Args {
 		switch {
@@ -100,6 +98,16 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 		most = max(most, says)
 	}
 	return most
+}
+
+// loadedField is the field that a value is loaded from, nil if it is none.
+func loadedField(v ssa.Value) *types.Var {
+	if load, ok := v.(*ssa.UnOp); ok {
+		if fa, ok := load.X.(*ssa.FieldAddr); ok {
+			return fieldOf(fa.X.Type(), fa.Field)
+		}
+	}
+	return nil
 }
 
 // ignores reports whether a validator that goes by struct tags has nothing to say
