@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -100,6 +101,22 @@ func sourcePath(pkg *packages.Package) string {
 		return pkg.ForTest
 	}
 	return strings.TrimSuffix(pkg.PkgPath, ".test")
+}
+
+// patterns are the packages as arguments of the go command. It takes one that
+// ends in .go for a file, so of such a package its directory is named.
+func (l *listing) patterns(paths map[string]bool) (out []string) {
+	for _, pkg := range l.all {
+		switch {
+		case !paths[pkg.path]:
+		case strings.HasSuffix(pkg.path, ".go") && len(pkg.allFiles()) > 0:
+			out = append(out, filepath.Dir(pkg.allFiles()[0]))
+		default:
+			out = append(out, pkg.path)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

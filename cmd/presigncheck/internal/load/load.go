@@ -115,7 +115,7 @@ func (p *Program) load(ctx context.Context) error {
 	// What is needed was there when it was listed. What is not there belongs to
 	// the tests of dependencies, which nobody wants to have downloaded.
 	cfg.Env = append(slices.Clone(cfg.Env), "GOPROXY=off")
-	loaded, err := packages.Load(cfg, sorted(p.list.declarers(p.sources))...)
+	loaded, err := packages.Load(cfg, p.list.patterns(p.list.declarers(p.sources))...)
 	if err != nil {
 		return goError(err)
 	}

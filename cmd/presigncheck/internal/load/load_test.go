@@ -258,6 +258,14 @@ func TestMissingPackageIsSaidOnce(t *testing.T) {
 	}
 }
 
+// TestPathLikeAFile: an import path may end in .go.
+func TestPathLikeAFile(t *testing.T) {
+	files := map[string]string{"links.go/links.go": "package links\n\nimport \"example.com/sdk\"\n\nvar _ = sdk.Client{}.Sign(\"a\", 0)\n"}
+	if diff := cmp.Diff([]string{"links.go"}, ids(packages(t, write(t, files), load.Options{}))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestPatternsThatMatchNothing(t *testing.T) {
 	dir := write(t, map[string]string{})
 	_, err := load.Packages(context.Background(), target, []string{"./nowhere"}, load.Options{Dir: dir})
