@@ -107,8 +107,7 @@ func (t *declared) state(s *ast.StructType) (names []string) {
 			names = append(names, t.state(inner)...)
 		}
 		name, foreign := typeName(f.Type)
-		if !foreign && !slices.Contains(slices.Concat(numbers, t.durations, t.structs, []string{"string"}), name) &&
-			!(foreign && (name == "Duration" || name == "Time" || screen.Configures(name))) {
+		if !foreign && !slices.Contains(slices.Concat(numbers, t.durations, t.structs, []string{"string"}), name) {
 			continue
 		}
 		for _, id := range f.Names {

@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -81,7 +80,7 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 		return none
 	}
 	says := verdict(c.Call.Signature())
-	if e.unconcerned(c, loadedField(v)) {
+	if fa := loadedFrom(v); fa != nil && e.unconcerned(c, fieldOf(fa.X.Type(), fa.Field)) {
 		says = none
 	}
 	most := none
@@ -100,14 +99,14 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 	return most
 }
 
-// loadedField is the field that a value is loaded from, nil if it is none.
-func loadedField(v ssa.Value) *types.Var {
-	if load, ok := v.(*ssa.UnOp); ok {
-		if fa, ok := load.X.(*ssa.FieldAddr); ok {
-			return fieldOf(fa.X.Type(), fa.Field)
-		}
+// loadedFrom is the field that a value is loaded from, nil if it is none.
+func loadedFrom(v ssa.Value) *ssa.FieldAddr {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return nil
 	}
-	return nil
+	fa, _ := load.X.(*ssa.FieldAddr)
+	return fa
 }
 
 // ignores reports whether a validator that goes by struct tags has nothing to say
@@ -117,12 +116,8 @@ func ignores(c *ssa.CallCommon, v ssa.Value) bool {
 	if !within(pkgPath, "github.com/go-playground/validator") || !strings.HasPrefix(name, "Validate.Struct") {
 		return false
 	}
-	load, ok := v.(*ssa.UnOp)
-	if !ok {
-		return false
-	}
-	fa, ok := load.X.(*ssa.FieldAddr)
-	if !ok {
+	fa := loadedFrom(v)
+	if fa == nil {
 		return false
 	}
 	_, bounded := maximumIn(reflect.StructTag(tagOf(fa)).Get("validate"))
@@ -136,14 +131,8 @@ var checkingWords = []string{"valid", "check", "verif", "ensur", "assert", "sani
 // byName is what a function that is handed a whole struct has to do with one of
 // its fields. Most that return an error start something with it.
 func byName(c *ssa.CallCommon) attention {
-	obj := calleeObject(c)
-	if obj == nil {
+	if obj := calleeObject(c); obj == nil || speaksOf(obj.Name(), checkingWords) {
 		return asked
-	}
-	for _, word := range words(obj.Name()) {
-		if slices.ContainsFunc(checkingWords, func(begin string) bool { return strings.HasPrefix(word, begin) }) {
-			return asked
-		}
 	}
 	return given
 }

@@ -49,8 +49,13 @@ var changingWords = []string{
 
 // changes reports whether a function changes what it is handed, by its name.
 func changes(name string) bool {
+	return slices.Contains(words(name), "set") || speaksOf(name, changingWords)
+}
+
+// speaksOf reports whether a word of a name begins with one of some beginnings.
+func speaksOf(name string, beginnings []string) bool {
 	return slices.ContainsFunc(words(name), func(word string) bool {
-		return word == "set" || slices.ContainsFunc(changingWords, func(begin string) bool { return strings.HasPrefix(word, begin) })
+		return slices.ContainsFunc(beginnings, func(begin string) bool { return strings.HasPrefix(word, begin) })
 	})
 }
 
