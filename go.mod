@@ -27,6 +27,7 @@ require (
 	golang.org/x/term v0.44.0
 	golang.org/x/time v0.16.0
 	golang.org/x/tools v0.47.0
+	maragu.dev/gomponents v1.2.0
 	pgregory.net/rapid v1.3.0
 )
 

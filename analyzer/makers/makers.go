@@ -94,7 +94,7 @@ func exported(files []*ast.File, types *declared, tell func(name string, config 
 		for _, decl := range f.Decls {
 			switch d := decl.(type) {
 			case *ast.FuncDecl:
-				if types.makes(d) {
+				if types.makes(d) && !screen.Measures(d.Name.Name) {
 					add(d.Name.Name, !types.returnsDuration(d), d)
 				}
 			case *ast.GenDecl:

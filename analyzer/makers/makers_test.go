@@ -65,6 +65,7 @@ func ExpirySeconds() int { return 900 }
 func Count() int { return 0 }
 func Walk() Visit { return nil }
 func Sleep(d time.Duration) {}
+func Precision() time.Duration { return time.Second }
 func hidden() time.Duration { return 0 }
 
 type Config struct {

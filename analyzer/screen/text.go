@@ -125,7 +125,7 @@ func (p *declarations) function(line []byte) {
 		_, rest, _ = bytes.Cut(rest, []byte(") "))
 	}
 	name, rest, _ := bytes.Cut(rest, []byte("("))
-	if !exported(name) {
+	if !exported(name) || Measures(string(name)) {
 		return
 	}
 	depth := 1
@@ -178,6 +178,14 @@ var timeWords = []string{
 // CountsTime reports whether a function that returns a number counts time, by
 // its name.
 func CountsTime(name string) bool { return hasWord(name, timeWords) }
+
+// measureWords stand in the names of functions that say how exact, how long or
+// how far apart something is.
+var measureWords = []string{"precision", "elapsed", "latency", "uptime", "backoff", "jitter"}
+
+// Measures reports whether what a function returns is, by its name, no time that
+// anybody would let a link live.
+func Measures(name string) bool { return hasWord(name, measureWords) }
 
 // linkWords stand in the names of durations that are those of links.
 var linkWords = []string{"sign", "url", "link", "share"}

@@ -85,7 +85,6 @@ could not be done.`,
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
 	cmd.Version = version()
-	cmd.SetVersionTemplate("presigncheck {{.Version}}\n")
 	cmd.AddCommand(initCommand())
 	cmd.AddCommand(lintCommand(), verifyCommand(), simulateCommand(), explainCommand())
 	cmd.AddCommand(goplsCommand())

@@ -1,20 +1,15 @@
 package report
 
 import (
-	"embed"
 	"fmt"
-	"html/template"
 	"io"
 	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 )
 
-//go:embed page
-var pageFiles embed.FS
-
-// page is what the template shows. Everything is prepared here; the template
-// only lays it out.
+// page is what the page shows. Everything is prepared here; render only lays
+// it out.
 type page struct {
 	Summary  string
 	Version  string
@@ -24,8 +19,6 @@ type page struct {
 	Sites    []siteView
 	Others   []findingView // findings that lie at no presign call
 	Rules    []analyzer.Rule
-	CSS      template.CSS
-	JS       template.JS
 }
 
 // A tile counts one kind of thing.
@@ -37,23 +30,10 @@ type tile struct {
 
 // HTML writes the report for a browser: one file that loads nothing.
 func (r *Report) HTML(w io.Writer) error {
-	t, err := template.New("report.html").Funcs(template.FuncMap{"ruleURL": RuleURL}).ParseFS(pageFiles, "page/*.html")
-	if err != nil {
-		return err
-	}
-	css, err := pageFiles.ReadFile("page/report.css")
-	if err != nil {
-		return err
-	}
-	js, err := pageFiles.ReadFile("page/report.js")
-	if err != nil {
-		return err
-	}
 	p := r.page()
-	p.CSS, p.JS = template.CSS(css), template.JS(js)
 	p.Version = version()
 	p.Made = time.Now().UTC().Format("2 January 2006, 15:04 UTC")
-	return t.Execute(w, p)
+	return p.render(w)
 }
 
 // maxOpen is how many sites are unfolded at first: with thousands of them a

@@ -3,13 +3,14 @@
 package starter
 
 import (
+	"cmp"
 	_ "embed"
+	"fmt"
 	"io"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"text/template"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 )
@@ -21,41 +22,70 @@ type Options struct {
 	Snapshot  string // directory
 }
 
-//go:embed starter.yaml.tmpl
+//go:embed starter.yaml
 var text string
-
-var starter = template.Must(template.New("starter").Funcs(template.FuncMap{"key": quote}).Parse(text))
 
 // Write writes the file.
 func Write(w io.Writer, r *report.Report, o Options) error {
-	p := page{Options: o, Identity: identity(o.Principal), Packages: packages(r)}
+	off, unmark := "", ""
 	if o.Principal == "" {
-		p.Off = "# "
-		p.Principal = "arn:aws:iam::111122223333:role/app"
+		off = "# "
+		unmark = "\n\n# For \"presigncheck verify\", take the marks off the lines below and fill them in."
 	}
-	if o.Snapshot == "" {
-		p.Snapshot = "account"
-	}
-	for _, s := range r.Sites {
-		if s.Wrapper != "" && !slices.Contains(p.Wrappers, s.Wrapper) {
-			p.Wrappers = append(p.Wrappers, s.Wrapper)
-		}
-	}
-	slices.Sort(p.Wrappers)
-	p.Read, p.Write = longest(r, "read"), longest(r, "write")
-	p.Sites = len(r.Sites)
-	return starter.Execute(w, p)
+	as := identity(o.Principal)
+	_, err := strings.NewReplacer(
+		"${calls}", fmt.Sprint(len(r.Sites)),
+		"${wrappers}", behind("\n# Wrappers of them, whose callers are checked too: ", strings.Join(wrappers(r), ", ")),
+		"${read}", behind("; the longest here is ", longest(r, "read")),
+		"${write}", behind("; the longest here is ", longest(r, "write")),
+		"${unmark}", unmark,
+		"${off}", off,
+		"${snapshot}", cmp.Or(o.Snapshot, "account"),
+		"${identity}", as,
+		"${principal}", cmp.Or(o.Principal, "arn:aws:iam::111122223333:role/app"),
+		"${sign}", strings.ReplaceAll(sign(packages(r), as), "\n", "\n"+off),
+	).WriteString(w, text)
+	return err
 }
 
-// page is what the template shows.
-type page struct {
-	Options
-	Off         string // "# " in front of what is not in force
-	Identity    string
-	Sites       int
-	Read, Write string // longest expiries found; "" for none
-	Packages    []pkg
-	Wrappers    []string
+// behind is what is known, behind a text that leads to it.
+func behind(lead, known string) string {
+	if known == "" {
+		return ""
+	}
+	return lead + known
+}
+
+func wrappers(r *report.Report) (names []string) {
+	for _, s := range r.Sites {
+		if s.Wrapper != "" {
+			names = append(names, s.Wrapper)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// sign lists the packages that presign; each line begins with a line break.
+func sign(pkgs []pkg, as string) string {
+	var b strings.Builder
+	for _, p := range pkgs {
+		plural := "s"
+		if p.Calls == 1 {
+			plural = ""
+		}
+		fmt.Fprintf(&b, "\n  - packages: [%s] # %d presign call%s\n    identity: %s", p.Path, p.Calls, plural, as)
+		if len(p.Buckets) > 0 {
+			b.WriteString("\n    values:")
+		}
+		for _, bucket := range p.Buckets {
+			fmt.Fprintf(&b, "\n      %s: name-of-the-bucket", quote(bucket))
+		}
+	}
+	if len(pkgs) == 0 {
+		fmt.Fprintf(&b, "\n  - packages: [example.com/shop/...]\n    identity: %s", as)
+	}
+	return b.String()
 }
 
 // A pkg is a package that presigns, with the bucket expressions of its calls.

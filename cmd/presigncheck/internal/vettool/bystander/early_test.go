@@ -50,6 +50,28 @@ func TestEarly(t *testing.T) {
 	}
 }
 
+// TestLean: nothing in the command calls methods by names that are known only
+// while it runs, as templates do. The linker would keep every exported method of
+// every type, half as much program again, and each run for a package would begin
+// a quarter later.
+func TestLean(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links the command")
+	}
+	out, err := exec.Command("go", "build", "-ldflags=-dumpdep", "-o", filepath.Join(t.TempDir(), "presigncheck.exe"), "../../..").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	if !strings.Contains(string(out), "main.main -> ") {
+		t.Fatal("the linker did not tell what it keeps")
+	}
+	for line := range strings.Lines(string(out)) {
+		if strings.Contains(line, "<ReflectMethod> ->") {
+			t.Errorf("calls methods by name: %s", line)
+		}
+	}
+}
+
 // TestRelay: go vet finds a call of a wrapper whose package is reached only
 // through a bystander, which hands the wrapper's fact on.
 func TestRelay(t *testing.T) {
