@@ -131,7 +131,7 @@ func TestAction(t *testing.T) {
 	if statuses["build"] != 0 || statuses["check"] != 0 || statuses[""] != 1 {
 		t.Fatalf("statuses %v, want 1 for the last step only; printed\n%s", statuses, printed)
 	}
-	for _, want := range []string{"presigncheck (devel)", "::error file=testdata/webshop/invoices/invoices.go,line=26", "::warning file=testdata/webshop/videos/videos.go"} {
+	for _, want := range []string{"presigncheck version (devel)", "::error file=testdata/webshop/invoices/invoices.go,line=26", "::warning file=testdata/webshop/videos/videos.go"} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("%q was not printed:\n%s", want, printed)
 		}
