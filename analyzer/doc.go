@@ -49,6 +49,9 @@
 //   - A validator (a function that is given the value, or the struct it comes
 //     from, and whose result decides) is not evaluated. The value then counts as
 //     bounded, and unbounded-expiry keeps silent.
+//   - That os.Exit, log.Fatal and the like do not return: "if x > max {
+//     log.Fatal(…) }" bounds nothing yet, and unbounded-expiry may be reported.
+//     Write return behind the call, or assign the maximum.
 //   - Defaults that are registered by name (viper.SetDefault, FlagSet.Duration
 //     and the like) in another package than the one that asks for the value, and
 //     names that are no constants.
