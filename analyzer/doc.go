@@ -49,9 +49,10 @@
 //   - A validator (a function that is given the value, or the struct it comes
 //     from, and whose result decides) is not evaluated. The value then counts as
 //     bounded, and unbounded-expiry keeps silent.
-//   - That os.Exit, log.Fatal and the like do not return: "if x > max {
-//     log.Fatal(…) }" bounds nothing yet, and unbounded-expiry may be reported.
-//     Write return behind the call, or assign the maximum.
+//   - Calls that do not return: known are os.Exit and its like, what is named
+//     Fatal… or Panic… and has no result, and functions of the same package that
+//     end in one of these; not methods of interfaces, zerolog's
+//     log.Fatal().Msg(…), or functions of other names in other packages.
 //   - Defaults that are registered by name (viper.SetDefault, FlagSet.Duration
 //     and the like) in another package than the one that asks for the value, and
 //     names that are no constants.

@@ -135,6 +135,7 @@ func (p *Package) settled(v *types.Var) bool {
 
 func build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File) *Package {
 	prog := ssa.NewProgram(fset, 0)
+	prog.SetNoReturn(newNoReturn(info, files).function)
 	for _, imp := range pkg.Imports() {
 		prog.CreatePackage(imp, nil, nil, true)
 	}
