@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
 	"strings"
@@ -16,10 +17,24 @@ func originOf(obj *types.Func, c *ssa.CallCommon) (Origin, bool) {
 			if in.origin == Field && readsBody(c) {
 				return Request, true
 			}
+			if in.origin == Request && asksForSignedExpiry(c) {
+				return SignedURL, true
+			}
 			return in.origin, true
 		}
 	}
 	return "", false
+}
+
+// asksForSignedExpiry reports whether a call asks a request for the parameter
+// of a presigned URL that says how long it lives: a server that presigns with
+// it compares signatures.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
+func asksForSignedExpiry(c *ssa.CallCommon) bool {
+	return slices.ContainsFunc(c.Args, func(arg ssa.Value) bool {
+		k, ok := arg.(*ssa.Const)
+		return ok && k.Value != nil && k.Value.Kind() == constant.String && strings.EqualFold(constant.StringVal(k.Value), "X-Amz-Expires")
+	})
 }
 
 // within reports whether a package is the one of a row, or one below it, such

@@ -8,27 +8,36 @@ import (
 
 // phi joins what comes in from each side, and recognizes clamps.
 func (e *eval) phi(v *ssa.Phi, path string, p place) []Term {
-	return e.merge(e.sides(v, path, togetherWith(v, guards(p)), 0))
+	return e.merge(e.sides(v, path, togetherWith(v, guards(p))))
 }
+
+// maxBehind is how many choices are looked behind for one value.
+const maxBehind = 32
 
 // sides is what comes in from each side from which control can come, given
 // what is known of values that are set along with v.
-func (e *eval) sides(v *ssa.Phi, path string, known []guard, depth int) []side {
+func (e *eval) sides(v *ssa.Phi, path string, known []guard) []side {
 	var out []side
-	for i, edge := range v.Edges {
-		before, ok := onEdge(known, i)
-		if !ok {
-			continue
-		}
-		if inner, isPhi := edge.(*ssa.Phi); isPhi && depth < 8 {
-			if before := togetherWith(inner, before); len(before) > 0 {
-				out = append(out, e.sides(inner, path, before, depth+1)...)
+	behind := 0
+	var add func(v *ssa.Phi, known []guard, depth int)
+	add = func(v *ssa.Phi, known []guard, depth int) {
+		for i, edge := range v.Edges {
+			before, ok := onEdge(known, i)
+			if !ok {
 				continue
 			}
+			if inner, isPhi := edge.(*ssa.Phi); isPhi && depth < 8 && behind < maxBehind {
+				if before := togetherWith(inner, before); len(before) > 0 {
+					behind++
+					add(inner, before, depth+1)
+					continue
+				}
+			}
+			p := place{block: v.Block().Preds[i], succ: v.Block()}
+			out = append(out, side{e.value(edge, path, p), p})
 		}
-		p := place{block: v.Block().Preds[i], succ: v.Block()}
-		out = append(out, side{e.value(edge, path, p), p})
 	}
+	add(v, known, 0)
 	return out
 }
 
@@ -39,13 +48,21 @@ type side struct {
 }
 
 // merge joins sides. "if x > max { x = max }" is one clamped alternative, not
-// two: a number that only replaces something larger is marked as a bound.
+// two: what only replaces something larger is marked as a bound, be it a number
+// or what a caller gives.
 func (e *eval) merge(sides []side) []Term {
 	var out []Term
 	for i, s := range sides {
+		bound := -1 // not asked yet
 		for _, t := range s.terms {
-			if t.Exact() && !t.Bound && e.replacesLarger(s.p, sides, i) {
-				t.Bound = true
+			if !t.Bound && (t.Exact() || t.Base.Kind == ParamBase) {
+				if bound < 0 {
+					bound = 0
+					if e.replacesLarger(s.p, sides, i) {
+						bound = 1
+					}
+				}
+				t.Bound = bound == 1
 			}
 			out = join(out, t)
 		}

@@ -32,7 +32,7 @@ func (s sink) entry() Step {
 
 func (s sink) key() string {
 	t := s.term
-	return fmt.Sprint(t.Base.Index, t.Base.Path, s.api.Func, s.operation, t.Scale, t.Offset, t.Lo, t.Hi)
+	return fmt.Sprint(t.Base.Index, t.Base.Path, s.api.Func, s.operation, t.Scale, t.Offset, t.Lo, t.Hi, t.Bound)
 }
 
 // spread follows expiries that come in from callers to these callers, until

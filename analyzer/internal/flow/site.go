@@ -74,10 +74,19 @@ func (e *eval) site(fn *ssa.Function, call ssa.CallInstruction) *Site {
 		s.Value = s.Call.Args[row.Arg]
 	}
 	s.Terms = e.expand(e.expiry(s))
+	if signedAlready(s.Terms) {
+		return nil
+	}
 	if row.Client != "" || isRequestMethod(row) {
 		s.Credentials, s.Role = e.credentials(s)
 	}
 	return s
+}
+
+// signedAlready reports whether an expiry is that of a URL which came in, as
+// where a server signs again to compare signatures.
+func signedAlready(ts []Term) bool {
+	return slices.ContainsFunc(ts, func(t Term) bool { return t.Origin == SignedURL })
 }
 
 func (e *eval) newSite(fn *ssa.Function, call ssa.CallInstruction) *Site {

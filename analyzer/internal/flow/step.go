@@ -13,6 +13,7 @@ const (
 	Constant    Origin = "constant"
 	Parameter   Origin = "parameter"
 	Request     Origin = "request"
+	SignedURL   Origin = "signed" // the expiry of a URL that is signed already
 	Flag        Origin = "flag"
 	Environment Origin = "environment"
 	Field       Origin = "field"

@@ -24,7 +24,7 @@ type Term struct {
 	LoClip, HiClip bool
 	NonZero        bool // zero does not get this far
 
-	Bound   bool // exact, but only ever replaces something larger
+	Bound   bool // only ever replaces something larger
 	Unset   bool // nothing is set on this path: what applies without an expiry applies
 	Checked bool // bounded by something that is not known as a number
 	Bare    bool // a bare integer was converted to a time.Duration without a unit
@@ -163,6 +163,7 @@ func (outer Term) apply(inner Term) (Term, bool) {
 		}
 	}
 	t.Checked = t.Checked || outer.Checked
+	t.Bound = t.Bound || outer.Bound
 	t.Bare = t.Bare || outer.Bare
 	for _, s := range outer.Trace {
 		t = t.via(s)
