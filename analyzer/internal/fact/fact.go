@@ -68,6 +68,7 @@ type Sink struct {
 	API       string // the row's Func
 	Operation string
 	Default   bool // if the caller sets nothing, the API's default applies
+	Kept      bool // the function only keeps the value, in a field; another signs with it
 	Wrappers  []string
 }
 

@@ -238,7 +238,7 @@ func durationFields(t types.Type) []string {
 func (sp *spread) exportSink(sk sink) fact.Sink {
 	return fact.Sink{
 		Term: sp.exportTerm(sk.term, fact.Param), API: sk.api.Func, Operation: sk.operation,
-		Default: sk.unsetIs, Wrappers: sk.wrappers,
+		Default: sk.unsetIs, Kept: sk.kept, Wrappers: sk.wrappers,
 	}
 }
 

@@ -19,6 +19,7 @@ type sink struct {
 	api       *api.API
 	operation string
 	unsetIs   bool // if the caller sets nothing, the API's default applies
+	kept      bool // the function only keeps the value, in a field
 	wrappers  []string
 }
 
@@ -100,6 +101,7 @@ func (sp *spread) add(s *Site, wrappers []string) {
 			continue
 		}
 		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers}
+		sk.kept = s.kept || t.Base.Kind == ParamBase && outermost(t.Base.Fn) != outermost(s.Fn)
 		sk.unsetIs = allUnset(s.Terms, i) && strings.ContainsAny(t.Base.Path, "@#")
 		sp.addSink(t.Base, sk)
 	}
@@ -159,7 +161,7 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 	}
 	vs := sp.value(args[n], sk.term.Base.Path, at(call))
 	ts := sp.through(sk, vs, sp.step(call.Pos(), "passed to "+wrapper))
-	if len(ts) == 0 {
+	if len(ts) == 0 || sk.kept && unused(ts, args) {
 		if len(vs) > 0 {
 			sp.defaulted = append(sp.defaulted, sk.entry())
 		}
@@ -167,9 +169,24 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 	}
 	s := sp.newSite(call.Parent(), call)
 	s.API, s.Operation, s.Wrapper, s.Terms, s.Entry = sk.api, sk.operation, wrapper, ts, sk.entry()
+	s.kept = sk.kept
 	s.Client = strings.Contains(sk.term.Base.Path, "#")
 	s.Value = argument(s.Call, call.Common(), n)
 	sp.add(s, append(slices.Clip(sk.wrappers), wrapper))
+}
+
+// unused reports whether a constructor is handed zero, and nil for another
+// thing that it needs: what it makes is used for something else than signing.
+func unused(ts []Term, args []ssa.Value) bool {
+	return !slices.ContainsFunc(ts, func(t Term) bool { return !t.Exact() || t.Lo != 0 }) &&
+		slices.ContainsFunc(args, func(arg ssa.Value) bool {
+			c, ok := arg.(*ssa.Const)
+			if !ok || !c.IsNil() {
+				return false
+			}
+			_, options := c.Type().Underlying().(*types.Slice)
+			return !options
+		})
 }
 
 // through is what becomes of values that reach a sink.

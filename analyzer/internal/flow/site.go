@@ -32,6 +32,7 @@ type Site struct {
 	Role        Step          // where the role is assumed
 	Foreign     bool          // a service other than S3, which may ignore the expiry
 
+	kept  bool // the callee only keeps the value
 	instr ssa.CallInstruction
 	args  []ssa.Value // without the receiver
 	recv  ssa.Value
