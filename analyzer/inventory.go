@@ -19,9 +19,11 @@ func (j *judge) inventory(s *flow.Site) {
 	site := Site{
 		Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos), Package: j.pass.Pkg.Path(), Function: s.Func,
 		API: s.API.Func, Operation: s.Operation, Expiry: expiry(s), Wrapper: s.Wrapper,
-		Entries: j.entries(s), Credentials: s.Credentials,
+		Sources: j.sources(s), Credentials: s.Credentials,
 	}
-	if s.Wrapper == "" {
+	if s.Wrapper != "" {
+		site.Entries = []string{entry(j.pkg, s.Entry)}
+	} else {
 		site.signed(j.pkg.Signed(s))
 	}
 	for i, old := range j.result.Sites {
@@ -29,19 +31,21 @@ func (j *judge) inventory(s *flow.Site) {
 			j.result.Sites[i].Operation = joinOperations(old.Operation, site.Operation)
 			j.result.Sites[i].Expiry = widen(old.Expiry, site.Expiry)
 			j.result.Sites[i].Entries = append(old.Entries, site.Entries...)
+			j.result.Sites[i].Sources = append(old.Sources, site.Sources...)
 			return
 		}
 	}
 	j.result.Sites = append(j.result.Sites, site)
 }
 
-// entries names what the expiry of a site comes in by, or goes in by.
-func (j *judge) entries(s *flow.Site) (names []string) {
-	if s.Wrapper != "" {
-		return []string{entry(j.pkg, s.Entry)}
-	}
+// sources names what the expiry of a site comes in by, if it comes from outside
+// in no other way.
+func (j *judge) sources(s *flow.Site) (names []string) {
 	for _, t := range s.Terms {
-		if t.Origin == flow.Parameter && len(t.Trace) > 0 {
+		if t.Base.Kind == flow.OtherBase && t.Origin != flow.Unknown && !t.Checked {
+			return nil
+		}
+		if (t.Origin == flow.Parameter || t.Base.Kind == flow.FieldBase) && len(t.Trace) > 0 {
 			names = append(names, entry(j.pkg, t.Trace[0]))
 		}
 	}
@@ -96,7 +100,7 @@ func sumUp(origins map[flow.Origin]bool) Origin {
 			return o
 		}
 	}
-	for _, o := range []flow.Origin{flow.Request, flow.Flag, flow.Environment, flow.Field, flow.Parameter, flow.Unknown, flow.Computed, flow.Constant} {
+	for _, o := range []flow.Origin{flow.Request, flow.SignedURL, flow.Flag, flow.Environment, flow.Field, flow.Parameter, flow.Unknown, flow.Computed, flow.Constant} {
 		if origins[o] {
 			return o
 		}

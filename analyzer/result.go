@@ -95,9 +95,10 @@ type Site struct {
 	Expiry  Expiry
 	Wrapper string // "" or the wrapper through which this call reaches the API
 
-	// Entries name, for a presign call, the parameters that its expiry may come
-	// from, and for a call of a wrapper those that it hands the expiry to.
-	Entries []string
+	// Sources name the parameters and fields that the expiry may come from, if
+	// nothing else from outside decides it. Entries name, for a call of a wrapper,
+	// those that it hands the expiry to.
+	Sources, Entries []string
 
 	// Credentials is the lifetime of the signing credentials as far as the code
 	// says, 0 if it does not.
@@ -131,6 +132,7 @@ const (
 	OriginConstant    = flow.Constant    // a constant of the program
 	OriginParameter   = flow.Parameter   // a parameter of the enclosing function
 	OriginRequest     = flow.Request     // request input
+	OriginSigned      = flow.SignedURL   // the expiry of a URL that was signed elsewhere
 	OriginFlag        = flow.Flag        // command-line flag or argument
 	OriginEnvironment = flow.Environment // environment variable
 	OriginField       = flow.Field       // struct field or configuration that others fill in

@@ -122,7 +122,8 @@ var (
 )
 
 func (c *Config) TTL() time.Duration { return min(c.ttl, limit()) * unit }
-func New() *Config { return &Config{ttl: time.Hour} }
+func New() *Config { c := &Config{ttl: time.Hour}; fill("TTL", &c.ttl); return c }
+func fill(name string, ttl *time.Duration) { *ttl = time.Minute }
 func Plain() *Config { return &Config{time.Hour, "", 0} }
 func Many() []Config { return []Config{{time.Hour, "", 0}} }
 func Change(c *Config) { p := &c.ttl; *p = 0 }
@@ -133,7 +134,7 @@ func scaled(n int) time.Duration { return time.Duration(n) * time.Hour }
 func parse(name string) int { return 0 }
 func log(text string) { calls++ }
 `
-	want := []string{"TTL", "New", "Plain", "Many", "Change", "init", "limit", "scaled", "parse"}
+	want := []string{"TTL", "New", "fill", "Plain", "Many", "Change", "init", "limit", "scaled", "parse"}
 	m := Find(parse(t, text))
 	var got []string
 	for _, d := range m.Funcs {

@@ -12,7 +12,7 @@ import (
 //
 // The core is the makers and what they call. Functions that set something for
 // the core may be large, so of what these use only the variables and plain
-// functions that return values are read.
+// functions that return or fill in values are read.
 type reading struct {
 	*declared
 	funcs  []*function
@@ -35,7 +35,7 @@ func newUses() uses { return uses{make(map[string]bool), make(map[string]bool)} 
 type function struct {
 	*ast.FuncDecl
 	serves bool // returns or is handed what a number may come from
-	valued bool // returns a value, and is no method
+	valued bool // returns or fills in a value, and is no method
 	sets   uses
 }
 
@@ -156,12 +156,21 @@ func (r *reading) calls(fn *function) (uses, bool) {
 func (r *reading) serves(d *ast.FuncDecl) bool {
 	names := slices.Concat(numbers, r.durations, r.structs, typeParams(d), []string{"string"})
 	return d.Type.Results != nil && Mentions(d.Type.Results, names) ||
-		d.Recv != nil && Mentions(d.Recv, r.structs) || Mentions(d.Type.Params, r.structs)
+		d.Recv != nil && Mentions(d.Recv, r.structs) || Mentions(d.Type.Params, r.structs) || r.fillsIn(d)
+}
+
+// fillsIn reports whether a function is handed a pointer to a number or a text,
+// as one that takes a setting from the environment if it is there.
+func (r *reading) fillsIn(d *ast.FuncDecl) bool {
+	return slices.ContainsFunc(d.Type.Params.List, func(p *ast.Field) bool {
+		to, ok := p.Type.(*ast.StarExpr)
+		return ok && (r.duration(to.X) || Mentions(to.X, slices.Concat(numbers, typeParams(d), []string{"string"})))
+	})
 }
 
 func (r *reading) valued(d *ast.FuncDecl) bool {
-	return d.Recv == nil && d.Type.Results != nil &&
-		Mentions(d.Type.Results, slices.Concat(numbers, r.durations, typeParams(d), []string{"string"}))
+	return d.Recv == nil && (r.fillsIn(d) || d.Type.Results != nil &&
+		Mentions(d.Type.Results, slices.Concat(numbers, r.durations, typeParams(d), []string{"string"})))
 }
 
 func typeParams(d *ast.FuncDecl) (names []string) {

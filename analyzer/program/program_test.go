@@ -93,6 +93,19 @@ func TestTwins(t *testing.T) {
 	}
 }
 
+// TestGiven: what is not known of a field is said where the program fills it
+// in, not where it is read as well.
+func TestGiven(t *testing.T) {
+	dir, r := checkWith(t, strict(), "flow", "./given/...")
+	want := []string{
+		"given/cmd/cmd.go:26:8 unbounded-expiry",
+		"given/cmd/cmd.go:26:40 unbounded-expiry",
+	}
+	if diff := cmp.Diff(want, lines(t, dir, r)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
 func strict() analyzer.Config {
 	cfg := analyzer.Default()
 	cfg.Strict = true

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"time"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/packages"
@@ -162,32 +161,3 @@ func (r *runner) result() *analyzer.Result {
 	all.Sort()
 	return all
 }
-
-// disprove drops notes on values that come from callers where all callers are
-// known and hand over bounded values.
-func disprove(r *analyzer.Result) {
-	open, called := make(map[string]bool), make(map[string]bool)
-	for _, entry := range r.Defaulted {
-		called[entry] = true
-	}
-	entries := make(map[token.Position][]string)
-	for _, s := range r.Sites {
-		if s.Wrapper == "" {
-			if s.Expiry.Origin == analyzer.OriginParameter {
-				entries[s.Position] = s.Entries
-			}
-			continue
-		}
-		for _, entry := range s.Entries {
-			called[entry] = true
-			open[entry] = open[entry] || s.Expiry.Max == nil || *s.Expiry.Max > week
-		}
-	}
-	r.Findings = slices.DeleteFunc(r.Findings, func(f analyzer.Finding) bool {
-		from := entries[f.Position]
-		return f.Rule == analyzer.UnboundedExpiry && len(from) > 0 &&
-			!slices.ContainsFunc(from, func(entry string) bool { return !called[entry] || open[entry] })
-	})
-}
-
-const week = 7 * 24 * time.Hour

@@ -10,7 +10,12 @@ import (
 // callEffect is what a call does to the location if it is given its address.
 func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 	c := call.Common()
-	n, rest, ok := w.passedTo(c)
+	n, rest, ok := w.passedTo(c, w.pointsTo)
+	if !ok {
+		if n, rest, ok := w.passedTo(c, w.heldBy); ok {
+			return w.heldEffect(call, n, rest)
+		}
+	}
 	spread := !ok
 	if spread {
 		if rest, ok = w.spreadTo(c); !ok {
@@ -50,9 +55,9 @@ func (w *walk) settle(ts []Term) (out []Term, final bool) {
 }
 
 // passedTo finds the argument that points to the location, and the path from there.
-func (w *walk) passedTo(c *ssa.CallCommon) (n int, rest string, ok bool) {
+func (w *walk) passedTo(c *ssa.CallCommon, points func(ssa.Value) (string, bool)) (n int, rest string, ok bool) {
 	for i, arg := range c.Args {
-		if rest, ok := w.pointsTo(arg); ok {
+		if rest, ok := points(arg); ok {
 			return i, rest, true
 		}
 	}
@@ -83,6 +88,37 @@ func (w *walk) pointsTo(arg ssa.Value) (rest string, ok bool) {
 		return "", false
 	}
 	return below(w.loc.path, loc.path)
+}
+
+// heldBy is pointsTo for a pointer that is loaded from the package variable
+// through which the location is reached.
+func (w *walk) heldBy(arg ssa.Value) (rest string, ok bool) {
+	if mi, ok := arg.(*ssa.MakeInterface); ok {
+		arg = mi.X
+	}
+	loc := locate(arg, "")
+	load, ok := loc.root.(*ssa.UnOp)
+	if !ok || load.X != w.loc.root || w.loc.path == "" || !isPointer(load) {
+		return "", false
+	}
+	if _, ok := load.X.(*ssa.Global); !ok {
+		return "", false
+	}
+	return below(w.loc.path, loc.path)
+}
+
+// heldEffect is what a call does to what a package variable points to. Most
+// calls that are handed such a pointer only read.
+func (w *walk) heldEffect(call ssa.CallInstruction, n int, rest string) (ts []Term, final bool) {
+	c := call.Common()
+	if fn := w.callee(c); fn != nil && fn.Blocks != nil {
+		if c.IsInvoke() || n >= len(fn.Params) {
+			return nil, false
+		}
+		return w.settle(w.substitute(w.leaves(fn, n, rest), call, fn))
+	}
+	ts, _ = w.inputTo(call, w.loc.root.Type().Underlying().(*types.Pointer).Elem(), w.loc.path, rest)
+	return ts, false
 }
 
 // foreignEffect is what a function of another package does to the location.
