@@ -134,6 +134,7 @@ var originText = map[analyzer.Origin]string{
 	analyzer.OriginConstant:    "a constant of the program",
 	analyzer.OriginParameter:   "a parameter of the function; its callers decide",
 	analyzer.OriginRequest:     "request input",
+	analyzer.OriginSigned:      "what a URL that is signed already says",
 	analyzer.OriginFlag:        "a command-line flag or argument",
 	analyzer.OriginEnvironment: "an environment variable",
 	analyzer.OriginField:       "a field or configuration that others fill in",
