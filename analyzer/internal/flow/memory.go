@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -100,17 +101,45 @@ func (w *walk) edge(from, to *ssa.BasicBlock) []Term {
 		delete(w.busy, from)
 		w.done[from] = ts
 	}
-	if w.v == nil {
-		return ts
-	}
 	f, _, _ := tagAt(w.loc.root.Type(), w.loc.path)
 	for _, g := range appendEdge(nil, from, to) {
-		if w.unconcerned(g.cond, f) {
+		v := w.v
+		if v == nil {
+			v = w.loadIn(g.cond, 0)
+		}
+		if v == nil || w.unconcerned(g.cond, f) {
 			continue
 		}
-		ts = w.boundBy(w.v, ts, g, place{block: from}, w.sameValue)
+		ts = w.boundBy(v, ts, g, place{block: from}, w.sameValue)
 	}
 	return ts
+}
+
+// loadIn is a load of the location that a condition depends on. Where a closure
+// captures a variable there is no load to ask about but those in conditions.
+func (w *walk) loadIn(cond ssa.Value, depth int) ssa.Value {
+	if depth > 4 {
+		return nil
+	}
+	if load, ok := cond.(*ssa.UnOp); ok && load.Op == token.MUL {
+		if w.loaded(locate(load.X, "")) == w.loc {
+			return load
+		}
+		return nil
+	}
+	instr, ok := cond.(ssa.Instruction)
+	if _, phi := cond.(*ssa.Phi); !ok || phi {
+		return nil
+	}
+	for _, op := range instr.Operands(nil) {
+		if *op == nil {
+			continue
+		}
+		if load := w.loadIn(*op, depth+1); load != nil {
+			return load
+		}
+	}
+	return nil
 }
 
 // effect is what an instruction does to the location; final if it overwrites
