@@ -4,6 +4,7 @@ package compatible
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	alibaba "github.com/aliyun/alibabacloud-oss-go-sdk-v2/oss"
@@ -26,6 +27,29 @@ func aliyunV1(b *aliyun.Bucket) {
 // signer is a project's own interface with the method of the SDK's client.
 type signer interface {
 	Presign(ctx context.Context, request any, optFns ...func(*alibaba.PresignOptions)) (*alibaba.PresignResult, error)
+}
+
+type urlSigner interface {
+	SignURL(objectKey string, method aliyun.HTTPMethod, expiredInSec int64, options ...aliyun.Option) (string, error)
+}
+
+type cosSigner interface {
+	GetPresignedURL(ctx context.Context, httpMethod, name, ak, sk string, expired time.Duration, opt any, signHost ...bool) (*url.URL, error)
+}
+
+type obsSigner interface {
+	CreateSignedUrl(input *obs.CreateSignedUrlInput) (*obs.CreateSignedUrlOutput, error)
+}
+
+var (
+	_ urlSigner = aliyun.Bucket{}
+	_ cosSigner = (*cos.ObjectService)(nil)
+)
+
+func own(ctx context.Context, u urlSigner, c cosSigner, o obsSigner) {
+	u.SignURL("key", aliyun.HTTPGet, 2592000)                                               // want `lives for 30 days.*GetObject`
+	c.GetPresignedURL(ctx, http.MethodPut, "key", "id", "secret", 24*time.Hour, nil)        // want `lives for 24 hours.*PutObject`
+	o.CreateSignedUrl(&obs.CreateSignedUrlInput{Method: obs.HttpMethodGet, Expires: 86400}) // want `lives for 24 hours.*GetObject`
 }
 
 func alibabaV2(ctx context.Context, c *alibaba.Client, s signer) {

@@ -87,6 +87,8 @@ func minioRows() []API {
 	head.Signature = get.Signature
 	put.Signature = "(context.Context, string, string, time.Duration) (*net/url.URL, error)"
 	presign.Signature = "(context.Context, string, string, string, time.Duration, net/url.Values) (*net/url.URL, error)"
+	header.Signature = "(context.Context, string, string, string, time.Duration, net/url.Values, net/http.Header) (*net/url.URL, error)"
+	post.Signature = "(context.Context, *" + minio + ".PostPolicy) (*net/url.URL, map[string]string, error)"
 	rows := []API{get, head, put, presign, header, post}
 	for name, arg := range map[string]int{"PreSignV2": 3, "PreSignV4": 5, "PreSignV4Outposts": 5} {
 		rows = append(rows, API{
@@ -140,6 +142,7 @@ func gocloudRows() []API {
 		Func: "(*" + gocloud + ".Bucket).SignedURL", Method: "2.Method",
 		Carrier: Field, Arg: 2, Field: "Expiry",
 		Default: time.Hour, Max: Week, Zero: ZeroDefault, Key: "1", Input: 2,
+		Signature: "(context.Context, string, *" + gocloud + ".SignedURLOptions) (string, error)",
 	}}
 }
 
@@ -147,15 +150,18 @@ func gocloudRows() []API {
 // Signature Version 4 has the seven-day maximum; a row without Max has none.
 func compatible() []API {
 	return []API{
-		{Func: "(" + aliyun + ".Bucket).SignURL", Carrier: Argument, Arg: 2, Kind: Seconds, Method: "1", Key: "0", Input: -1},
+		{Func: "(" + aliyun + ".Bucket).SignURL", Carrier: Argument, Arg: 2, Kind: Seconds, Method: "1", Key: "0", Input: -1,
+			Signature: "(string, " + aliyun + ".HTTPMethod, int64, []" + aliyun + ".Option) (string, error)"},
 		{Func: "(*" + alibaba + ".Client).Presign", Carrier: Option, Arg: 2, Field: "Expires",
 			Default: 15 * time.Minute, Max: Week, Zero: ZeroDefault, Bucket: "1.Bucket", Key: "1.Key", Input: -1,
 			Signature: "(context.Context, any, []func(*" + alibaba + ".PresignOptions)) (*" + alibaba + ".PresignResult, error)"},
-		{Func: "(*" + tencent + ".ObjectService).GetPresignedURL", Carrier: Argument, Arg: 5, Method: "1", Key: "2", Input: -1},
+		{Func: "(*" + tencent + ".ObjectService).GetPresignedURL", Carrier: Argument, Arg: 5, Method: "1", Key: "2", Input: -1,
+			Signature: "(context.Context, string, string, string, string, time.Duration, any, []bool) (*net/url.URL, error)"},
 		{Func: "(*" + tencent + ".ObjectService).GetPresignedURL2", Carrier: Argument, Arg: 3, Method: "1", Key: "2", Input: -1},
 		{Func: "(*" + tencent + ".ObjectService).GetPresignedURL3", Carrier: Argument, Arg: 3, Method: "1", Key: "2", Input: -1},
 		{Func: "(" + huawei + ".ObsClient).CreateSignedUrl", Carrier: Field, Arg: 0, Field: "Expires", Kind: Seconds,
-			Method: "0.Method", Default: 5 * time.Minute, Zero: ZeroDefault, Bucket: "0.Bucket", Key: "0.Key", Input: -1},
+			Method: "0.Method", Default: 5 * time.Minute, Zero: ZeroDefault, Bucket: "0.Bucket", Key: "0.Key", Input: -1,
+			Signature: "(*" + huawei + ".CreateSignedUrlInput) (*" + huawei + ".CreateSignedUrlOutput, error)"}, // before the extensions
 		{Func: "(*" + baidu + ".Client).GeneratePresignedUrl", Carrier: Argument, Arg: 2, Kind: Seconds, Method: "3", Bucket: "0", Key: "1", Input: -1},
 		{Func: "(*" + baidu + ".Client).GeneratePresignedUrlPathStyle", Carrier: Argument, Arg: 2, Kind: Seconds, Method: "3", Bucket: "0", Key: "1", Input: -1},
 		{Func: "(*" + baidu + ".Client).BasicGeneratePresignedUrl", Operation: "GetObject", Carrier: Argument, Arg: 2, Kind: Seconds, Bucket: "0", Key: "1", Input: -1},

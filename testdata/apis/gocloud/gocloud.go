@@ -24,3 +24,15 @@ func signed(ctx context.Context, b *blob.Bucket, forever bool) {
 	}
 	b.SignedURL(ctx, "k", opts) // want `signed for 365 days.*\(over-limit-expiry\)`
 }
+
+// bucket is a project's own interface with the method of the library's.
+type bucket interface {
+	SignedURL(ctx context.Context, key string, opts *blob.SignedURLOptions) (string, error)
+}
+
+var _ bucket = (*blob.Bucket)(nil)
+
+func own(ctx context.Context, b bucket) {
+	b.SignedURL(ctx, "k", &blob.SignedURLOptions{Expiry: time.Hour})
+	b.SignedURL(ctx, "k", &blob.SignedURLOptions{Expiry: 48 * time.Hour}) // want `\(excessive-expiry\)`
+}
