@@ -56,7 +56,7 @@ func FuzzFlow(f *testing.F) {
 	f.Add([]byte("0123456789"))
 	f.Add([]byte{7, 7, 3, 9, 200, 14, 3, 8, 1, 1, 5, 90, 2, 6, 4})
 	f.Add([]byte(strings.Repeat("\x05\x03\x08", 30)))
-	for _, slow := range [][3]byte{{1, 11, 12}, {0, 15, 11}, {0, 12, 11}} { // took half a minute once
+	for _, slow := range [][3]byte{{1, 11, 12}, {0, 17, 11}, {0, 12, 11}, {15, 3, 16}, {4, 15, 16}} { // took half a minute once
 		f.Add(repeated(slow))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -94,7 +94,7 @@ func within10s(t *testing.T, src string) (sites []*Site, ok bool) {
 func repeated(kinds [3]byte) []byte {
 	var data []byte
 	for i := byte(0); len(data) < 198; i++ {
-		data = append(data, kinds[0]+16*(i%13), kinds[1]+16*(i%11), kinds[2]+16*(i%7))
+		data = append(data, kinds[0]+statements*(i%13), kinds[1]+statements*(i%11), kinds[2]+statements*(i%7))
 	}
 	return data
 }
@@ -110,18 +110,21 @@ func describe(sites []*Site) string {
 	return b.String()
 }
 
+// statements is how many kinds of statements there are.
+const statements = 18
+
 // generate makes a package out of bytes: each takes one of a few statements.
 func generate(data []byte) string {
 	var b strings.Builder
-	b.WriteString("package p\ntype s struct{ a, b int64 }\nfunc sign(d int64) {}\nfunc opt(d int64) func(*s) { return func(o *s) { o.a = d } }\n")
-	b.WriteString("func f(x, y int64, o *s, fns ...func(*s)) int64 {\n\tz := x\n\tvar t s\n")
+	b.WriteString("package p\ntype s struct{ a, b int64 }\nfunc sign(d int64) {}\nfunc exit() { panic(1) }\nfunc opt(d int64) func(*s) { return func(o *s) { o.a = d } }\n")
+	b.WriteString("func f(x, y int64, o *s, fns ...func(*s)) int64 {\n\tz := x\n\tvar t s\n\tok := false\n")
 	depth := 0
 	for i, c := range data {
 		if i > 200 {
 			break
 		}
 		n := int64(c) - 100
-		switch c % 16 {
+		switch c % statements {
 		case 0:
 			fmt.Fprintf(&b, "x += %d\n", n)
 		case 1:
@@ -155,11 +158,15 @@ func generate(data []byte) string {
 			fmt.Fprintf(&b, "if z > %d { return x }\n", n)
 		case 14:
 			b.WriteString("t = *o\n")
+		case 15:
+			fmt.Fprintf(&b, "if y > %d { z, ok = %d, true }\n", n, n)
+		case 16:
+			fmt.Fprintf(&b, "if ok { z = %d }\nif !ok && z > %d { exit() }\n", n, n)
 		default:
 			b.WriteString("sign(x); sign(o.a); sign(t.b)\n")
 		}
 	}
 	b.WriteString(strings.Repeat("z++\n}\n", depth))
-	b.WriteString("sign(z)\nreturn z\n}\n")
+	b.WriteString("sign(z)\nif ok { sign(x) }\nreturn z\n}\n")
 	return b.String()
 }
