@@ -38,6 +38,9 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 			return e.substitute(e.results(fn, n, path), v, fn)
 		}
 	}
+	if path == "" && tellsTime(v.Common()) {
+		return []Term{exact(0, Computed)}
+	}
 	if ts, ok := e.heldResult(v, n, path); ok {
 		return ts
 	}
