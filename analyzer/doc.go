@@ -75,7 +75,8 @@
 //     it is reported there, and what a test leaves out it does not need.
 //   - Functions in values of type any, and in fields that another package does
 //     not export. Where a function value may hold several functions, all count.
-//   - Whether an absolute time is far away, unless it is made from time.Now.
+//   - Whether an absolute time is far away, unless it is made from time.Now or a
+//     function of a clock that is named for now.
 //   - Months count 30 days, years 365.
 //   - Overflow: a product over 292 years is taken as it is on paper.
 //   - The lifetime of credentials, except for directory buckets, role sessions
