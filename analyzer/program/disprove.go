@@ -11,40 +11,56 @@ import (
 const week = 7 * 24 * time.Hour
 
 // disprove drops notes on values that come from callers, or from whoever fills
-// in a field, where the program shows who they are and what is to be said is
-// said there.
+// in a field, where the program shows who they are: at a presign call if all
+// hand over bounded values, and at a call of a wrapper also if the note is given
+// to them.
 func disprove(r *analyzer.Result) {
 	reported := make(map[token.Position]bool)
 	for _, f := range r.Findings {
 		reported[f.Position] = reported[f.Position] || f.Rule == analyzer.UnboundedExpiry
 	}
-	open, called := make(map[string]bool), make(map[string]bool)
+	given := make(map[string]handed)
 	for _, entry := range r.Defaulted {
-		called[entry] = true
+		given[entry] = given[entry].join(handed{})
 	}
-	sources := make(map[token.Position][]string)
+	sites := make(map[token.Position]analyzer.Site)
 	for _, s := range r.Sites {
 		if s.Expiry.Origin == analyzer.OriginParameter || s.Expiry.Origin == analyzer.OriginField {
-			sources[s.Position] = s.Sources
+			sites[s.Position] = s
 		}
-		if s.Wrapper == "" {
-			continue
+		h := handed{
+			open:   slices.ContainsFunc(s.Expiry.Alternatives, open),
+			silent: slices.ContainsFunc(s.Expiry.Alternatives, silent) && (len(s.Sources) > 0 || !reported[s.Position]),
 		}
-		settled := len(s.Sources) == 0 && reported[s.Position] || !slices.ContainsFunc(s.Expiry.Alternatives, unsettled)
 		for _, entry := range s.Entries {
-			called[entry] = true
-			open[entry] = open[entry] || !settled
+			given[entry] = given[entry].join(h)
 		}
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f analyzer.Finding) bool {
-		from := slices.DeleteFunc(slices.Clone(sources[f.Position]), func(entry string) bool { return !called[entry] })
-		return f.Rule == analyzer.UnboundedExpiry && len(from) > 0 &&
-			!slices.ContainsFunc(from, func(entry string) bool { return open[entry] })
+		s := sites[f.Position]
+		var all handed
+		for _, entry := range s.Sources {
+			if h, ok := given[entry]; ok {
+				all = all.join(h)
+			}
+		}
+		return f.Rule == analyzer.UnboundedExpiry && all.known && (!all.open || s.Wrapper != "" && !all.silent)
 	})
 }
 
-// unsettled reports whether a value that a caller hands over may be without a
-// bound, and is no parameter of the caller's own.
-func unsettled(a analyzer.Alternative) bool {
-	return (a.Max == nil || *a.Max > week) && !a.Checked && a.Origin != analyzer.OriginParameter
+// handed is what callers hand to a parameter, or store to a field.
+type handed struct {
+	known  bool // there are callers
+	open   bool // one may hand over a value without a bound
+	silent bool // of one nothing is said although it may, and it is no wrapper itself
 }
+
+func (h handed) join(other handed) handed {
+	return handed{true, h.open || other.open, h.silent || other.silent}
+}
+
+func open(a analyzer.Alternative) bool {
+	return (a.Max == nil || *a.Max > week) && !a.Checked
+}
+
+func silent(a analyzer.Alternative) bool { return open(a) && a.Origin != analyzer.OriginParameter }

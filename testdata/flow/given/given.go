@@ -27,5 +27,9 @@ func (s *Store) Get(ctx context.Context) {
 }
 
 func (s *Store) Put(ctx context.Context) {
-	s.p.PresignPutObject(ctx, &s3.PutObjectInput{}, s3.WithPresignExpires(s.limits.Upload)) // want `whoever fills in that field decides`
+	s.put(ctx, s.limits.Upload) // want `whoever fills in that field decides`
+}
+
+func (s *Store) put(ctx context.Context, ttl time.Duration) {
+	s.p.PresignPutObject(ctx, &s3.PutObjectInput{}, s3.WithPresignExpires(ttl))
 }
