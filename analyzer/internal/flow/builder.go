@@ -29,44 +29,56 @@ func (e *eval) built(policy ssa.Value, row *api.API, user ssa.Instruction, depth
 	if load, ok := policy.(*ssa.UnOp); ok && load.Op == token.MUL {
 		policy = load.X
 	}
-	refs := policy.Referrers()
-	if refs == nil || depth > 4 || !e.burn(len(*refs)) {
-		return nil, false
-	}
-	escapes := false
-	for _, ref := range *refs {
-		call, ok := ref.(ssa.CallInstruction)
-		if !ok || call == user {
-			continue
-		}
-		c := call.Common()
-		obj := calleeObject(c)
-		if obj != nil && obj.Name() == row.Field && len(c.Args) == 2 && c.Args[0] == policy {
-			ts = join(ts, e.value(c.Args[1], "", at(call))...)
-			continue
-		}
-		inner, known := e.handedTo(call, policy, row, depth)
-		ts = join(ts, inner...)
-		escapes = escapes || !known && (obj == nil || obj.Signature().Recv() == nil)
-	}
+	ts, escapes := e.setOn(policy, row, user, depth)
 	from, made := e.setUpBy(policy, row, depth)
 	return join(ts, from...), made && !escapes
 }
 
-// handedTo is what a function of the package does to a builder that it is given;
-// known is false if it is none.
-func (e *eval) handedTo(call ssa.CallInstruction, policy ssa.Value, row *api.API, depth int) (ts []Term, known bool) {
-	fn := e.callee(call.Common())
-	if fn == nil || fn.Blocks == nil {
-		return nil, false
+// setOn is what is set on a builder where it is used, other than by user;
+// escapes says that somebody unknown gets hold of it.
+func (e *eval) setOn(policy ssa.Value, row *api.API, user ssa.Instruction, depth int) (ts []Term, escapes bool) {
+	refs := policy.Referrers()
+	if refs == nil || depth > 4 || !e.burn(len(*refs)) {
+		return nil, true
 	}
-	for i, arg := range arguments(call.Common(), fn) {
-		if arg == policy && i < len(fn.Params) {
-			inner, _ := e.built(fn.Params[i], row, nil, depth+1)
-			ts = join(ts, e.substitute(inner, call, fn)...)
+	for _, ref := range *refs {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			escapes = escapes || ref.Val == policy
+		case *ssa.MakeClosure, *ssa.MapUpdate, *ssa.Send:
+			escapes = true
+		case ssa.CallInstruction:
+			if ref == user {
+				continue
+			}
+			inner, unknown := e.setByCall(ref, policy, row, depth)
+			ts = join(ts, inner...)
+			escapes = escapes || unknown
 		}
 	}
-	return ts, true
+	return ts, escapes
+}
+
+// setByCall is what a call sets on a builder that it is given, or whose method
+// it is. Other methods of the builder set something else.
+func (e *eval) setByCall(call ssa.CallInstruction, policy ssa.Value, row *api.API, depth int) (ts []Term, escapes bool) {
+	c := call.Common()
+	obj := calleeObject(c)
+	if obj != nil && obj.Name() == row.Field && len(c.Args) == 2 && c.Args[0] == policy {
+		return e.value(c.Args[1], "", at(call)), false
+	}
+	fn := e.callee(c)
+	if fn == nil || fn.Blocks == nil {
+		return nil, obj == nil || obj.Signature().Recv() == nil
+	}
+	for i, arg := range arguments(c, fn) {
+		if arg == policy && i < len(fn.Params) {
+			inner, out := e.setOn(fn.Params[i], row, nil, depth+1)
+			ts = join(ts, e.substitute(inner, call, fn)...)
+			escapes = escapes || out
+		}
+	}
+	return ts, escapes
 }
 
 // setUpBy is what is set where a builder is made; made says that it is known who
