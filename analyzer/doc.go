@@ -50,8 +50,8 @@
 //     from, and whose result decides) is not evaluated. The value then counts as
 //     bounded, and unbounded-expiry keeps silent.
 //   - Calls that do not return: known are os.Exit and its like, what is named
-//     Fatal… or Panic… and has no result, and functions of the same package that
-//     end in one of these; not methods of interfaces, zerolog's
+//     Fatal or Panic (or Fatalf, Panicln, …) and has no result, and functions of
+//     the same package that end in one of these; not methods of interfaces, zerolog's
 //     log.Fatal().Msg(…), or functions of other names in other packages.
 //   - Defaults that are registered by name (viper.SetDefault, FlagSet.Duration
 //     and the like) in another package than the one that asks for the value, and

@@ -3,7 +3,7 @@ package flow
 import (
 	"go/ast"
 	"go/types"
-	"strings"
+	"regexp"
 
 	"golang.org/x/tools/go/cfg"
 	"golang.org/x/tools/go/types/typeutil"
@@ -27,12 +27,15 @@ var exits = map[string]bool{
 	"github.com/golang/glog.Exitln":             true,
 }
 
-// fatal reports whether a function is named as those that end the program or
-// panic are in log, testing, zap, logrus, klog, glog and what is modelled on
-// them, and has no result; zerolog's Fatal has one and returns.
+// fatalNames are those of functions that end the program or panic in log,
+// testing, zap, logrus, klog, glog and what is modelled on them. Others, such as
+// FatalIfError, may return.
+var fatalNames = regexp.MustCompile(`^(Fatal|Panic)(f|ln|w|Depth|Depthf|Context|Contextf)?$`)
+
+// fatal reports whether a function has such a name and no result; zerolog's
+// Fatal has one and returns.
 func fatal(fn *types.Func) bool {
-	return fn.Signature().Results().Len() == 0 &&
-		(strings.HasPrefix(fn.Name(), "Fatal") || strings.HasPrefix(fn.Name(), "Panic"))
+	return fn.Signature().Results().Len() == 0 && fatalNames.MatchString(fn.Name())
 }
 
 // noReturn says of which functions a call does not return, for a package of

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"example.com/flow/bounds"
 )
 
 // A call that does not return leaves only the other side of the condition.
@@ -78,6 +80,11 @@ func returns(s store, r *http.Request) {
 		check(errors.New("too long"))
 	}
 	s.get(ttl) // want `request input decides`
+}
+
+func mayReturn(s store, err error) {
+	bounds.FatalIfError(err)
+	s.get(48 * time.Hour) // want `the URL lives for 2 days`
 }
 
 // again does not return, but that is not followed through itself.
