@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/token"
+	"sync"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -53,17 +54,9 @@ type side struct {
 func (e *eval) merge(sides []side) []Term {
 	var out []Term
 	for i, s := range sides {
-		bound := -1 // not asked yet
+		bound := sync.OnceValue(func() bool { return e.replacesLarger(s.p, sides, i) })
 		for _, t := range s.terms {
-			if !t.Bound && (t.Exact() || t.Base.Kind == ParamBase) {
-				if bound < 0 {
-					bound = 0
-					if e.replacesLarger(s.p, sides, i) {
-						bound = 1
-					}
-				}
-				t.Bound = bound == 1
-			}
+			t.Bound = t.Bound || (t.Exact() || t.Base.Kind == ParamBase) && bound()
 			out = join(out, t)
 		}
 	}
