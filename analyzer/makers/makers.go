@@ -76,6 +76,7 @@ func Find(files []*ast.File) *Makers {
 		r.start(name, decl)
 	})
 	if len(m.Names) > 0 {
+		r.checks()
 		r.follow()
 		m.Funcs, m.Vars, m.Set = r.done()
 	}

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"slices"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // A reading collects what of a package has a part in what its makers make: the
@@ -78,6 +80,17 @@ func (r *reading) variables(d *ast.GenDecl) {
 func (r *reading) start(name string, decl ast.Node) {
 	r.core.named[name] = true
 	r.add(decl, r.core)
+}
+
+// checks reads the exported functions that say whether a configuration will do:
+// one that asks of a lifetime only that it is positive does not bound it.
+func (r *reading) checks() {
+	for _, fn := range r.funcs {
+		if fn.Name.IsExported() && screen.Checks(fn.Name.Name) && fn.Type.Results != nil &&
+			(fn.Recv != nil && Mentions(fn.Recv, r.configs) || Mentions(fn.Type.Params, r.configs)) {
+			r.add(fn.FuncDecl, r.core)
+		}
+	}
 }
 
 // add reads a declaration, with what it uses.

@@ -215,6 +215,14 @@ var lookupWords = []string{"env", "getor"}
 // setting, by its name.
 func LooksUp(name string) bool { return hasWord(name, lookupWords) }
 
+// checkWords stand in the names of functions that check a whole struct, or
+// correct it.
+var checkWords = []string{"valid", "check", "verif", "ensur", "assert", "sanit", "normal", "limit", "bound", "must"}
+
+// Checks reports whether a function that is handed a configuration checks it,
+// by its name.
+func Checks(name string) bool { return hasWord(name, checkWords) }
+
 func hasWord(name string, words []string) bool {
 	name = strings.ToLower(name)
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })

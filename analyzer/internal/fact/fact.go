@@ -5,7 +5,10 @@
 // made in the order of the source, so the same source gives the same bytes.
 package fact
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Func is the fact of a function, method or interface method.
 type Func struct {
@@ -13,6 +16,9 @@ type Func struct {
 	Sinks   []Sink   // what becomes of arguments
 	Results []Result // what is returned
 	Effects []Result // what is left in the struct that a parameter points to; Index is the parameter's
+
+	Checks bool     // the function says what it thinks of a configuration
+	Bounds []string // and may bound lifetimes of these names in it from above, and no others
 }
 
 // Var is the fact of a struct field or package variable.
@@ -83,7 +89,14 @@ func (*Func) AFact() {}
 func (*Var) AFact()  {}
 
 // String is for tests.
-func (f *Func) String() string { return "presign" + sinks(f.Sinks) + results(f.Results) }
+func (f *Func) String() string { return "presign" + sinks(f.Sinks) + results(f.Results) + checks(f) }
+
+func checks(f *Func) string {
+	if !f.Checks {
+		return ""
+	}
+	return " checks " + strings.Join(f.Bounds, " ")
+}
 
 func (f *Var) String() string {
 	out := "presign" + sinks(f.Sinks)

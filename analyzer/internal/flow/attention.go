@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // attention is what a condition that is no comparison with a value has to do
@@ -80,7 +82,7 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 		return none
 	}
 	says := verdict(c.Call.Signature())
-	if fa := loadedFrom(v); fa != nil && e.unconcerned(c, fieldOf(fa.X.Type(), fa.Field)) {
+	if fa := loadedFrom(v); fa != nil && e.heedless(c.Common(), fieldOf(fa.X.Type(), fa.Field)) {
 		says = none
 	}
 	most := none
@@ -124,14 +126,10 @@ func ignores(c *ssa.CallCommon, v ssa.Value) bool {
 	return !bounded
 }
 
-// checkingWords are what a word begins with in the name of a function that
-// checks a whole struct.
-var checkingWords = []string{"valid", "check", "verif", "ensur", "assert", "sanit", "normal", "limit", "bound", "must"}
-
 // byName is what a function that is handed a whole struct has to do with one of
 // its fields. Most that return an error start something with it.
 func byName(c *ssa.CallCommon) attention {
-	if obj := calleeObject(c); obj == nil || speaksOf(obj.Name(), checkingWords) {
+	if obj := calleeObject(c); obj == nil || screen.Checks(obj.Name()) {
 		return asked
 	}
 	return given

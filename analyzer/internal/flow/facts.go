@@ -158,6 +158,7 @@ func (sp *spread) exportResults(get func(*types.Func) *fact.Func) {
 			}
 		}
 		sp.exportEffects(fn, obj, get)
+		sp.exportCheck(fn, obj, get)
 	}
 }
 

@@ -39,7 +39,7 @@ func (e *eval) load(v *ssa.UnOp, path string, p place) []Term {
 	if ix, ok := v.X.(*ssa.IndexAddr); ok {
 		return e.element(v, ix.X, ix.Index, path, p)
 	}
-	return e.memory(v.X, path, at(v), v)
+	return e.memory(v.X, path, at(readBy(v)), v)
 }
 
 // memory walks back from p to the stores that decide what is at path of what

@@ -30,6 +30,11 @@ const maxTouchDepth = 4
 // touches reports whether a function, or one that it calls, may look at a field.
 // Functions of other packages may look at all of a struct that they are given.
 func (e *eval) touches(fn *ssa.Function, f *types.Var, depth int) bool {
+	return e.uses(fn, f, depth, func(ssa.Value) bool { return true })
+}
+
+// uses is touches for those places where a field is selected that matter.
+func (e *eval) uses(fn *ssa.Function, f *types.Var, depth int, matters func(field ssa.Value) bool) bool {
 	if depth > maxTouchDepth || !e.burn(len(fn.Blocks)) {
 		return true
 	}
@@ -37,15 +42,15 @@ func (e *eval) touches(fn *ssa.Function, f *types.Var, depth int) bool {
 		for _, instr := range b.Instrs {
 			switch i := instr.(type) {
 			case *ssa.FieldAddr:
-				if fieldOf(i.X.Type(), i.Field) == f {
+				if fieldOf(i.X.Type(), i.Field) == f && matters(i) {
 					return true
 				}
 			case *ssa.Field:
-				if fieldOf(i.X.Type(), i.Field) == f {
+				if fieldOf(i.X.Type(), i.Field) == f && matters(i) {
 					return true
 				}
 			case ssa.CallInstruction:
-				if e.calledTouches(i.Common(), f, depth) {
+				if e.calledUses(i.Common(), f, depth, matters) {
 					return true
 				}
 			}
@@ -54,9 +59,9 @@ func (e *eval) touches(fn *ssa.Function, f *types.Var, depth int) bool {
 	return false
 }
 
-func (e *eval) calledTouches(c *ssa.CallCommon, f *types.Var, depth int) bool {
+func (e *eval) calledUses(c *ssa.CallCommon, f *types.Var, depth int, matters func(field ssa.Value) bool) bool {
 	if fn := e.callee(c); fn != nil && fn.Blocks != nil {
-		return e.touches(fn, f, depth+1)
+		return e.uses(fn, f, depth+1, matters)
 	}
 	for _, arg := range c.Args {
 		if mi, ok := arg.(*ssa.MakeInterface); ok {

@@ -53,3 +53,20 @@ func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	store.Any(ctx, c, in, &option{})
 	store.Hours = 24 // want `through variable Hours.*24 hours`
 }
+
+// checked asks of its configuration whether it will do.
+func checked(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) error {
+	cfg, err := settings.LoadChecked()
+	if err != nil {
+		return err
+	}
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	store.Get(ctx, c, in, cfg.Links.URLTTL) // want `decides how long`
+	store.Get(ctx, c, in, cfg.Links.ShareTTL)
+
+	read, err := settings.ReadChecked(nil)
+	store.Get(ctx, c, in, read.Links.URLTTL) // want `decides how long`
+	return err
+}

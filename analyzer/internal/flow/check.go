@@ -1,0 +1,143 @@
+package flow
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+	"github.com/presigncheck/presigncheck/analyzer/screen"
+)
+
+// Many programs check their configuration where it is declared, and most such
+// checks ask of a lifetime no more than that it is positive. That bounds nothing.
+
+// exportCheck tells importers which lifetimes a function that checks a
+// configuration may bound from above.
+func (sp *spread) exportCheck(fn *ssa.Function, obj *types.Func, get func(*types.Func) *fact.Func) {
+	if verdict(obj.Signature()) != asked || !screen.Checks(obj.Name()) || fn.Blocks == nil {
+		return
+	}
+	for _, p := range fn.Params {
+		paths := lifetimes(p.Type())
+		if len(paths) == 0 {
+			continue
+		}
+		f := get(obj)
+		f.Checks = true
+		for _, path := range paths {
+			field, _, _ := tagAt(p.Type(), path)
+			if field == nil || slices.Contains(f.Bounds, field.Name()) {
+				continue
+			}
+			sp.refuel()
+			if sp.limits(fn, field, 0) {
+				f.Bounds = append(f.Bounds, field.Name())
+			}
+		}
+	}
+}
+
+// heedless reports whether a function that checks a struct has nothing to say
+// about the upper end of a field.
+func (e *eval) heedless(c *ssa.CallCommon, f *types.Var) bool {
+	if f == nil {
+		return false
+	}
+	if fn := e.callee(c); fn != nil && fn.Blocks != nil {
+		return !e.limits(fn, f, 0)
+	}
+	obj := calleeObject(c)
+	if obj == nil || !screen.Lasts(f.Name(), isDuration(pointee(f.Type()))) {
+		return false // no such fields are told of
+	}
+	known := e.facts.Func(obj)
+	return known != nil && known.Checks && !slices.Contains(known.Bounds, f.Name())
+}
+
+// limits reports whether a function, or one that it calls, may compare a field
+// with something that bounds it from above.
+func (e *eval) limits(fn *ssa.Function, f *types.Var, depth int) bool {
+	return e.uses(fn, f, depth, func(v ssa.Value) bool { return !onlyPositive(v) })
+}
+
+// onlyPositive reports whether all that is done with a field is to compare it
+// with zero or less, and to print it.
+func onlyPositive(field ssa.Value) bool {
+	refs := field.Referrers()
+	if refs == nil {
+		return false
+	}
+	for _, ref := range *refs {
+		switch ref := ref.(type) {
+		case *ssa.UnOp:
+			if ref.Op != token.MUL || !onlyPositive(ref) {
+				return false
+			}
+		case *ssa.BinOp:
+			if !notPositive(ref.X) && !notPositive(ref.Y) {
+				return false
+			}
+		case *ssa.MakeInterface:
+			if !printed(ref) {
+				return false
+			}
+		case *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// notPositive reports whether a value is a constant of zero or less, or "".
+func notPositive(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	if !ok || c.Value == nil {
+		return false
+	}
+	switch c.Value.Kind() {
+	case constant.Int, constant.Float:
+		return constant.Sign(c.Value) <= 0
+	case constant.String:
+		return constant.StringVal(c.Value) == ""
+	}
+	return false
+}
+
+// printed reports whether a value is no more than an argument of fmt's functions.
+func printed(v *ssa.MakeInterface) bool {
+	for _, ref := range *v.Referrers() {
+		st, ok := ref.(*ssa.Store)
+		if !ok {
+			return false
+		}
+		at, ok := st.Addr.(*ssa.IndexAddr)
+		if !ok {
+			return false
+		}
+		for _, ref := range *at.X.Referrers() {
+			if s, ok := ref.(*ssa.Slice); ok && !formatted(s) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func formatted(args *ssa.Slice) bool {
+	for _, ref := range *args.Referrers() {
+		call, ok := ref.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		if pkg, name := calledIn(call.Common()); pkg != "fmt" || strings.Contains(name, "scan") {
+			return false
+		}
+	}
+	return true
+}
