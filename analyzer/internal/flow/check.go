@@ -62,20 +62,21 @@ func (e *eval) heedless(c *ssa.CallCommon, f *types.Var) bool {
 // limits reports whether a function, or one that it calls, may compare a field
 // with something that bounds it from above.
 func (e *eval) limits(fn *ssa.Function, f *types.Var, depth int) bool {
-	return e.uses(fn, f, depth, func(v ssa.Value) bool { return !onlyPositive(v) })
+	return e.uses(fn, f, depth, func(v ssa.Value) bool { return !e.onlyPositive(v, 0) })
 }
 
-// onlyPositive reports whether all that is done with a field is to compare it
-// with zero or less, and to print it.
-func onlyPositive(field ssa.Value) bool {
-	refs := field.Referrers()
-	if refs == nil {
+// onlyPositive reports whether all that is done with a value, or with what is at
+// an address, is to compare it with zero or less, to print it, and to put it into
+// a table of which nothing more is done with its values.
+func (e *eval) onlyPositive(v ssa.Value, depth int) bool {
+	refs := v.Referrers()
+	if refs == nil || depth > maxTouchDepth {
 		return false
 	}
 	for _, ref := range *refs {
 		switch ref := ref.(type) {
 		case *ssa.UnOp:
-			if ref.Op != token.MUL || !onlyPositive(ref) {
+			if ref.Op != token.MUL || !e.onlyPositive(ref, depth) {
 				return false
 			}
 		case *ssa.BinOp:
@@ -86,12 +87,58 @@ func onlyPositive(field ssa.Value) bool {
 			if !printed(ref) {
 				return false
 			}
+		case *ssa.MapUpdate:
+			if ref.Value != v || !e.mappedPositive(ref.Map, depth) {
+				return false
+			}
+		case *ssa.Store:
+			if ref.Val == v && !e.listedPositive(ref.Addr, depth) {
+				return false
+			}
 		case *ssa.DebugRef:
 		default:
 			return false
 		}
 	}
 	return true
+}
+
+// mappedPositive is onlyPositive for the values of a map that is made and ranged
+// over in one function.
+func (e *eval) mappedPositive(m ssa.Value, depth int) bool {
+	if _, ok := m.(*ssa.MakeMap); !ok {
+		return false
+	}
+	for _, ref := range *m.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.MapUpdate:
+		case *ssa.Range:
+			for _, next := range *ref.Referrers() {
+				for _, part := range *next.(*ssa.Next).Referrers() {
+					if x, ok := part.(*ssa.Extract); ok && x.Index == 2 && !e.onlyPositive(x, depth+1) {
+						return false
+					}
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// listedPositive is onlyPositive for the field of a struct that one function
+// declares for its table, as in "for _, row := range []struct{name string; ttl
+// time.Duration}{…}".
+func (e *eval) listedPositive(addr ssa.Value, depth int) bool {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	if _, unnamed := types.Unalias(pointee(fa.X.Type())).(*types.Struct); !unnamed {
+		return false
+	}
+	return !e.uses(fa.Parent(), fieldOf(fa.X.Type(), fa.Field), 0, func(v ssa.Value) bool { return !e.onlyPositive(v, depth+1) })
 }
 
 // notPositive reports whether a value is a constant of zero or less, or "".

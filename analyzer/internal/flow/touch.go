@@ -8,7 +8,8 @@ import (
 
 // unconcerned reports whether a condition is what a function of the package
 // says of a struct whose field f it does not look at, as in
-// "if err := cfg.Validate(); err != nil".
+// "if err := cfg.Validate(); err != nil", or what one of another package says
+// that does not bound it.
 func (e *eval) unconcerned(cond ssa.Value, f *types.Var) bool {
 	if cmp, ok := cond.(*ssa.BinOp); ok {
 		cond = cmp.X
@@ -20,8 +21,10 @@ func (e *eval) unconcerned(cond ssa.Value, f *types.Var) bool {
 	if !ok || f == nil {
 		return false
 	}
-	fn := e.callee(call.Common())
-	return fn != nil && fn.Blocks != nil && !e.touches(fn, f, 0)
+	if fn := e.callee(call.Common()); fn != nil && fn.Blocks != nil {
+		return !e.touches(fn, f, 0)
+	}
+	return e.heedless(call.Common(), f)
 }
 
 // maxTouchDepth is how many calls deep a function is searched.

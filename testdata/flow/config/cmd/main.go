@@ -65,6 +65,11 @@ func checked(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) er
 	}
 	store.Get(ctx, c, in, cfg.Links.URLTTL) // want `decides how long`
 	store.Get(ctx, c, in, cfg.Links.ShareTTL)
+	store.Get(ctx, c, in, cfg.Links.MappedTTL) // want `decides how long`
+	store.Get(ctx, c, in, cfg.Links.ListedTTL) // want `decides how long`
+	store.Get(ctx, c, in, cfg.Links.BoundedTTL)
+
+	store.Shared(ctx, c, in, cfg) // want `decides how long`
 
 	read, err := settings.ReadChecked(nil)
 	store.Get(ctx, c, in, read.Links.URLTTL) // want `decides how long`

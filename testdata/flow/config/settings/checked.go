@@ -14,6 +14,8 @@ type CheckedConfig struct{ Links SharedLinks }
 type SharedLinks struct {
 	URLTTL   time.Duration `json:"url_ttl"`
 	ShareTTL time.Duration `json:"share_ttl"`
+
+	MappedTTL, ListedTTL, BoundedTTL time.Duration
 }
 
 func LoadChecked() (cfg CheckedConfig, err error) { // want LoadChecked:"presign returns"
@@ -26,10 +28,28 @@ func LoadChecked() (cfg CheckedConfig, err error) { // want LoadChecked:"presign
 
 var most = 24 * time.Hour
 
-// Validate bounds one of the two.
-func (c CheckedConfig) Validate() error { // want Validate:"presign checks ShareTTL$"
+// Validate bounds two of them.
+func (c CheckedConfig) Validate() error { // want Validate:"presign checks ShareTTL BoundedTTL$"
 	if c.Links.URLTTL <= 0 {
 		return fmt.Errorf("url_ttl is %v", c.Links.URLTTL)
+	}
+	for name, d := range map[string]time.Duration{"positive": c.Links.MappedTTL} {
+		if d <= 0 {
+			return errors.New(name)
+		}
+	}
+	for _, row := range []struct {
+		name string
+		ttl  time.Duration
+	}{{"listed", c.Links.ListedTTL}} {
+		if row.ttl <= 0 {
+			return errors.New(row.name)
+		}
+	}
+	for _, d := range map[string]time.Duration{"bounded": c.Links.BoundedTTL} {
+		if d > most {
+			return errors.New("too long")
+		}
 	}
 	return c.Links.short()
 }

@@ -46,3 +46,9 @@ func Any(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, cfg an
 		c.PresignGetObject(ctx, in, s3.WithPresignExpires(l.TTL))
 	}
 }
+
+// Shared is handed a whole configuration.
+func Shared(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, cfg settings.CheckedConfig) { // want Shared:"presign 3.Links.ShareTTL→GetObject 3.Links.URLTTL→GetObject"
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(cfg.Links.ShareTTL))
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(cfg.Links.URLTTL))
+}
