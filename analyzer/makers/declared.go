@@ -14,6 +14,7 @@ type declared struct {
 	structs   []string // structs with such a field, or a number
 	options   []string // functions on such a struct
 	configs   []string // structs with an exported field for a lifetime
+	carriers  []string // structs with an exported field for a configuration, as an application's
 	makers    []string // functions that return one of all these, exported or not
 
 	fieldsOf map[string][]string // of each struct, those that a number may come from
@@ -37,6 +38,9 @@ func typesOf(files []*ast.File) *declared {
 		return slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool { return t.configures(f, known) })
 	})
 	for _, s := range specs {
+		if t.carries(s.Type) {
+			t.carriers = append(t.carriers, s.Name.Name)
+		}
 		if t.option(s.Type) {
 			t.options = append(t.options, s.Name.Name)
 		}
@@ -98,6 +102,17 @@ func (t *declared) configures(f *ast.Field, configs []string) bool {
 		return false
 	}
 	return slices.ContainsFunc(f.Names, func(id *ast.Ident) bool { return id.IsExported() && screen.Lasts(id.Name, duration) })
+}
+
+// carries reports whether a type is a struct with an exported field for a
+// configuration.
+func (t *declared) carries(e ast.Expr) bool {
+	s, ok := e.(*ast.StructType)
+	return ok && slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool {
+		name, foreign := typeName(f.Type)
+		return screen.Configures(name) && (foreign || slices.Contains(t.configs, name)) &&
+			(len(f.Names) == 0 || slices.ContainsFunc(f.Names, (*ast.Ident).IsExported))
+	})
 }
 
 // state returns the fields of a struct that a number may come from.
@@ -169,11 +184,11 @@ func (t *declared) duration(e ast.Expr) bool {
 	return false
 }
 
-// config reports whether e names a configuration: also by its name, since many
-// other structs have a lifetime.
+// config reports whether e names a configuration, also by its name, since many
+// other structs have a lifetime; or what carries one.
 func (t *declared) config(e ast.Expr) bool {
 	name, foreign := typeName(e)
-	return screen.Configures(name) && (foreign || slices.Contains(t.configs, name))
+	return screen.Configures(name) && (foreign || slices.Contains(t.configs, name)) || !foreign && slices.Contains(t.carriers, name)
 }
 
 // option reports whether a type is a function that changes such a struct.

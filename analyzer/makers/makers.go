@@ -29,8 +29,9 @@ type Makers struct {
 // Exported is what of a package makes durations for others, by name.
 type Exported struct {
 	Durations []string // functions and variables that make durations, or options
-	Configs   []string // those that make configurations
+	Configs   []string // those that make configurations, or structs that carry one
 	Lifetimes []string // the fields that hold the durations of these
+	Carries   bool     // a struct of the package carries a configuration that another may declare
 }
 
 // In returns what a package's Go files export. A file that cannot be read has
@@ -62,6 +63,7 @@ func In(files []string) Exported {
 	})
 	if len(out.Configs) > 0 {
 		out.Lifetimes = types.lifetimes(parsed)
+		out.Carries = len(types.carriers) > 0
 	}
 	return out
 }

@@ -82,6 +82,8 @@ type Server struct {
 
 type App struct{ DB storage.Config }
 
+type Worker struct{ db storage.Config }
+
 var Current = load()
 
 var Settings *Config
@@ -90,13 +92,14 @@ func load() *Config { return nil }
 func Load() (*Config, error) { return load(), nil }
 func NewServer() *Server { return nil }
 func NewApp() App { return App{} }
+func NewWorker() Worker { return Worker{} }
 func AppOptions() *storage.Options { return nil }
 func GetEnv(key, otherwise string) string { return otherwise }
 func Environment() string { return "" }
 `
 	want := []string{
 		"Default", "LinkSeconds", "Wait", "Deadline", "Clamp", "Life", "WithLife", "WithMax", "ExpirySeconds",
-		"Current", "Settings", "Load", "AppOptions", "GetEnv",
+		"Current", "Settings", "Load", "NewApp", "AppOptions", "GetEnv",
 	}
 	if diff := cmp.Diff(want, Find(parse(t, text)).Names); diff != "" {
 		t.Errorf("exported makers (-want +got):\n%s", diff)

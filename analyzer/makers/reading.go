@@ -168,8 +168,9 @@ func (r *reading) calls(fn *function) (uses, bool) {
 
 func (r *reading) serves(d *ast.FuncDecl) bool {
 	names := slices.Concat(numbers, r.durations, r.structs, typeParams(d), []string{"string"})
+	structs := slices.Concat(r.structs, r.carriers)
 	return d.Type.Results != nil && Mentions(d.Type.Results, names) ||
-		d.Recv != nil && Mentions(d.Recv, r.structs) || Mentions(d.Type.Params, r.structs) || r.fillsIn(d)
+		d.Recv != nil && Mentions(d.Recv, structs) || Mentions(d.Type.Params, structs) || r.fillsIn(d)
 }
 
 // fillsIn reports whether a function is handed a pointer to a number or a text,

@@ -18,7 +18,7 @@ func MayMake(texts [][]byte) bool {
 		p.numbers = p.numbers || bytes.Contains(text, []byte("Duration")) || bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
 		p.file(text)
 	}
-	return p.maker || p.option && p.numbers || p.config && p.given
+	return p.maker || p.option && p.numbers || p.config && p.given || p.carrier && p.own
 }
 
 // declarations is what the lines read so far may declare.
@@ -26,7 +26,9 @@ type declarations struct {
 	maker   bool // a function or variable that makes a duration
 	option  bool // a type of functions on a pointer
 	numbers bool // anything of a type that options may set
-	config  bool // a struct with a field for a lifetime
+	config  bool // a struct with a field for a lifetime, or for a configuration
+	carrier bool // a struct with an exported field for a configuration
+	own     bool // an exported function that may return a struct of the package
 	given   bool // an exported function or variable that may return or be one
 }
 
@@ -57,7 +59,7 @@ func (p *declarations) file(text []byte) {
 
 // field looks at a line that may be a field of a struct.
 func (p *declarations) field(line []byte) {
-	if p.config || line[0] != '\t' && line[0] != ' ' {
+	if p.config && p.carrier || line[0] != '\t' && line[0] != ' ' {
 		return
 	}
 	line = bytes.Trim(line, "\t *\r\n")
@@ -68,9 +70,11 @@ func (p *declarations) field(line []byte) {
 	switch {
 	case bytes.ContainsAny(word, ":("):
 	case bytes.IndexByte(word, '.') > 0: // embedded
-		p.config = mayConfigure(word)
+		p.config = p.config || mayConfigure(word)
+		p.carrier = p.carrier || mayConfigure(word)
 	case exported(word) || bytes.HasSuffix(word, []byte(",")):
-		p.config = lifetime(line)
+		p.config = p.config || lifetime(line)
+		p.carrier = p.carrier || mayConfigure(line[len(word):])
 	}
 }
 
@@ -151,6 +155,18 @@ func (p *declarations) results(text []byte, counts bool) {
 	p.maker = p.maker || counts && number || bytes.Contains(text, []byte("Duration")) || bytes.IndexByte(text, '.') > 0 && mayConfigure(text)
 	p.option = p.option || setter(text)
 	p.given = p.given || mayConfigure(text)
+	p.own = p.own || own(text)
+}
+
+// own reports whether a function may have a result of a type that its package
+// exports.
+func own(results []byte) bool {
+	for _, word := range bytes.FieldsFunc(results, func(r rune) bool { return r != '.' && r != '_' && !letter(r) && !unicode.IsDigit(r) }) {
+		if exported(word) {
+			return true
+		}
+	}
+	return false
 }
 
 func exported(name []byte) bool {

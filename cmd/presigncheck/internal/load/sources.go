@@ -115,16 +115,29 @@ func (l *listing) declarers(sources map[string]bool) map[string]bool {
 // makes a duration or an option, or a configuration of which a reader reads a
 // lifetime.
 func (l *listing) helps(pkg, user *listed, readers []*listed) bool {
+	made := l.made(pkg)
+	mentions := func(pkgs []*listed, names []string) bool {
+		return len(names) > 0 && len(mentioning(pkgs, use{names, member})) > 0
+	}
+	if mentions([]*listed{user}, made.Durations) {
+		return true
+	}
+	if !mentions([]*listed{user}, made.Configs) {
+		return false
+	}
+	return mentions(readers, made.Lifetimes) || made.Carries && slices.ContainsFunc(pkg.imports, func(imp *listed) bool {
+		return l.ours(imp) && mentions(readers, l.made(imp).Lifetimes)
+	})
+}
+
+// made returns what a package makes.
+func (l *listing) made(pkg *listed) makers.Exported {
 	made, done := l.makers[pkg]
 	if !done {
 		made = makers.In(pkg.files)
 		l.makers[pkg] = made
 	}
-	mentions := func(pkgs []*listed, names []string) bool {
-		return len(names) > 0 && len(mentioning(pkgs, use{names, member})) > 0
-	}
-	return mentions([]*listed{user}, made.Durations) ||
-		mentions([]*listed{user}, made.Configs) && mentions(readers, made.Lifetimes)
+	return made
 }
 
 func add(sources map[string]bool, pkgs []*listed) {

@@ -75,3 +75,13 @@ func checked(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) er
 	store.Get(ctx, c, in, read.Links.URLTTL) // want `decides how long`
 	return err
 }
+
+// app hands on what carries the configuration.
+func app(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) error {
+	app, err := settings.NewApp(ctx)
+	if err != nil {
+		return err
+	}
+	store.Started(ctx, c, in, app) // want `decides how long`
+	return nil
+}

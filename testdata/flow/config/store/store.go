@@ -52,3 +52,8 @@ func Shared(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, cfg
 	c.PresignGetObject(ctx, in, s3.WithPresignExpires(cfg.Links.ShareTTL))
 	c.PresignGetObject(ctx, in, s3.WithPresignExpires(cfg.Links.URLTTL))
 }
+
+// Started is handed the application.
+func Started(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, app *settings.App) { // want Started:"presign 3.Config.Links.URLTTL→GetObject"
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(app.Config.Links.URLTTL))
+}
