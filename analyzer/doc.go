@@ -48,7 +48,12 @@
 //     not loaded, or made by dependency injection containers through any.
 //   - A validator (a function that is given the value, or the struct it comes
 //     from, and whose result decides) is not evaluated. The value then counts as
-//     bounded, and unbounded-expiry keeps silent.
+//     bounded, and unbounded-expiry keeps silent, unless the validator's source
+//     is at hand and all that it asks of a lifetime is whether it is positive.
+//   - Constructors that are handed to a container (go.uber.org/fx and dig): the
+//     tags of a configuration among their parameters tell that its fields come
+//     from outside; defaults and bounds that others give it are not known, and
+//     neither is what a constructor of another package is given.
 //   - Calls that do not return: known are os.Exit and its like, what is named
 //     Fatal or Panic (or Fatalf, Panicln, …) and has no result, and functions of
 //     the same package that end in one of these; not methods of interfaces, zerolog's
@@ -63,7 +68,7 @@
 //     a time.Duration or an option function; or a number or the text of a
 //     setting and have a name that speaks of time or of looking up; or a
 //     configuration: a struct, also inside another, with exported fields whose
-//     names speak of a lifetime. Those of the standard library are known by a
+//     names speak of a lifetime; or what has an exported field for one. Those of the standard library are known by a
 //     table. Package variables likewise.
 //   - A configuration that is handed by its address to functions of the same
 //     module keeps its values, unless the function is of the configuration's

@@ -17,6 +17,7 @@ type index struct {
 	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[*types.Var][]fieldUse
 	globals  map[*ssa.Global][]ssa.Instruction
+	injected map[*ssa.Function]bool      // handed to a container, which calls them
 	exprs    map[token.Pos]*ast.CallExpr // by left parenthesis
 }
 
@@ -31,6 +32,7 @@ func newIndex(pkg *ssa.Package, info *types.Info, files []*ast.File) *index {
 		closures: make(map[*ssa.Function][]*ssa.MakeClosure),
 		fields:   make(map[*types.Var][]fieldUse),
 		globals:  make(map[*ssa.Global][]ssa.Instruction),
+		injected: make(map[*ssa.Function]bool),
 		exprs:    make(map[token.Pos]*ast.CallExpr),
 	}
 	x.funcs = sourceFuncs(pkg, info, files)
@@ -84,6 +86,10 @@ func (x *index) add(instr ssa.Instruction) {
 	case *ssa.MakeClosure:
 		fn := i.Fn.(*ssa.Function)
 		x.closures[fn] = append(x.closures[fn], i)
+	case *ssa.MakeInterface:
+		if fn := toContainer(i); fn != nil {
+			x.injected[fn] = true
+		}
 	case *ssa.FieldAddr:
 		if f := fieldOf(i.X.Type(), i.Field); f != nil {
 			x.fields[f] = append(x.fields[f], fieldUse{i})

@@ -203,7 +203,7 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 			}
 			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}
 			s := e.step(v.Pos(), "parameter "+joinPath(v.Name(), plainPath(path))+" of "+e.name(fn))
-			ts := []Term{symbol(b, Parameter, ByCaller, s)}
+			ts := append(e.injected(v, path), symbol(b, Parameter, ByCaller, s))
 			if strings.Contains(path, "@") { // the options may leave the expiry alone
 				ts = append(ts, Term{Unset: true, Origin: Default})
 			}
