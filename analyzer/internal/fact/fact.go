@@ -19,6 +19,7 @@ type Func struct {
 
 	Checks bool     // the function says what it thinks of a configuration
 	Bounds []string // and may bound lifetimes of these names in it from above, and no others
+	Fills  []string // and may change lifetimes of these names in it, and no others
 }
 
 // Var is the fact of a struct field or package variable.
@@ -95,7 +96,11 @@ func checks(f *Func) string {
 	if !f.Checks {
 		return ""
 	}
-	return " checks " + strings.Join(f.Bounds, " ")
+	out := strings.Join(append([]string{" checks"}, f.Bounds...), " ")
+	if len(f.Fills) > 0 {
+		out += " fills " + strings.Join(f.Fills, " ")
+	}
+	return out
 }
 
 func (f *Var) String() string {

@@ -17,7 +17,7 @@ import (
 // checks ask of a lifetime no more than that it is positive. That bounds nothing.
 
 // exportCheck tells importers which lifetimes a function that checks a
-// configuration may bound from above.
+// configuration may bound from above, and which it may change.
 func (sp *spread) exportCheck(fn *ssa.Function, obj *types.Func, get func(*types.Func) *fact.Func) {
 	if verdict(obj.Signature()) != asked || !screen.Checks(obj.Name()) || fn.Blocks == nil {
 		return
@@ -31,12 +31,15 @@ func (sp *spread) exportCheck(fn *ssa.Function, obj *types.Func, get func(*types
 		f.Checks = true
 		for _, path := range paths {
 			field, _, _ := tagAt(p.Type(), path)
-			if field == nil || slices.Contains(f.Bounds, field.Name()) {
+			if field == nil {
 				continue
 			}
 			sp.refuel()
-			if sp.limits(fn, field, 0) {
+			if !slices.Contains(f.Bounds, field.Name()) && sp.limits(fn, field, 0) {
 				f.Bounds = append(f.Bounds, field.Name())
+			}
+			if !slices.Contains(f.Fills, field.Name()) && sp.fills(fn, field, 0) {
+				f.Fills = append(f.Fills, field.Name())
 			}
 		}
 	}

@@ -136,7 +136,8 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 	if _, reads := getter(call.Common()); reads {
 		return nil, false
 	}
-	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) || isReceiver(w.loc.root) || w.leavesAlone(obj, w.loc.root.Type()) {
+	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) || isReceiver(w.loc.root) ||
+		w.leavesAlone(obj, w.loc.root.Type()) || w.checkedOnly(obj, w.loc.root.Type(), w.loc.path) {
 		return nil, false
 	}
 	s := w.step(call.Pos(), shortName(obj.FullName())+" may change it")

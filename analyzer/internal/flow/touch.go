@@ -1,7 +1,9 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -70,11 +72,70 @@ func (e *eval) calledUses(c *ssa.CallCommon, f *types.Var, depth int, matters fu
 		if mi, ok := arg.(*ssa.MakeInterface); ok {
 			arg = mi.X
 		}
-		if s, ok := pointee(arg.Type()).Underlying().(*types.Struct); ok && reaches(s, f, 0) {
+		if encloses(arg.Type(), f) {
 			return true
 		}
 	}
 	return false
+}
+
+// fills reports whether a function, or one that it calls, may change a field of
+// what it is given the address of.
+func (e *eval) fills(fn *ssa.Function, f *types.Var, depth int) bool {
+	if depth > maxTouchDepth || !e.burn(len(fn.Blocks)) {
+		return true
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch i := instr.(type) {
+			case *ssa.FieldAddr:
+				if fieldOf(i.X.Type(), i.Field) == f && !onlyLoaded(i) {
+					return true
+				}
+			case *ssa.Store:
+				if _, local := i.Addr.(*ssa.Alloc); !local && encloses(i.Val.Type(), f) {
+					return true
+				}
+			case ssa.CallInstruction:
+				if e.calledFills(i.Common(), f, depth) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (e *eval) calledFills(c *ssa.CallCommon, f *types.Var, depth int) bool {
+	if fn := e.callee(c); fn != nil && fn.Blocks != nil {
+		return e.fills(fn, f, depth+1)
+	}
+	if obj := calleeObject(c); obj != nil && obj.Pkg() != nil && e.harmless(obj.Pkg().Path()) {
+		return false
+	}
+	return slices.ContainsFunc(c.Args, func(arg ssa.Value) bool {
+		if mi, ok := arg.(*ssa.MakeInterface); ok {
+			arg = mi.X
+		}
+		return isPointer(arg) && encloses(pointee(arg.Type()), f)
+	})
+}
+
+// onlyLoaded reports whether what is at an address is read, and no more.
+func onlyLoaded(addr ssa.Value) bool {
+	for _, ref := range *addr.Referrers() {
+		load, ok := ref.(*ssa.UnOp)
+		if _, debug := ref.(*ssa.DebugRef); !debug && !(ok && load.Op == token.MUL) {
+			return false
+		}
+	}
+	return true
+}
+
+// encloses reports whether a field is part of a type, or of what it points to.
+func encloses(t types.Type, f *types.Var) bool {
+	s, ok := pointee(t).Underlying().(*types.Struct)
+	return ok && reaches(s, f, 0)
 }
 
 // reaches reports whether a struct has a field, or structs in it have.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
 // leavesAlone reports whether a function of another package is taken to leave
@@ -27,7 +29,29 @@ func (e *eval) leavesAlone(fn *types.Func, t types.Type) bool {
 			return false
 		}
 	}
-	return verdict(fn.Signature()) == given
+	return verdict(fn.Signature()) == given || tells(fn.Signature())
+}
+
+// tells reports whether a function returns truth values and numbers, and no
+// error: as a method of a configuration, it tells something of it.
+func tells(sig *types.Signature) bool {
+	for r := range sig.Results().Variables() {
+		if types.Implements(r.Type(), errorInterface) {
+			return false
+		}
+	}
+	return sig.Results().Len() > 0
+}
+
+// checkedOnly reports whether a function of another package checks what it is
+// handed, and leaves the field at the end of a path as it is.
+func (e *eval) checkedOnly(fn *types.Func, t types.Type, path string) bool {
+	field, _, _ := tagAt(t, path)
+	if field == nil || !screen.Lasts(field.Name(), isDuration(pointee(field.Type()))) {
+		return false // no such fields are told of
+	}
+	known := e.facts.Func(fn)
+	return known != nil && known.Checks && !slices.Contains(known.Fills, field.Name())
 }
 
 // related reports whether two packages seem to be of the same module.

@@ -85,3 +85,21 @@ func app(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) error 
 	store.Started(ctx, c, in, app) // want `decides how long`
 	return nil
 }
+
+// pointed hands its configuration's address to methods that leave it alone.
+func pointed(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) error {
+	cfg, err := settings.LoadServer()
+	if err != nil {
+		return err
+	}
+	if cfg.Development() {
+		println("development")
+	}
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	store.Get(ctx, c, in, cfg.URLTTL) // want `decides how long`
+	store.Get(ctx, c, in, cfg.FilledTTL)
+	store.Get(ctx, c, in, cfg.HandedTTL)
+	return nil
+}
