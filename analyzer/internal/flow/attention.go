@@ -127,10 +127,15 @@ func ignores(c *ssa.CallCommon, v ssa.Value) bool {
 }
 
 // byName is what a function that is handed a whole struct has to do with one of
-// its fields. Most that return an error start something with it.
+// its fields. Most that return an error start something with it, and a method
+// of the struct that is true or false, as Enabled, asks for other fields.
 func byName(c *ssa.CallCommon) attention {
-	if obj := calleeObject(c); obj == nil || screen.Checks(obj.Name()) {
+	obj := calleeObject(c)
+	if obj == nil || screen.Checks(obj.Name()) {
 		return asked
+	}
+	if sig := obj.Signature(); sig.Recv() != nil && sig.Params().Len() == 0 && sig.Results().Len() == 1 && tells(sig) {
+		return none
 	}
 	return given
 }

@@ -13,6 +13,9 @@ import (
 // "if err := cfg.Validate(); err != nil", or what one of another package says
 // that does not bound it.
 func (e *eval) unconcerned(cond ssa.Value, f *types.Var) bool {
+	if not, ok := cond.(*ssa.UnOp); ok && not.Op == token.NOT {
+		cond = not.X
+	}
 	if cmp, ok := cond.(*ssa.BinOp); ok {
 		cond = cmp.X
 	}

@@ -101,5 +101,6 @@ func pointed(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) er
 	store.Get(ctx, c, in, cfg.URLTTL) // want `decides how long`
 	store.Get(ctx, c, in, cfg.FilledTTL)
 	store.Get(ctx, c, in, cfg.HandedTTL)
+	store.Optional(ctx, c, in, *cfg) // want `decides how long`
 	return nil
 }

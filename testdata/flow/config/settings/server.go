@@ -26,6 +26,9 @@ func LoadServer() (*ServerConfig, error) { // want LoadServer:"presign returns"
 // Development only tells something.
 func (s *ServerConfig) Development() bool { return s.Debug }
 
+// Shares tells the same of a copy.
+func (s ServerConfig) Shares() bool { return !s.Debug }
+
 // Validate corrects two of them.
 func (s *ServerConfig) Validate() error { // want Validate:"presign checks HandedTTL fills FilledTTL HandedTTL$"
 	if s.URLTTL <= 0 {

@@ -57,3 +57,11 @@ func Shared(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, cfg
 func Started(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, app *settings.App) { // want Started:"presign 3.Config.Links.URLTTL→GetObject"
 	c.PresignGetObject(ctx, in, s3.WithPresignExpires(app.Config.Links.URLTTL))
 }
+
+// Optional presigns if links are wanted.
+func Optional(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, cfg settings.ServerConfig) { // want Optional:"presign 3.URLTTL→GetObject"
+	if !cfg.Shares() {
+		return
+	}
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(cfg.URLTTL))
+}
