@@ -28,7 +28,19 @@ type outcome struct {
 	found *verdict // nil: nothing
 }
 
-func (o outcome) right() bool { return o.allows(o.found.class()) }
+// right reports whether one of the classes found is that of the truth: two rules
+// may be right at one call.
+func (o outcome) right() bool { return slices.ContainsFunc(o.found.classes(), o.allows) }
+
+// more are the classes found that are not in the truth.
+func (o outcome) more() (out []string) {
+	for _, c := range o.found.classes() {
+		if !o.allows(c) {
+			out = append(out, string(c))
+		}
+	}
+	return out
+}
 
 func (c *comparison) String() string {
 	return fmt.Sprintf("%s: %d places, %d problems, %.1f s", c.repo, len(c.outcomes), len(c.problems), c.took.Seconds())
@@ -59,12 +71,14 @@ func (c *comparison) compare(expected []*expectation, found map[place]*verdict) 
 	for _, e := range expected {
 		v := found[e.place]
 		claimed[e.place] = true
-		for _, line := range e.also {
-			p := place{e.file, line}
-			claimed[p] = true
+		for _, p := range e.also {
 			v = moreSevere(v, found[p])
 		}
-		c.outcomes = append(c.outcomes, outcome{e, v})
+		o := outcome{e, v}
+		for _, p := range e.also {
+			claimed[p] = claimed[p] || !e.caller || o.right()
+		}
+		c.outcomes = append(c.outcomes, o)
 	}
 	for p, v := range found {
 		if !claimed[p] && len(v.findings) > 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -77,6 +78,44 @@ func TestFindingOfAnotherLineCounts(t *testing.T) {
 	}
 	if len(c.unlisted) != 1 || c.unlisted[0] != finding {
 		t.Errorf("unlisted %v", c.unlisted)
+	}
+}
+
+func TestFindingAtAnotherPlaceOfACallerCounts(t *testing.T) {
+	record := Record{File: "a.go", Line: 1, Class: wrapper}
+	if err := json.Unmarshal([]byte(`[{"file":"b.go","line":2,"alt_places":["c.go:3"],"class":"unbounded"}]`), &record.Callers); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		rule     string
+		right    bool
+		unlisted int
+	}{
+		{analyzer.UnboundedExpiry, true, 0},
+		{analyzer.MissingExpiry, false, 1},
+	} {
+		finding := &verdict{findings: []analyzer.Finding{{Rule: c.rule}}}
+		var got comparison
+		got.compare(expectations([]Record{record}), map[place]*verdict{{"c.go", 3}: finding})
+		if right := got.outcomes[1].right(); right != c.right || len(got.unlisted) != c.unlisted {
+			t.Errorf("%s at c.go:3: right %v, %d unlisted", c.rule, right, len(got.unlisted))
+		}
+	}
+}
+
+func TestTwoRulesAtOneCall(t *testing.T) {
+	both := &verdict{findings: []analyzer.Finding{{Rule: analyzer.ExcessiveExpiry}, {Rule: analyzer.UnboundedExpiry}}}
+	o := outcome{&expectation{class: unbounded, caller: true}, both}
+	if !o.right() {
+		t.Error("not right")
+	}
+	var n tally
+	n.add(o, soft)
+	if want := (tally{said: 1}); n != want {
+		t.Errorf("%+v, want %+v", n, want)
+	}
+	if diff := cmp.Diff([]string{"excessive-soft"}, o.more()); diff != "" {
+		t.Error(diff)
 	}
 }
 

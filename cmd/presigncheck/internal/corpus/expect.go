@@ -1,6 +1,10 @@
 package main
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // A place is a line of a repository.
 type place struct {
@@ -8,11 +12,18 @@ type place struct {
 	line int
 }
 
+// placeOf reads FILE:LINE.
+func placeOf(text string) place {
+	file, line, _ := strings.Cut(text, ":")
+	n, _ := strconv.Atoi(line) // 0 is the place of no finding
+	return place{file, n}
+}
+
 // An expectation is what the truth says of one place: a presign call, or a call
 // of a wrapper of one.
 type expectation struct {
 	place
-	also   []int // further lines at which a finding may stand
+	also   []place // further ones at which a finding may stand
 	class  Class
 	accept []Class
 	caller bool
@@ -25,7 +36,10 @@ func expectations(records []Record) []*expectation {
 	var out []*expectation
 	callers := make(map[place]*expectation)
 	for _, r := range records {
-		e := &expectation{place: place{r.File, r.Line}, also: r.AltLines, class: r.Class, accept: r.Accept, why: r.Why}
+		e := &expectation{place: place{r.File, r.Line}, class: r.Class, accept: r.Accept, why: r.Why}
+		for _, line := range r.AltLines {
+			e.also = append(e.also, place{r.File, line})
+		}
 		if r.Forwarder {
 			e.class = none
 		}
@@ -40,6 +54,9 @@ func expectations(records []Record) []*expectation {
 				continue
 			}
 			callers[p] = &expectation{place: p, class: c.Class, caller: true, why: c.Note}
+			for _, at := range c.Places {
+				callers[p].also = append(callers[p].also, placeOf(at))
+			}
 			out = append(out, callers[p])
 		}
 	}

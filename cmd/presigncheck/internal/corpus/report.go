@@ -63,9 +63,9 @@ func (n *tally) add(o outcome, class Class) {
 			n.recalled++
 		}
 	}
-	if o.found.class() == class {
+	if slices.Contains(o.found.classes(), class) {
 		n.said++
-		if o.right() {
+		if o.allows(class) {
 			n.precise++
 		}
 	}
@@ -112,6 +112,8 @@ func (r *report) differences(w io.Writer) bool {
 		for _, o := range c.outcomes {
 			if !o.right() {
 				line(o.place, fmt.Sprintf("%s, not %s%s (%s)", o.class, o.found.class(), messages(o.found), o.why))
+			} else if more := o.more(); more != nil {
+				line(o.place, fmt.Sprintf("%s, and %s%s (%s)", o.class, strings.Join(more, ", "), messages(o.found), o.why))
 			} else if rules := o.found.unjudged(); rules != nil {
 				line(o.place, "also "+strings.Join(rules, ", ")+messages(o.found))
 			}

@@ -40,10 +40,11 @@ type Record struct {
 	Forwarder bool    `json:"forwarder"`       // signs for somebody else; not a call of its own
 	Why       string  `json:"why"`
 	Callers   []struct {
-		File  string `json:"file"`
-		Line  int    `json:"line"`
-		Class Class  `json:"class"`
-		Note  string `json:"note"`
+		File   string   `json:"file"`
+		Line   int      `json:"line"`
+		Places []string `json:"alt_places"` // FILE:LINE, where the finding may stand as well
+		Class  Class    `json:"class"`
+		Note   string   `json:"note"`
 	} `json:"callers"`
 }
 

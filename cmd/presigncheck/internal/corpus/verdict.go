@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/presigncheck/presigncheck/analyzer"
 )
 
@@ -27,19 +29,27 @@ type verdict struct {
 
 // class is the class of a verdict: that of its worst finding, else what the
 // ranges of its sites amount to.
-func (v *verdict) class() Class {
+func (v *verdict) class() Class { return v.classes()[0] }
+
+// classes are the classes of all its findings, the worst first, else its class.
+func (v *verdict) classes() []Class {
 	if v == nil {
-		return none
+		return []Class{none}
 	}
-	has := make(map[Class]bool)
-	for _, f := range v.findings {
-		has[classes[f.Rule]] = true
-	}
+	var all []Class
 	for _, c := range worst {
-		if has[c] {
-			return c
+		if slices.ContainsFunc(v.findings, func(f analyzer.Finding) bool { return classes[f.Rule] == c }) {
+			all = append(all, c)
 		}
 	}
+	if len(all) == 0 {
+		all = append(all, v.ofSites())
+	}
+	return all
+}
+
+// ofSites is what the ranges of its sites amount to.
+func (v *verdict) ofSites() Class {
 	result := none
 	for _, s := range v.sites {
 		switch {
