@@ -84,7 +84,7 @@ func (w *walk) pointsTo(arg ssa.Value) (rest string, ok bool) {
 		arg = mi.X
 	}
 	loc := w.loaded(locate(arg, ""))
-	if loc.root != w.loc.root || !isPointer(loc.root) {
+	if loc.root != w.loc.root || !isPointer(loc.root) && !types.IsInterface(loc.root.Type()) {
 		return "", false
 	}
 	return below(w.loc.path, loc.path)

@@ -39,12 +39,37 @@ func (e *eval) load(v *ssa.UnOp, path string, p place) []Term {
 	if ix, ok := v.X.(*ssa.IndexAddr); ok {
 		return e.element(v, ix.X, ix.Index, path, p)
 	}
-	return e.memory(v.X, path, at(readBy(v)), v)
+	ts := e.memory(v.X, path, at(readBy(v)), v)
+	if path == "" && isNumber(v.Type()) {
+		if _, loaded := e.pointed(locate(v.X, "")).root.(*ssa.UnOp); loaded {
+			return notNil(ts)
+		}
+	}
+	return ts
+}
+
+// notNil is what a pointer to a number points to, which was loaded itself: who
+// leaves out an optional field never gets that far.
+func notNil(ts []Term) []Term {
+	var out []Term
+	for _, t := range ts {
+		if t.Unset || t.Zero {
+			continue
+		}
+		if t.Base.Kind == ParamBase {
+			t.NonZero = true
+		}
+		out = append(out, t)
+	}
+	if len(out) == 0 {
+		return ts
+	}
+	return out
 }
 
 // memory walks back from p to the stores that decide what is at path of what
-// addr points to. v is the
-// load, if there is one, which conditions on the way may bound.
+// addr points to. v is the load, if there is one, which conditions on the way
+// may bound.
 func (e *eval) memory(addr ssa.Value, path string, p place, v ssa.Value) []Term {
 	w := &walk{eval: e, loc: e.pointed(locate(addr, path)), v: v, done: make(map[*ssa.BasicBlock][]Term), busy: make(map[*ssa.BasicBlock]bool)}
 	last := len(p.block.Instrs)

@@ -20,7 +20,7 @@ func (e *eval) message(v *ssa.Call, path string, p place) ([]Term, bool) {
 	switch calleeName(c) {
 	case asDurationMethod:
 		if path == "" {
-			return scaledBy(e.value(c.Args[0], "Seconds", p), 1e9), true
+			return scaledBy(e.value(c.Args[0], "Seconds", at(v)), 1e9), true
 		}
 	case newDurationProto:
 		if path == "Seconds" {

@@ -116,8 +116,14 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 		f := fieldOf(v.X.Type(), v.Field)
 		return e.value(v.X, joinPath(f.Name(), path), p)
 	case *ssa.Call:
+		if writable(v, path, p) {
+			return e.at(v, path, p)
+		}
 		return e.call(v, 0, path, p)
 	case *ssa.Extract:
+		if writable(v, path, p) {
+			return e.at(v, path, p)
+		}
 		return e.extract(v, path, p)
 	case *ssa.Lookup:
 		return e.element(v, v.X, v.Index, path, p)
@@ -128,6 +134,17 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 		return e.value(inner, path, p)
 	}
 	return []Term{e.lost(Opaque, p.posOf(v), operation(v))}
+}
+
+// writable reports whether v is a pointer that a call returned, to a field
+// that may have been written to since, as in
+//
+//	cfg := defaults()
+//	return cfg, yaml.Unmarshal(text, cfg)
+func writable(v ssa.Value, path string, p place) bool {
+	made, ok := v.(ssa.Instruction)
+	return ok && path != "" && !strings.ContainsAny(path, "@#[%") && isPointer(v) &&
+		p.instr != made && p.block != nil && p.block.Parent() == v.Parent()
 }
 
 // unwrap takes off what changes a value's static type only.

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -103,4 +104,27 @@ func pointed(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) er
 	store.Get(ctx, c, in, cfg.HandedTTL)
 	store.Optional(ctx, c, in, *cfg) // want `decides how long`
 	return nil
+}
+
+// decoded has its configuration decoded by functions that are handed it as it
+// is, or made by others.
+func decoded(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, text []byte) error {
+	var cfg settings.ServerConfig
+	if err := decode(text, &cfg); err != nil {
+		return err
+	}
+	store.Get(ctx, c, in, cfg.URLTTL) // want `decides how long`
+
+	over, err := settings.OverDefault(text)
+	store.Get(ctx, c, in, over.URLTTL) // want `decides how long`
+	return err
+}
+
+func decode(text []byte, v any) error { return json.Unmarshal(text, v) }
+
+// wished leaves an optional lifetime out, or not.
+func wished(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
+	store.Wished(ctx, c, in, &store.Wish{})
+	days := 48 * time.Hour
+	store.Wished(ctx, c, in, &store.Wish{TTL: &days}) // want `2 days`
 }

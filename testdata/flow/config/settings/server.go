@@ -42,3 +42,12 @@ func (s *ServerConfig) Validate() error { // want Validate:"presign checks Hande
 }
 
 func correct(d *time.Duration) { *d = min(*d, most) }
+
+// Default is what a file may change.
+func Default() *ServerConfig { return &ServerConfig{URLTTL: time.Minute} } // want Default:"presign returns 0.URLTTL"
+
+// OverDefault reads into what another function made.
+func OverDefault(text []byte) (*ServerConfig, error) { // want OverDefault:"presign returns 0.URLTTL"
+	s := Default()
+	return s, json.Unmarshal(text, s)
+}

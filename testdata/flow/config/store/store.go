@@ -65,3 +65,14 @@ func Optional(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, c
 	}
 	c.PresignGetObject(ctx, in, s3.WithPresignExpires(cfg.URLTTL))
 }
+
+// Wish may leave the lifetime out.
+type Wish struct{ TTL *time.Duration }
+
+func Wished(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, w *Wish) { // want Wished:"presign 3.TTL→GetObject"
+	ttl := time.Minute
+	if w.TTL != nil {
+		ttl = *w.TTL
+	}
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl))
+}
