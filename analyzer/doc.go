@@ -71,11 +71,12 @@
 //     names speak of a lifetime; or what has an exported field for one. Those of the standard library are known by a
 //     table. Package variables likewise.
 //   - A configuration that is handed by its address to functions of the same
-//     module keeps its values, unless the function is of the configuration's
-//     own package or has a name that speaks of change (Load, SetDefaults,
-//     Normalize, …). Other modules may change it. Where the pointer itself is
-//     kept in a field, variable or collection, a value that is not set yet may
-//     be set later.
+//     module keeps its values, unless the function has a name that speaks of
+//     change (Load, SetDefaults, Normalize, …), or is of the configuration's own
+//     package and returns nothing, an error, or a configuration. Of one that
+//     checks it, such as Validate, it is known which lifetimes it may change.
+//     Other modules may change it. Where the pointer itself is kept in a field,
+//     variable or collection, a value that is not set yet may be set later.
 //   - In test files, wrappers that are handed what the program's own code says:
 //     it is reported there, and what a test leaves out it does not need.
 //   - Functions in values of type any, and in fields that another package does
