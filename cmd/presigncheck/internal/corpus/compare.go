@@ -69,12 +69,13 @@ func compareRepo(ctx context.Context, o options, records []Record) *comparison {
 func (c *comparison) compare(expected []*expectation, found map[place]*verdict) {
 	claimed := make(map[place]bool)
 	for _, e := range expected {
-		v := found[e.place]
+		o := outcome{e, found[e.place]}
 		claimed[e.place] = true
 		for _, p := range e.also {
-			v = moreSevere(v, found[p])
+			if !e.caller || !o.right() { // or else what is there is about another one
+				o.found = moreSevere(o.found, found[p])
+			}
 		}
-		o := outcome{e, v}
 		for _, p := range e.also {
 			claimed[p] = claimed[p] || !e.caller || o.right()
 		}

@@ -103,6 +103,23 @@ func TestFindingAtAnotherPlaceOfACallerCounts(t *testing.T) {
 	}
 }
 
+// TestFindingOfAnotherCaller: a caller that is silent, and should be, is not
+// blamed for what is said where others may be blamed.
+func TestFindingOfAnotherCaller(t *testing.T) {
+	record := Record{File: "a.go", Line: 1, Class: wrapper, Accept: []Class{soft}}
+	if err := json.Unmarshal([]byte(`[{"file":"b.go","line":2,"alt_places":["a.go:1"],"class":"ok"}]`), &record.Callers); err != nil {
+		t.Fatal(err)
+	}
+	finding := &verdict{findings: []analyzer.Finding{{Rule: analyzer.ExcessiveExpiry}}}
+	var got comparison
+	got.compare(expectations([]Record{record}), map[place]*verdict{{"a.go", 1}: finding})
+	for _, o := range got.outcomes {
+		if !o.right() {
+			t.Errorf("%v: wrong", o.place)
+		}
+	}
+}
+
 func TestTwoRulesAtOneCall(t *testing.T) {
 	both := &verdict{findings: []analyzer.Finding{{Rule: analyzer.ExcessiveExpiry}, {Rule: analyzer.UnboundedExpiry}}}
 	o := outcome{&expectation{class: unbounded, caller: true}, both}

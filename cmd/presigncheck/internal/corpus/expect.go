@@ -50,10 +50,10 @@ func expectations(records []Record) []*expectation {
 		for _, c := range r.Callers {
 			p := place{c.File, c.Line}
 			if old := callers[p]; old != nil {
-				old.accept = append(old.accept, c.Class)
+				old.accept = slices.Concat(old.accept, []Class{c.Class}, c.Accept)
 				continue
 			}
-			callers[p] = &expectation{place: p, class: c.Class, caller: true, why: c.Note}
+			callers[p] = &expectation{place: p, class: c.Class, accept: c.Accept, caller: true, why: c.Note}
 			for _, at := range c.Places {
 				callers[p].also = append(callers[p].also, placeOf(at))
 			}

@@ -44,6 +44,7 @@ type Record struct {
 		Line   int      `json:"line"`
 		Places []string `json:"alt_places"` // FILE:LINE, where the finding may stand as well
 		Class  Class    `json:"class"`
+		Accept []Class  `json:"accept"`
 		Note   string   `json:"note"`
 	} `json:"callers"`
 }
