@@ -142,6 +142,10 @@ func (sp *spread) exportResults(get func(*types.Func) *fact.Func) {
 		if !ok || !obj.Exported() || obj.Pkg() != sp.Pkg || fn.Parent() != nil {
 			continue
 		}
+		sp.exportCheck(fn, obj, get)
+		if !sp.makes(obj) && !sp.hasMaker(obj.Signature().Results()) {
+			continue
+		}
 		res := obj.Signature().Results()
 		for i := range res.Len() {
 			for _, path := range sp.resultPaths(obj, res.At(i).Type()) {
@@ -158,7 +162,6 @@ func (sp *spread) exportResults(get func(*types.Func) *fact.Func) {
 			}
 		}
 		sp.exportEffects(fn, obj, get)
-		sp.exportCheck(fn, obj, get)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -125,6 +126,30 @@ func BuildMakers(table *Table, facts Facts, fset *token.FileSet, pkg *types.Pack
 	p := build(table, facts, fset, pkg, some, files)
 	p.made = made
 	return p
+}
+
+// makes reports whether importers may ask what a function returns, or a variable
+// holds. Of a package of which only the makers are read, others have a part in
+// these and are known no further.
+func (p *Package) makes(obj types.Object) bool {
+	return p.made == nil || slices.Contains(p.made.Names, obj.Name())
+}
+
+// hasMaker reports whether one of some results has a method that makes something
+// for importers, perhaps of a field that is known where the result is made.
+func (p *Package) hasMaker(results *types.Tuple) bool {
+	for v := range results.Variables() {
+		named, ok := types.Unalias(pointee(v.Type())).(*types.Named)
+		if !ok || named.Obj().Pkg() != p.Pkg {
+			continue
+		}
+		for m := range named.Methods() {
+			if p.makes(m) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // settled reports whether everything that sets a field or variable of the

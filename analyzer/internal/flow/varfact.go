@@ -15,7 +15,7 @@ func (sp *spread) exportVars() []VarFact {
 	scope := sp.Pkg.Scope()
 	for _, name := range scope.Names() {
 		obj, ok := scope.Lookup(name).(*types.Var)
-		if !ok || !obj.Exported() || sp.testPos(obj) {
+		if !ok || !obj.Exported() || !sp.makes(obj) || sp.testPos(obj) {
 			continue
 		}
 		g, ok := sp.ssa.Members[name].(*ssa.Global)
