@@ -204,7 +204,8 @@ var units = []string{"Nanosecond", "Microsecond", "Millisecond", "Second", "Minu
 // configurations, or numbers that count time by their name.
 func (t *declared) variables(v *ast.ValueSpec) (names []string) {
 	number, foreign := typeName(v.Type)
-	makes := t.duration(v.Type) || t.configured(v) || v.Type == nil && Mentions(v, slices.Concat(units, t.durations))
+	timed := func(value ast.Expr) bool { return Mentions(value, slices.Concat(units, t.durations)) }
+	makes := t.duration(v.Type) || t.configured(v) || v.Type == nil && slices.ContainsFunc(v.Values, timed)
 	counts := !foreign && slices.Contains(numbers, number) || v.Type == nil && slices.ContainsFunc(v.Values, arithmetic)
 	for _, name := range v.Names {
 		if makes || counts && screen.CountsTime(name.Name) {

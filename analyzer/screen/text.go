@@ -3,78 +3,169 @@ package screen
 import (
 	"bytes"
 	"slices"
-	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // MayMake reports whether the Go files of a package may declare functions or
 // variables that make durations, options or configurations for others, as
 // package makers finds them in the syntax. It looks at the lines as gofmt leaves
-// them, and rather says yes once too often.
+// them, with declarations at their beginning, and rather says yes once too often.
 func MayMake(texts [][]byte) bool {
 	var p declarations
 	for _, text := range texts {
 		p.numbers = p.numbers || bytes.Contains(text, []byte("Duration")) || bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
 		p.file(text)
 	}
-	return p.maker || p.option && p.numbers || p.config && p.given || p.carrier && p.own
+	return p.maker || p.option && p.numbers || p.config && p.given || len(p.carriers) > 0 && p.called || p.owns()
 }
 
 // declarations is what the lines read so far may declare.
 type declarations struct {
-	maker   bool // a function or variable that makes a duration
-	option  bool // a type of functions on a pointer
-	numbers bool // anything of a type that options may set
-	config  bool // a struct with a field for a lifetime, or for a configuration
-	carrier bool // a struct with an exported field for a configuration
-	own     bool // an exported function that may return a struct of the package
-	given   bool // an exported function or variable that may return or be one
+	maker    bool     // a function or variable that makes a duration
+	option   bool     // a type of functions on a pointer
+	numbers  bool     // anything of a type that options may set
+	config   bool     // a struct with a field for a lifetime, or for a configuration
+	given    bool     // an exported function or variable that may return or be one
+	called   bool     // an exported variable is what a function of the package returns
+	carriers []string // structs with an exported field for a configuration
+	results  [][]byte // of exported functions, and what may be the types of variables
+
+	group  string // "var" in var ( … )
+	typed  string // the type whose declaration began last, "" behind it
+	name   []byte // of a function whose head goes on in the next lines
+	head   []byte // what stands in it behind the first parenthesis
+	within string // what ends the raw string or comment in which the last line ended
 }
 
 func (p *declarations) file(text []byte) {
-	group := "" // "var" in var ( … )
+	p.end()
 	for line := range bytes.Lines(text) {
+		if line = p.code(line); len(line) == 0 {
+			continue
+		}
 		word, rest, _ := bytes.Cut(line, []byte(" "))
-		switch keyword := string(word); {
-		case (keyword == "var" || keyword == "type") && bytes.HasPrefix(rest, []byte("(")):
-			group = keyword
-		case keyword == "var":
-			p.variable(rest)
-		case keyword == "type":
-			p.typ(rest)
-		case line[0] == ')' && group != "":
-			group = ""
-		case group == "var":
-			p.variable(indented(line))
+		switch keyword := string(word); keyword {
+		case "var", "type", "func", "const", "import":
+			p.end()
+			p.begin(keyword, rest)
 		default:
-			if group == "type" {
-				p.typ(indented(line))
-			}
-			p.field(line)
-			p.function(line)
+			p.inside(line)
 		}
 	}
 }
 
+// end ends a declaration.
+func (p *declarations) end() {
+	if p.name != nil {
+		p.returns(p.name, p.head)
+	}
+	p.group, p.typed, p.name = "", "", nil
+}
+
+// begin looks at the first line of a declaration.
+func (p *declarations) begin(keyword string, rest []byte) {
+	switch {
+	case keyword == "func":
+		p.function(rest)
+	case bytes.HasPrefix(rest, []byte("(")):
+		p.group = keyword
+	case keyword == "var":
+		p.variable(rest)
+	case keyword == "type":
+		p.typ(rest)
+	}
+}
+
+// inside looks at a further line of a declaration.
+func (p *declarations) inside(line []byte) {
+	switch {
+	case p.name != nil:
+		p.signature(line)
+	case line[0] == ')':
+		p.end()
+	case p.group == "var":
+		p.variable(indented(line))
+	default:
+		if p.group == "type" {
+			p.typ(indented(line))
+		}
+		if p.typed != "" {
+			p.field(line)
+		}
+	}
+}
+
+// code returns a line without its comments and the insides of its strings.
+func (p *declarations) code(line []byte) []byte {
+	if p.within != "" {
+		_, behind, ended := bytes.Cut(line, []byte(p.within))
+		if !ended {
+			return nil
+		}
+		line, p.within = slices.Concat([]byte(`""`), behind), ""
+	}
+	if !bytes.ContainsAny(line, "\"'`") && !bytes.Contains(line, []byte("//")) && !bytes.Contains(line, []byte("/*")) {
+		return line
+	}
+	var out []byte
+	for i := 0; i < len(line); i++ {
+		rest := line[i:]
+		switch b := line[i]; {
+		case bytes.HasPrefix(rest, []byte("//")):
+			return out
+		case bytes.HasPrefix(rest, []byte("/*")):
+			end := bytes.Index(rest, []byte("*/"))
+			if end < 0 {
+				p.within = "*/"
+				return out
+			}
+			i += end + 1
+		case b == '"' || b == '\'' || b == '`':
+			i += closed(rest)
+			if b == '`' && i >= len(line) {
+				p.within = "`"
+			}
+			out = append(out, b, b)
+		default:
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// closed returns where the string or rune ends that a line begins with, the
+// line's length if it does not.
+func closed(line []byte) int {
+	for i := 1; i < len(line); i++ {
+		switch {
+		case line[i] == line[0]:
+			return i
+		case line[i] == '\\' && line[0] != '`':
+			i++
+		}
+	}
+	return len(line)
+}
+
 // field looks at a line that may be a field of a struct.
 func (p *declarations) field(line []byte) {
-	if p.config && p.carrier || line[0] != '\t' && line[0] != ' ' {
-		return
-	}
 	line = bytes.Trim(line, "\t *\r\n")
 	word := line
 	if i := bytes.IndexAny(line, "\t "); i >= 0 {
 		word = line[:i]
 	}
+	carries := false
 	switch {
 	case bytes.ContainsAny(word, ":("):
-	case bytes.IndexByte(word, '.') > 0: // embedded
+	case bytes.IndexByte(word, '.') > 0 || len(word) == len(line): // embedded
 		p.config = p.config || mayConfigure(word)
-		p.carrier = p.carrier || mayConfigure(word)
+		carries = mayConfigure(word)
 	case exported(word) || bytes.HasSuffix(word, []byte(",")):
 		p.config = p.config || lifetime(line)
-		p.carrier = p.carrier || mayConfigure(line[len(word):])
+		carries = mayConfigure(line[len(word):])
+	}
+	if carries {
+		p.carriers = append(p.carriers, p.typed)
 	}
 }
 
@@ -94,46 +185,68 @@ func indented(line []byte) []byte {
 	return bytes.TrimLeft(line, " ")
 }
 
-// typ looks at the declaration of a type: of durations, or of functions on a
-// pointer, which options are.
+// typ looks at the declaration of a type: of durations, of functions on a
+// pointer, which options are, or of a struct.
 func (p *declarations) typ(line []byte) {
-	line, _, _ = bytes.Cut(line, []byte("//"))
 	line = bytes.TrimSpace(line)
+	if len(line) == 0 || !letter(rune(line[0])) {
+		return
+	}
+	name := line[:identifier(line)]
+	_, generic, _ := bytes.Cut(line[len(name):], []byte("]"))
+	is := func(prefix string) bool {
+		return bytes.HasPrefix(bytes.TrimLeft(line[len(name):], " \t="), []byte(prefix)) || bytes.HasPrefix(bytes.TrimSpace(generic), []byte(prefix))
+	}
 	switch {
-	case len(line) == 0 || !letter(rune(line[0])):
 	case bytes.HasSuffix(line, []byte("Duration")):
 		p.maker = true
-	default:
+	case is("func("):
 		p.option = p.option || setter(line)
-		p.config = p.config || bytes.Contains(line, []byte("struct")) && lifetime(line)
-	}
-}
-
-// setter reports whether there is a type of functions on a pointer, without results.
-func setter(text []byte) bool {
-	return bytes.Contains(text, []byte("func(")) && bytes.IndexByte(text, '*') > 0 && bytes.IndexByte(text, ')') > 0
-}
-
-// function looks at a line that may be the head of a function, or the end of
-// a head that takes several lines.
-func (p *declarations) function(line []byte) {
-	rest, head := bytes.CutPrefix(line, []byte("func "))
-	if !head {
-		if line[0] == ')' {
-			p.results(line[1:], true)
-			p.maker = p.maker || bytes.Contains(line, []byte("string"))
+	default:
+		p.typed = string(name)
+		if _, fields, ok := bytes.Cut(line, []byte("{")); ok && bytes.Contains(line, []byte("struct")) {
+			p.config = p.config || lifetime(fields)
+			if mayConfigure(fields) {
+				p.carriers = append(p.carriers, p.typed)
+			}
 		}
-		return
 	}
-	if bytes.HasPrefix(rest, []byte("(")) { // a method
-		_, rest, _ = bytes.Cut(rest, []byte(") "))
+}
+
+// identifier returns the length of the name that a text begins with.
+func identifier(text []byte) int {
+	for i, r := range string(text) {
+		if !letter(r) {
+			return i
+		}
 	}
-	name, rest, _ := bytes.Cut(rest, []byte("("))
-	if !exported(name) || Measures(string(name)) {
-		return
+	return len(text)
+}
+
+// setter reports whether there may be a type of functions that are handed a
+// pointer and have no result.
+func setter(text []byte) bool {
+	for {
+		_, rest, ok := bytes.Cut(text, []byte("func("))
+		if !ok {
+			return false
+		}
+		end := closing(rest)
+		if end < 0 {
+			return true // the parameters go on in the next line
+		}
+		behind := bytes.TrimSpace(rest[end+1:])
+		if bytes.IndexByte(rest[:end], '*') >= 0 && (len(behind) == 0 || bytes.IndexByte([]byte("),{=;"), behind[0]) >= 0) {
+			return true
+		}
+		text = rest
 	}
+}
+
+// closing returns the place of the parenthesis that ends a list, -1 if there is none.
+func closing(list []byte) int {
 	depth := 1
-	for i, b := range rest {
+	for i, b := range list {
 		switch b {
 		case '(':
 			depth++
@@ -141,32 +254,53 @@ func (p *declarations) function(line []byte) {
 			depth--
 		}
 		if depth == 0 {
-			p.results(rest[i+1:], CountsTime(string(name)))
-			p.maker = p.maker || LooksUp(string(name)) && bytes.Contains(rest[i+1:], []byte("string"))
-			return
+			return i
 		}
+	}
+	return -1
+}
+
+// function looks at the first line of a function, behind the keyword.
+func (p *declarations) function(line []byte) {
+	if bytes.HasPrefix(line, []byte("(")) { // a method
+		_, line, _ = bytes.Cut(line, []byte(") "))
+	}
+	name, rest, _ := bytes.Cut(line, []byte("("))
+	if i := bytes.IndexByte(name, '['); i >= 0 { // of a type parameter
+		name = name[:i]
+		_, rest, _ = bytes.Cut(line, []byte("]("))
+	}
+	if !exported(name) || Measures(string(name)) {
+		return
+	}
+	p.name, p.head = name, nil
+	p.signature(rest)
+}
+
+// signature takes a further line of a function's head.
+func (p *declarations) signature(line []byte) {
+	p.head = append(p.head, line...)
+	if depth := 1 + bytes.Count(p.head, []byte("(")) - bytes.Count(p.head, []byte(")")); depth <= 0 {
+		p.returns(p.name, p.head[closing(p.head)+1:])
+		p.name = nil
 	}
 }
 
-// results looks at the results of a function, which counts time by its name or
-// may do so.
-func (p *declarations) results(text []byte, counts bool) {
-	number := bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
-	p.maker = p.maker || counts && number || bytes.Contains(text, []byte("Duration")) || bytes.IndexByte(text, '.') > 0 && mayConfigure(text)
-	p.option = p.option || setter(text)
-	p.given = p.given || mayConfigure(text)
-	p.own = p.own || own(text)
+// returns looks at the results of an exported function.
+func (p *declarations) returns(name, results []byte) {
+	number := bytes.Contains(results, []byte("int")) || bytes.Contains(results, []byte("float"))
+	p.maker = p.maker || number && CountsTime(string(name)) || bytes.Contains(results, []byte("Duration")) ||
+		bytes.IndexByte(results, '.') > 0 && mayConfigure(results) ||
+		LooksUp(string(name)) && bytes.Contains(results, []byte("string"))
+	p.option = p.option || setter(results)
+	p.given = p.given || mayConfigure(results)
+	p.results = append(p.results, results)
 }
 
-// own reports whether a function may have a result of a type that its package
-// exports.
-func own(results []byte) bool {
-	for _, word := range bytes.FieldsFunc(results, func(r rune) bool { return r != '.' && r != '_' && !letter(r) && !unicode.IsDigit(r) }) {
-		if exported(word) {
-			return true
-		}
-	}
-	return false
+// owns reports whether an exported function may return a struct that carries a
+// configuration.
+func (p *declarations) owns() bool {
+	return slices.ContainsFunc(p.results, func(results []byte) bool { return Mentions(results, p.carriers, nil) })
 }
 
 func exported(name []byte) bool {
@@ -178,96 +312,30 @@ func (p *declarations) variable(line []byte) {
 	if !exported(line) {
 		return
 	}
-	p.given = p.given || bytes.IndexByte(line, '(') > 0 || mayConfigure(line)
-	names, _, _ := bytes.Cut(line, []byte("="))
-	trimmed := bytes.TrimSpace(line)
-	p.maker = p.maker || CountsTime(string(names)) || bytes.Contains(line, []byte("Duration")) || bytes.Contains(line, []byte("time.")) ||
-		bytes.HasSuffix(trimmed, []byte("(")) || bytes.HasSuffix(trimmed, []byte("=")) || bytes.IndexByte(line, '.') > 0 && mayConfigure(line)
+	names, value, assigned := bytes.Cut(line, []byte("="))
+	value = bytes.TrimSpace(value)
+	open := assigned && (len(value) == 0 || value[len(value)-1] == '(') // it goes on in the next line
+	typed := head(line)
+	p.called = p.called || len(typed) < len(line) && bytes.IndexByte(typed, '.') < 0
+	p.given = p.given || p.called || mayConfigure(typed)
+	p.results = append(p.results, typed)
+	p.maker = p.maker || open || CountsTime(string(names)) && (!assigned || arithmetic(value)) ||
+		bytes.Contains(line, []byte("Duration")) || bytes.Contains(line, []byte("time.")) ||
+		LooksUp(string(typed)) && p.called || bytes.IndexByte(line, '.') > 0 && mayConfigure(typed)
 }
 
-// timeWords stand in the names of functions that return a number of seconds or
-// the like.
-var timeWords = []string{
-	"ttl", "expir", "duration", "second", "minute", "hour", "days", "lifetime", "timeout", "valid", "maxage", "max_age",
+// arithmetic reports whether a value may be a number, and no call.
+func arithmetic(value []byte) bool {
+	first := rune(value[0])
+	return !unicode.IsLetter(first) && first != '_' && first != '"' && first != '&' || bytes.ContainsAny(value, "+-*/%<>|^")
 }
 
-// CountsTime reports whether a function that returns a number counts time, by
-// its name.
-func CountsTime(name string) bool { return hasWord(name, timeWords) }
-
-// measureWords stand in the names of functions that say how exact, how long or
-// how far apart something is.
-var measureWords = []string{"precision", "elapsed", "latency", "uptime", "backoff", "jitter"}
-
-// Measures reports whether what a function returns is, by its name, no time that
-// anybody would let a link live.
-func Measures(name string) bool { return hasWord(name, measureWords) }
-
-// linkWords stand in the names of durations that are those of links.
-var linkWords = []string{"sign", "url", "link", "share"}
-
-// Lasts reports whether a field of a configuration is a lifetime, by its name
-// and by whether it is a duration. Timeouts of other things are not.
-func Lasts(name string, duration bool) bool {
-	name = strings.ToLower(name)
-	return CountsTime(strings.ReplaceAll(name, "timeout", "")) || hasWord(name, linkWords) && (duration || CountsTime(name))
-}
-
-// configWords stand in the names of types that are configurations.
-var configWords = []string{"config", "conf", "cfg", "setting", "option", "opts", "param", "env"}
-
-// Configures reports whether a type is a configuration, by its name. What is
-// sent about one is none.
-func Configures(name string) bool {
-	return hasWord(name, configWords) && !strings.HasSuffix(name, "Response") && !strings.HasSuffix(name, "Request")
-}
-
-func mayConfigure(text []byte) bool { return hasWord(string(text), configWords) }
-
-// lookupWords stand in the names of functions that look up a setting.
-var lookupWords = []string{"env", "getor"}
-
-// LooksUp reports whether a function from a string to a string looks up a
-// setting, by its name.
-func LooksUp(name string) bool { return hasWord(name, lookupWords) }
-
-// checkWords stand in the names of functions that check a whole struct, or
-// correct it.
-var checkWords = []string{"valid", "check", "verif", "ensur", "assert", "sanit", "normal", "limit", "bound", "must"}
-
-// Checks reports whether a function that is handed a configuration checks it,
-// by its name.
-func Checks(name string) bool { return hasWord(name, checkWords) }
-
-func hasWord(name string, words []string) bool {
-	name = strings.ToLower(name)
-	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
-}
-
-// Mentions reports whether one of the names stands in a text as a whole word,
-// and fits what stands before and after it; nil fits everything.
-func Mentions(text []byte, names []string, fits func(before, after []byte) bool) bool {
-	for _, name := range names {
-		for at := 0; ; at++ {
-			i := bytes.Index(text[at:], []byte(name))
-			if i < 0 {
-				break
-			}
-			at += i
-			before, after := text[:at], text[at+len(name):]
-			if whole(before, after) && (fits == nil || fits(before, after)) {
-				return true
-			}
-		}
+// head returns what may name the type of a variable or its value: not what is
+// handed to a function, except to new.
+func head(line []byte) []byte {
+	before, _, called := bytes.Cut(line, []byte("("))
+	if !called || bytes.HasSuffix(before, []byte("new")) {
+		return line
 	}
-	return false
+	return before
 }
-
-// whole reports whether what stands between before and after is a whole word.
-func whole(before, after []byte) bool {
-	b, _ := utf8.DecodeLastRune(before)
-	a, _ := utf8.DecodeRune(after)
-	return !letter(b) && !letter(a)
-}
-
-func letter(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }

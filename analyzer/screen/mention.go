@@ -1,0 +1,35 @@
+package screen
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Mentions reports whether one of the names stands in a text as a whole word,
+// and fits what stands before and after it; nil fits everything.
+func Mentions(text []byte, names []string, fits func(before, after []byte) bool) bool {
+	for _, name := range names {
+		for at := 0; ; at++ {
+			i := bytes.Index(text[at:], []byte(name))
+			if i < 0 {
+				break
+			}
+			at += i
+			before, after := text[:at], text[at+len(name):]
+			if whole(before, after) && (fits == nil || fits(before, after)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// whole reports whether what stands between before and after is a whole word.
+func whole(before, after []byte) bool {
+	b, _ := utf8.DecodeLastRune(before)
+	a, _ := utf8.DecodeRune(after)
+	return !letter(b) && !letter(a)
+}
+
+func letter(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -1,0 +1,65 @@
+package screen
+
+import (
+	"slices"
+	"strings"
+)
+
+// timeWords stand in the names of functions that return a number of seconds or
+// the like.
+var timeWords = []string{
+	"ttl", "expir", "duration", "second", "minute", "hour", "days", "lifetime", "timeout", "valid", "maxage", "max_age",
+}
+
+// CountsTime reports whether a function that returns a number counts time, by
+// its name.
+func CountsTime(name string) bool { return hasWord(name, timeWords) }
+
+// measureWords stand in the names of functions that say how exact, how long or
+// how far apart something is.
+var measureWords = []string{"precision", "elapsed", "latency", "uptime", "backoff", "jitter"}
+
+// Measures reports whether what a function returns is, by its name, no time that
+// anybody would let a link live.
+func Measures(name string) bool { return hasWord(name, measureWords) }
+
+// linkWords stand in the names of durations that are those of links.
+var linkWords = []string{"sign", "url", "link", "share"}
+
+// Lasts reports whether a field of a configuration is a lifetime, by its name
+// and by whether it is a duration. Timeouts of other things are not.
+func Lasts(name string, duration bool) bool {
+	name = strings.ToLower(name)
+	return CountsTime(strings.ReplaceAll(name, "timeout", "")) || hasWord(name, linkWords) && (duration || CountsTime(name))
+}
+
+// configWords stand in the names of types that are configurations.
+var configWords = []string{"config", "conf", "cfg", "setting", "option", "opts", "param", "env"}
+
+// Configures reports whether a type is a configuration, by its name. What is
+// sent about one is none.
+func Configures(name string) bool {
+	return hasWord(name, configWords) && !strings.HasSuffix(name, "Response") && !strings.HasSuffix(name, "Request")
+}
+
+func mayConfigure(text []byte) bool { return hasWord(string(text), configWords) }
+
+// lookupWords stand in the names of functions that look up a setting.
+var lookupWords = []string{"env", "getor"}
+
+// LooksUp reports whether a function from a string to a string looks up a
+// setting, by its name.
+func LooksUp(name string) bool { return hasWord(name, lookupWords) }
+
+// checkWords stand in the names of functions that check a whole struct, or
+// correct it.
+var checkWords = []string{"valid", "check", "verif", "ensur", "assert", "sanit", "normal", "limit", "bound", "must"}
+
+// Checks reports whether a function that is handed a configuration checks it,
+// by its name.
+func Checks(name string) bool { return hasWord(name, checkWords) }
+
+func hasWord(name string, words []string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
+}
