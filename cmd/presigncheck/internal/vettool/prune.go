@@ -30,9 +30,6 @@ func prune(files []*ast.File, found *makers.Makers) {
 	for _, v := range found.Vars {
 		d.name(v)
 	}
-	for _, f := range found.Funcs {
-		d.methods(f.Body)
-	}
 	for _, f := range files {
 		f.Decls = d.left(f.Decls)
 		dropImports(f)
@@ -60,21 +57,28 @@ func empty() *ast.BlockStmt {
 
 // declarations are those of a package, by name; methods by theirs.
 type declarations struct {
-	named  map[string][]ast.Node // *ast.FuncDecl, ast.Spec, or *ast.GenDecl of constants, which count on each other
-	needed map[ast.Node]bool
-	whole  map[ast.Node]bool // functions with a body that counts
+	named   map[string][]ast.Node      // *ast.FuncDecl, ast.Spec, or *ast.GenDecl of constants, which count on each other
+	methods map[string][]*ast.FuncDecl // by the name of their type
+	needed  map[ast.Node]bool
+	whole   map[ast.Node]bool // functions with a body that counts
 
 	mentioned map[string]bool // names that stand in these functions
 	counted   map[string]bool // types with such methods
 }
 
 func declare(files []*ast.File) *declarations {
-	d := &declarations{named: make(map[string][]ast.Node), needed: make(map[ast.Node]bool), whole: make(map[ast.Node]bool), mentioned: make(map[string]bool), counted: make(map[string]bool)}
+	d := &declarations{
+		named: make(map[string][]ast.Node), methods: make(map[string][]*ast.FuncDecl), needed: make(map[ast.Node]bool),
+		whole: make(map[ast.Node]bool), mentioned: make(map[string]bool), counted: make(map[string]bool),
+	}
 	for _, f := range files {
 		for _, decl := range f.Decls {
 			switch decl := decl.(type) {
 			case *ast.FuncDecl:
 				d.add(decl, decl.Name)
+				if decl.Recv != nil {
+					d.methods[receiver(decl)] = append(d.methods[receiver(decl)], decl)
+				}
 			case *ast.GenDecl:
 				d.addSpecs(decl)
 			}
@@ -107,12 +111,35 @@ func (d *declarations) add(node ast.Node, names ...*ast.Ident) {
 	}
 }
 
-// need marks a declaration and what it names.
+// need marks a declaration and what it names, and of a type the heads of its
+// methods too: a value of it may become that of an interface.
 func (d *declarations) need(node ast.Node) {
-	if !d.needed[node] {
-		d.needed[node] = true
-		d.names(node)
+	if d.needed[node] {
+		return
 	}
+	d.needed[node] = true
+	d.names(node)
+	if spec, ok := node.(*ast.TypeSpec); ok {
+		for _, fn := range d.methods[spec.Name.Name] {
+			d.needFunc(fn)
+		}
+	}
+}
+
+// needFunc marks a function. Of most only the heads count.
+func (d *declarations) needFunc(fn *ast.FuncDecl) {
+	if d.whole[fn] {
+		d.need(fn)
+		return
+	}
+	if d.needed[fn] {
+		return
+	}
+	d.needed[fn] = true
+	if fn.Recv != nil {
+		d.need(fn.Recv)
+	}
+	d.need(fn.Type)
 }
 
 // names marks what stands in node. The names of fields and parameters are
@@ -162,33 +189,10 @@ func mention(node ast.Node, names map[string]bool) {
 // name marks what is declared under a name. Of most functions only the heads count.
 func (d *declarations) name(name string) {
 	for _, node := range d.named[name] {
-		fn, ok := node.(*ast.FuncDecl)
-		if !ok || d.whole[fn] {
+		if fn, ok := node.(*ast.FuncDecl); ok {
+			d.needFunc(fn)
+		} else {
 			d.need(node)
-			continue
-		}
-		if d.needed[fn] {
-			continue
-		}
-		d.needed[fn] = true
-		if fn.Recv != nil {
-			d.need(fn.Recv)
-		}
-		d.need(fn.Type)
-	}
-}
-
-// methods marks the methods of the types that a body names: a value of them may
-// become that of an interface.
-func (d *declarations) methods(body ast.Node) {
-	named := make(map[string]bool)
-	mention(body, named)
-	for _, nodes := range d.named {
-		for _, node := range nodes {
-			if fn, ok := node.(*ast.FuncDecl); ok && fn.Recv != nil && named[receiver(fn)] && !d.needed[fn] {
-				d.needed[fn] = true
-				d.need(fn.Type)
-			}
 		}
 	}
 }

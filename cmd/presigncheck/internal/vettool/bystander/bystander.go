@@ -14,7 +14,11 @@
 // the AWS SDK. TestEarly holds it to that.
 package bystander
 
-import "os"
+import (
+	"os"
+
+	"github.com/presigncheck/presigncheck/analyzer/screen"
+)
 
 // configName is the name of the configuration, which package config finds too.
 const configName = ".presigncheck.yaml"
@@ -30,7 +34,15 @@ func init() {
 	if err != nil || u.FixArchive != "" || u.ours() && configured(u.Dir) {
 		return
 	}
-	if part, facts, err := u.Part(Builtin()); err == nil && part == None && u.Answer(facts.Inherited(), json) == nil {
+	var facts screen.Facts
+	if !u.known() {
+		part, imported, err := u.Part(Builtin())
+		if err != nil || part != None {
+			return
+		}
+		facts = imported.Inherited()
+	}
+	if u.Answer(facts, json) == nil {
 		os.Exit(0)
 	}
 }

@@ -48,8 +48,11 @@ func Read(cfgFile string) (Unit, error) {
 // ours reports whether the package is of a module that is being worked on.
 func (u Unit) ours() bool { return u.ModulePath != "" && u.ModuleVersion == "" }
 
-// standard reports whether the package is of the standard library.
-func (u Unit) standard() bool { return u.ModulePath == "" && screen.Standard(u.ImportPath) }
+// known reports whether the package is of the standard library or an SDK, whose
+// ways are in tables.
+func (u Unit) known() bool {
+	return u.ModulePath == "" && screen.Standard(u.ImportPath) || screen.SDK(u.ImportPath)
+}
 
 // Part is what a package can have to do with presigning.
 type Part int
@@ -76,7 +79,7 @@ func Builtin() Target { return Target{screen.Packages(), screen.Names()} }
 // or a wrapper, from a package between: its text tells. Only modules that are
 // being worked on are asked for that, and for durations, as by the command.
 func (u Unit) Part(t Target) (Part, screen.Facts, error) {
-	if u.standard() || screen.SDK(u.ImportPath) {
+	if u.known() {
 		return None, nil, nil
 	}
 	facts, err := u.facts()
