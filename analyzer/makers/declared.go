@@ -38,7 +38,7 @@ func typesOf(files []*ast.File) *declared {
 		return slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool { return t.configures(f, known) })
 	})
 	for _, s := range specs {
-		if t.carries(s.Type) {
+		if t.carries(s.Type) && !screen.Sent(s.Name.Name) {
 			t.carriers = append(t.carriers, s.Name.Name)
 		}
 		if t.option(s.Type) {
@@ -228,7 +228,7 @@ func (t *declared) literal(e ast.Expr) bool {
 	}
 	switch e := e.(type) {
 	case *ast.CompositeLit:
-		return e.Type != nil && t.config(e.Type)
+		return e.Type != nil && !collection(e) && t.config(e.Type)
 	case *ast.CallExpr:
 		name, foreign := typeName(e.Fun)
 		if name == "new" && len(e.Args) == 1 {
@@ -237,6 +237,16 @@ func (t *declared) literal(e ast.Expr) bool {
 		return !foreign && slices.Contains(t.makers, name)
 	}
 	return false
+}
+
+// collection reports whether a literal is no struct: only elements of a slice,
+// array or map need not say of what type they are.
+func collection(lit *ast.CompositeLit) bool {
+	if len(lit.Elts) == 0 {
+		return false
+	}
+	first, ok := lit.Elts[0].(*ast.CompositeLit)
+	return ok && first.Type == nil
 }
 
 // arithmetic reports whether a value without a declared type may be a number.

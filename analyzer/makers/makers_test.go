@@ -88,6 +88,8 @@ var Current = load()
 
 var Settings *Config
 
+var Known = settings.Options{{Name: "ttl"}, {Name: "max"}}
+
 func load() *Config { return nil }
 func Load() (*Config, error) { return load(), nil }
 func NewServer() *Server { return nil }

@@ -165,6 +165,13 @@ func (p *declarations) field(line []byte) {
 		carries = mayConfigure(line[len(word):])
 	}
 	if carries {
+		p.carry()
+	}
+}
+
+// carry notes that the type has a field for a configuration.
+func (p *declarations) carry() {
+	if !Sent(p.typed) {
 		p.carriers = append(p.carriers, p.typed)
 	}
 }
@@ -207,7 +214,7 @@ func (p *declarations) typ(line []byte) {
 		if _, fields, ok := bytes.Cut(line, []byte("{")); ok && bytes.Contains(line, []byte("struct")) {
 			p.config = p.config || lifetime(fields)
 			if mayConfigure(fields) {
-				p.carriers = append(p.carriers, p.typed)
+				p.carry()
 			}
 		}
 	}
@@ -321,7 +328,8 @@ func (p *declarations) variable(line []byte) {
 	p.results = append(p.results, typed)
 	p.maker = p.maker || open || CountsTime(string(names)) && (!assigned || arithmetic(value)) ||
 		bytes.Contains(line, []byte("Duration")) || bytes.Contains(line, []byte("time.")) ||
-		LooksUp(string(typed)) && p.called || bytes.IndexByte(line, '.') > 0 && mayConfigure(typed)
+		LooksUp(string(typed)) && p.called ||
+		bytes.IndexByte(line, '.') > 0 && mayConfigure(typed) && !bytes.Contains(line, []byte("{{")) // of a collection
 }
 
 // arithmetic reports whether a value may be a number, and no call.

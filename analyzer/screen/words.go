@@ -38,8 +38,11 @@ var configWords = []string{"config", "conf", "cfg", "setting", "option", "opts",
 
 // Configures reports whether a type is a configuration, by its name. What is
 // sent about one is none.
-func Configures(name string) bool {
-	return hasWord(name, configWords) && !strings.HasSuffix(name, "Response") && !strings.HasSuffix(name, "Request")
+func Configures(name string) bool { return hasWord(name, configWords) && !Sent(name) }
+
+// Sent reports whether a type is a message, by its name.
+func Sent(name string) bool {
+	return strings.HasSuffix(name, "Response") || strings.HasSuffix(name, "Request")
 }
 
 func mayConfigure(text []byte) bool { return hasWord(string(text), configWords) }

@@ -76,7 +76,10 @@ func answer(cfgFile string, args []string) error {
 	if wantsSuite(args) {
 		check(cfg, true)
 	}
-	target := bystander.Target{Packages: analyzer.PresignPackages(cfg), Names: analyzer.PresignNames(cfg)}
+	target := bystander.Target{
+		Packages: func() []string { return analyzer.PresignPackages(cfg) },
+		Names:    func() []string { return analyzer.PresignNames(cfg) },
+	}
 	part, facts, err := u.Part(target)
 	switch {
 	case err != nil: // unitchecker will say it

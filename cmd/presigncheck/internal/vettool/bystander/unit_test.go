@@ -20,7 +20,10 @@ func TestPart(t *testing.T) {
 		}
 		return path
 	}
-	target := Target{Packages: []string{"example.com/s3"}, Names: []string{"Sign"}}
+	target := Target{
+		Packages: func() []string { return []string{"example.com/s3"} },
+		Names:    func() []string { return []string{"Sign"} },
+	}
 	plain := file("plain.go", "package p\n\nfunc F() {}\n")
 	signs := file("signs.go", "package p\n\nfunc F(c deps) { c.S3.Sign(key) }\n")
 	waits := file("waits.go", "package p\n\nfunc Wait() time.Duration { return time.Hour }\n")
