@@ -57,7 +57,10 @@ func (o Options) byDriver(ctx context.Context, patterns []string) ([]*listed, er
 		for _, imp := range p.Imports {
 			imports = append(imports, of(imp.PkgPath))
 		}
-		if p.ForTest != "" || strings.HasSuffix(p.PkgPath, ".test") {
+		if strings.HasSuffix(p.PkgPath, ".test") {
+			return // generated, to run the tests
+		}
+		if p.ForTest != "" {
 			l.testFiles, l.testImports = append(l.testFiles, p.GoFiles...), append(l.testImports, imports...)
 			return
 		}

@@ -9,8 +9,12 @@ package load
 
 import (
 	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 
@@ -52,7 +56,7 @@ type Program struct {
 	list    *listing
 	sources map[string]bool // paths of what may presign or call a wrapper
 	names   []string        // of presign functions and wrappers
-	tests   bool            // the test files of sources were loaded, too
+	tests   map[string]bool // the test files of sources that are worth reading
 }
 
 // Packages loads what has to be checked for the target among the packages
@@ -63,7 +67,7 @@ func Packages(ctx context.Context, target Target, patterns []string, opts Option
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Listed: l.roots, opts: opts, list: l, names: target.Names, tests: opts.Everything}
+	p := &Program{Listed: l.roots, opts: opts, list: l, names: target.Names}
 	p.sources = l.seeds(target.Names, opts.Everything)
 	if !opts.Everything {
 		p.follow(l.predict(p.sources, target.Names))
@@ -89,11 +93,9 @@ func (p *Program) follow(wrappers []analyzer.Wrapper) (more bool) {
 	for _, w := range wrappers {
 		p.names = append(p.names, w.Name)
 	}
-	if !p.tests {
-		p.tests = p.list.tested(p.sources, p.names)
-		more = more || p.tests
-	}
-	return more
+	read := len(p.tests)
+	p.tests = p.list.tested(p.sources, p.names)
+	return more || len(p.tests) > read
 }
 
 const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
@@ -108,7 +110,10 @@ func (p *Program) load(ctx context.Context) error {
 		return nil
 	}
 	cfg := p.opts.config(ctx, loadMode)
-	cfg.Tests = p.opts.Tests && p.tests
+	if !p.opts.Everything {
+		cfg.Tests = p.opts.Tests && len(p.tests) > 0
+		cfg.ParseFile = p.parse
+	}
 	if cfg.Env == nil {
 		cfg.Env = os.Environ()
 	}
@@ -122,13 +127,30 @@ func (p *Program) load(ctx context.Context) error {
 	dropUnchecked(loaded)
 	found := newProblems(p.list.why)
 	for _, pkg := range loaded {
-		if p.list.matched[sourcePath(pkg)] {
+		if p.list.matched[sourcePath(pkg)] && !p.repeats(pkg) {
 			p.Packages = append(p.Packages, pkg)
 			found.of(pkg)
 		}
 	}
 	p.Errors = append(p.Errors, found.all()...)
 	return nil
+}
+
+// parse leaves out what stands in test files that name nothing of interest:
+// packages.Load builds the tests of all packages or of none.
+func (p *Program) parse(fset *token.FileSet, name string, text []byte) (*ast.File, error) {
+	mode := parser.AllErrors | parser.ParseComments | parser.SkipObjectResolution
+	if strings.HasSuffix(name, "_test.go") && !p.tests[name] {
+		mode = parser.PackageClauseOnly
+	}
+	return parser.ParseFile(fset, name, text, mode)
+}
+
+// repeats reports whether a package is one that was built for tests of which
+// nothing was read.
+func (p *Program) repeats(pkg *packages.Package) bool {
+	tests := pkg.ForTest != "" || strings.HasSuffix(pkg.ID, ".test")
+	return tests && !p.opts.Everything && !slices.ContainsFunc(pkg.GoFiles, func(file string) bool { return p.tests[file] })
 }
 
 // dropUnchecked takes the source away from packages that were loaded only

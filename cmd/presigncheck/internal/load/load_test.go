@@ -2,6 +2,7 @@ package load_test
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -213,6 +214,20 @@ func TestTestFilesCount(t *testing.T) {
 	got := ids(packages(t, dir, load.Options{Tests: true}))
 	if !slices.Contains(got, "plain_test [example.com/plain.test]") {
 		t.Errorf("with tests: %v", got)
+	}
+}
+
+// TestTestsThatNameNothingAreLeftAlone: where one package's tests are read, those
+// of others that were loaded are not.
+func TestTestsThatNameNothingAreLeftAlone(t *testing.T) {
+	files := maps.Clone(shop)
+	files["store/store_test.go"] = "package store\n\nimport \"testing\"\n\nfunc TestLink(t *testing.T) { new(Store).Link(\"a\", 0) }\n"
+	files["limits/limits_test.go"] = "package limits\n\nimport \"testing\"\n\nfunc TestClamp(t *testing.T) { Clamp(0) }\n"
+	files["web/web_test.go"] = "package web_test\n\nimport \"testing\"\n\nfunc TestShow(t *testing.T) {}\n"
+	got := ids(packages(t, write(t, files), load.Options{Tests: true}))
+	want := []string{"limits", "store", "store [example.com/store.test]", "web"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("checked (-want +got):\n%s", diff)
 	}
 }
 

@@ -64,25 +64,26 @@ func (l *listing) addCallers(sources map[string]bool, wrappers []analyzer.Wrappe
 	return len(sources) > before
 }
 
-// tested reports whether a test file of a source has one of the names, or
-// imports what cannot be found: loading it shows the error.
-func (l *listing) tested(sources map[string]bool, names []string) bool {
+// tested returns the test files of those sources whose tests have one of the
+// names, or import what cannot be found: loading them shows the error.
+func (l *listing) tested(sources map[string]bool, names []string) map[string]bool {
 	var files []string
 	for _, pkg := range l.all {
-		if !sources[pkg.path] {
-			continue
-		}
-		files = append(files, pkg.testFiles...)
-		if slices.ContainsFunc(pkg.testImports, func(imp *listed) bool { return imp.name == "" }) {
-			return true
+		if sources[pkg.path] {
+			files = append(files, pkg.testFiles...)
 		}
 	}
-	for _, found := range (use{names, word}).search(files) {
-		if found {
-			return true
+	found := (use{names, word}).search(files)
+	wanted := make(map[string]bool)
+	for _, pkg := range l.all {
+		missing := func(imp *listed) bool { return imp.name == "" }
+		if sources[pkg.path] && (slices.ContainsFunc(pkg.testFiles, func(file string) bool { return found[file] }) || slices.ContainsFunc(pkg.testImports, missing)) {
+			for _, file := range pkg.testFiles {
+				wanted[file] = true
+			}
 		}
 	}
-	return false
+	return wanted
 }
 
 // declarers returns sources with what they build on: the packages of their
@@ -98,6 +99,7 @@ func (l *listing) declarers(sources map[string]bool) map[string]bool {
 			readers = append(readers, pkg)
 		}
 	}
+	l.makeReady(readers)
 	for _, user := range slices.Backward(l.all) { // dependencies come first in it
 		if !all[user.path] {
 			continue
@@ -128,6 +130,24 @@ func (l *listing) helps(pkg, user *listed, readers []*listed) bool {
 	return mentions(readers, made.Lifetimes) || made.Carries && slices.ContainsFunc(pkg.imports, func(imp *listed) bool {
 		return l.ours(imp) && mentions(readers, l.made(imp).Lifetimes)
 	})
+}
+
+// makeReady finds at once what those packages make that users import: nearly all
+// of what will be asked for.
+func (l *listing) makeReady(users []*listed) {
+	var pkgs []*listed
+	for _, user := range users {
+		for _, imp := range user.imports {
+			if _, known := l.makers[imp]; !known && l.ours(imp) && !slices.Contains(pkgs, imp) {
+				pkgs = append(pkgs, imp)
+			}
+		}
+	}
+	made := make([]makers.Exported, len(pkgs))
+	inParallel(len(pkgs), func(i int) { made[i] = makers.In(pkgs[i].files) })
+	for i, pkg := range pkgs {
+		l.makers[pkg] = made[i]
+	}
 }
 
 // made returns what a package makes.

@@ -54,21 +54,28 @@ func goFiles(pkgs []*listed) []string {
 // the error shows when it is loaded.
 func (u use) search(files []string) map[string]bool {
 	hit := make([]bool, len(files))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, file := range files {
-		group.Go(func() error {
-			text, err := os.ReadFile(file)
-			hit[i] = err == nil && u.in(text)
-			return nil
-		})
-	}
-	_ = group.Wait() // no function returns an error
+	inParallel(len(files), func(i int) {
+		text, err := os.ReadFile(files[i])
+		hit[i] = err == nil && u.in(text)
+	})
 	found := make(map[string]bool)
 	for i, file := range files {
 		found[file] = hit[i]
 	}
 	return found
+}
+
+// inParallel does something n times, on all processors.
+func inParallel(n int, do func(i int)) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		group.Go(func() error {
+			do(i)
+			return nil
+		})
+	}
+	_ = group.Wait() // no function returns an error
 }
 
 // in reports whether a text has a use of one of the names.
