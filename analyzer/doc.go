@@ -66,8 +66,8 @@
 //   - Bounds that are no constants ("if ttl > cfg.Max") count as bounds.
 //   - Helper functions of packages that do not presign are known if they return
 //     a time.Duration or an option function; or a number or the text of a
-//     setting and have a name that speaks of time or of looking up; or a
-//     configuration: a struct, also inside another, with exported fields whose
+//     setting and have a name that speaks of time or of looking up, or stand in
+//     a package whose name speaks of settings; or a configuration: a struct, also inside another, with exported fields whose
 //     names speak of a lifetime; or what has an exported field for one. Those of the standard library are known by a
 //     table. Package variables likewise.
 //   - A configuration that is handed by its address to functions of the same

@@ -10,6 +10,7 @@ import (
 
 // declared are the names of the types of a package that have to do with durations.
 type declared struct {
+	pkg       string   // the package's name
 	durations []string // "Duration", and types made of it
 	structs   []string // structs with such a field, or a number
 	options   []string // functions on such a struct
@@ -25,6 +26,9 @@ var numbers = []string{"int", "int32", "int64", "uint", "uint32", "uint64", "flo
 
 func typesOf(files []*ast.File) *declared {
 	t := &declared{durations: []string{"Duration"}, fieldsOf: make(map[string][]string)}
+	if len(files) > 0 {
+		t.pkg = files[0].Name.Name
+	}
 	specs := typeSpecs(files)
 	for _, s := range specs {
 		if _, ok := s.Type.(*ast.SelectorExpr); ok && Mentions(s.Type, t.durations) {
@@ -153,8 +157,8 @@ func typeName(e ast.Expr) (name string, foreign bool) {
 }
 
 // makes reports whether a result of a function is a duration, an option, a
-// configuration, or by the function's name a number that counts time or the
-// text of a setting.
+// configuration, or by the function's name a number that counts time, or the
+// text or the number of a setting.
 func (t *declared) makes(d *ast.FuncDecl) bool {
 	if d.Type.Results == nil {
 		return false
@@ -165,11 +169,11 @@ func (t *declared) makes(d *ast.FuncDecl) bool {
 // returnsDuration is makes without configurations.
 func (t *declared) returnsDuration(d *ast.FuncDecl) bool {
 	counts := screen.CountsTime(d.Name.Name)
-	looksUp := screen.LooksUp(d.Name.Name) && Mentions(d.Type.Params, []string{"string"})
+	looksUp := screen.LooksUp(t.pkg, d.Name.Name) && Mentions(d.Type.Params, []string{"string"})
 	return slices.ContainsFunc(d.Type.Results.List, func(result *ast.Field) bool {
 		name, foreign := typeName(result.Type)
 		return t.duration(result.Type) || t.option(result.Type) ||
-			!foreign && (slices.Contains(t.options, name) || counts && slices.Contains(numbers, name) || looksUp && name == "string")
+			!foreign && (slices.Contains(t.options, name) || (counts || looksUp) && slices.Contains(numbers, name) || looksUp && name == "string")
 	})
 }
 

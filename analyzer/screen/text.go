@@ -30,6 +30,7 @@ type declarations struct {
 	carriers []string // structs with an exported field for a configuration
 	results  [][]byte // of exported functions, and what may be the types of variables
 
+	pkg    string // the package's name
 	group  string // "var" in var ( … )
 	typed  string // the type whose declaration began last, "" behind it
 	name   []byte // of a function whose head goes on in the next lines
@@ -45,6 +46,8 @@ func (p *declarations) file(text []byte) {
 		}
 		word, rest, _ := bytes.Cut(line, []byte(" "))
 		switch keyword := string(word); keyword {
+		case "package":
+			p.pkg = string(bytes.TrimSpace(rest))
 		case "var", "type", "func", "const", "import":
 			p.end()
 			p.begin(keyword, rest)
@@ -298,7 +301,7 @@ func (p *declarations) returns(name, results []byte) {
 	number := bytes.Contains(results, []byte("int")) || bytes.Contains(results, []byte("float"))
 	p.maker = p.maker || number && CountsTime(string(name)) || bytes.Contains(results, []byte("Duration")) ||
 		bytes.IndexByte(results, '.') > 0 && mayConfigure(results) ||
-		LooksUp(string(name)) && bytes.Contains(results, []byte("string"))
+		(number || bytes.Contains(results, []byte("string"))) && LooksUp(p.pkg, string(name))
 	p.option = p.option || setter(results)
 	p.given = p.given || mayConfigure(results)
 	p.results = append(p.results, results)
@@ -328,7 +331,7 @@ func (p *declarations) variable(line []byte) {
 	p.results = append(p.results, typed)
 	p.maker = p.maker || open || CountsTime(string(names)) && (!assigned || arithmetic(value)) ||
 		bytes.Contains(line, []byte("Duration")) || bytes.Contains(line, []byte("time.")) ||
-		LooksUp(string(typed)) && p.called ||
+		LooksUp(p.pkg, string(typed)) && p.called ||
 		bytes.IndexByte(line, '.') > 0 && mayConfigure(typed) && !bytes.Contains(line, []byte("{{")) // of a collection
 }
 

@@ -47,12 +47,16 @@ func Sent(name string) bool {
 
 func mayConfigure(text []byte) bool { return hasWord(string(text), configWords) }
 
-// lookupWords stand in the names of functions that look up a setting.
-var lookupWords = []string{"env", "getor"}
+// lookupWords stand in the names of functions that look up a setting, settingWords
+// in those of packages that have such functions.
+var (
+	lookupWords  = []string{"env", "getor"}
+	settingWords = []string{"env", "config", "cfg", "setting"}
+)
 
-// LooksUp reports whether a function from a string to a string looks up a
-// setting, by its name.
-func LooksUp(name string) bool { return hasWord(name, lookupWords) }
+// LooksUp reports whether a function from a string to a string or a number looks
+// up a setting, by its name and that of its package.
+func LooksUp(pkg, name string) bool { return hasWord(name, lookupWords) || hasWord(pkg, settingWords) }
 
 // checkWords stand in the names of functions that check a whole struct, or
 // correct it.

@@ -182,7 +182,7 @@ func (sp *spread) exportEffects(fn *ssa.Function, obj *types.Func, get func(*typ
 
 // resultPaths are the paths worth telling of a result.
 func (sp *spread) resultPaths(fn *types.Func, t types.Type) []string {
-	if isDuration(t) || countsTime(fn, t) {
+	if isDuration(t) || countsTime(fn, t) || looksUpNumber(fn, t) {
 		return []string{""}
 	}
 	if looksUp(fn, t) {

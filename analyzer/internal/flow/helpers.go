@@ -37,7 +37,21 @@ func helpers(info *types.Info, files []*ast.File, found *makers.Makers) (*types.
 // name. Package makers asks for a string as a parameter, too.
 func looksUp(fn *types.Func, result types.Type) bool {
 	b, basic := types.Unalias(result).(*types.Basic)
-	return basic && b.Kind() == types.String && screen.LooksUp(fn.Name())
+	return basic && b.Kind() == types.String && screen.LooksUp(fn.Pkg().Name(), fn.Name())
+}
+
+// looksUpNumber is looksUp for a setting that is a number.
+func looksUpNumber(fn *types.Func, result types.Type) bool {
+	_, basic := types.Unalias(result).(*types.Basic)
+	if !basic || !isNumber(result) || !screen.LooksUp(fn.Pkg().Name(), fn.Name()) {
+		return false
+	}
+	for v := range fn.Signature().Params().Variables() {
+		if v.Type() == types.Typ[types.String] {
+			return true
+		}
+	}
+	return false
 }
 
 // countsTime reports whether a function returns a number that, by its name, is

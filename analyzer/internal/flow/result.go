@@ -99,7 +99,11 @@ func (e *eval) results(fn *ssa.Function, n int, path string) []Term {
 		if !ok || n >= len(ret.Results) || fails(ret) {
 			continue
 		}
-		sides = append(sides, side{e.value(ret.Results[n], path, at(ret)), at(ret)})
+		ts := e.value(ret.Results[n], path, at(ret))
+		if forNothing(ret, n) {
+			ts = zeroes(ts)
+		}
+		sides = append(sides, side{ts, at(ret)})
 	}
 	ts := e.merge(sides)
 	e.depth--

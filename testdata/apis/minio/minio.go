@@ -41,3 +41,17 @@ func low(req http.Request) {
 	signer.PreSignV4(req, "a", "s", "", "r", int64(time.Hour.Seconds()))
 	signer.PreSignV4(req, "a", "s", "", "r", int64(time.Hour)) // want `\(over-limit-expiry\)`
 }
+
+// message has an optional lifetime, with a getter as code generators write them.
+type message struct{ Minutes *int }
+
+func (m *message) GetMinutes() int { // want GetMinutes:"presign returns 0"
+	if m == nil || m.Minutes == nil {
+		return 0
+	}
+	return *m.Minutes
+}
+
+func optional(ctx context.Context, c *minio.Client, m *message) {
+	c.PresignedPutObject(ctx, "b", "k", time.Duration(m.GetMinutes())*time.Minute)
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"example.com/flow/config/env"
 	"example.com/flow/config/settings"
 	"example.com/flow/config/store"
 )
@@ -121,6 +122,22 @@ func decoded(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, te
 }
 
 func decode(text []byte, v any) error { return json.Unmarshal(text, v) }
+
+// linkMinutes and linkDays are looked up by functions of a package for settings.
+var (
+	linkMinutes = env.Int64("LINK_MINUTES", 15)
+	linkDays    = env.Int64("LINK_DAYS", 3)
+)
+
+func looked(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
+	store.Get(ctx, c, in, time.Duration(linkMinutes)*time.Minute) // want `the environment or configuration decides`
+	store.Get(ctx, c, in, time.Duration(linkDays)*24*time.Hour)   // want `the environment or configuration decides` `3 days`
+}
+
+// optional has no lifetime where there is no repository.
+func optional(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, r *settings.Repo) {
+	store.Get(ctx, c, in, time.Duration(r.GetTimeout())*time.Minute)
+}
 
 // wished leaves an optional lifetime out, or not.
 func wished(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {

@@ -28,6 +28,15 @@ func Minutes(name string, otherwise int) int { // want Minutes:"presign returns 
 	return n
 }
 
+// Int64 looks up a setting by the name of its package.
+func Int64(name string, otherwise int64) int64 { // want Int64:"presign returns 0"
+	n, err := strconv.ParseInt(lookup(name, ""), 10, 64)
+	if err != nil {
+		return otherwise
+	}
+	return n
+}
+
 func lookup(name, otherwise string) string {
 	if text, ok := os.LookupEnv(name); ok {
 		return text

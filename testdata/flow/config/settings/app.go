@@ -29,3 +29,13 @@ func (a *App) start(ctx context.Context) error {
 }
 
 func (a *App) Close(ctx context.Context) error { return ctx.Err() }
+
+// Repo has an optional lifetime, and a getter for it as code generators write them.
+type Repo struct{ Timeout *int }
+
+func (r *Repo) GetTimeout() int { // want GetTimeout:"presign returns 0"
+	if r == nil || r.Timeout == nil {
+		return 0
+	}
+	return *r.Timeout
+}
