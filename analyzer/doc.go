@@ -41,6 +41,9 @@
 //   - Channels, elements that are stored where the collection was not made, and
 //     values stored by reflection or by callbacks of other packages. Which
 //     element is meant is known for constant keys; else all of them count.
+//   - What another package put into a collection of a configuration; if a field
+//     of its elements has a tag of a configuration's format, it is taken to come
+//     from there.
 //   - Fields are not told apart by object: a number stored to a field of one
 //     receiver is taken to reach all methods that read that field.
 //   - Interfaces are linked to implementations in the same package, and over

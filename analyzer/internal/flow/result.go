@@ -55,6 +55,9 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 	if passesThrough(v.Common()) {
 		return e.value(v.Call.Args[0], path, at(v))
 	}
+	if ts := e.inRegistry(resultType(v, n), path); ts != nil {
+		return ts
+	}
 	return []Term{e.lost(notFollowed(v.Common()), v.Pos(), "the result of "+e.callName(v.Common())+" is not known")}
 }
 

@@ -22,6 +22,10 @@ func tagOf(fa *ssa.FieldAddr) string {
 func tagAt(t types.Type, path string) (f *types.Var, tag, rest string) {
 	for path != "" {
 		head, tail := splitPath(path)
+		if elem := elementType(t); elem != nil && strings.HasPrefix(head, "[") {
+			t, path = elem, tail
+			continue
+		}
 		next, i := fieldNamed(t, head)
 		if next == nil {
 			break
@@ -30,6 +34,34 @@ func tagAt(t types.Type, path string) (f *types.Var, tag, rest string) {
 		f, t, path = next, next.Type(), tail
 	}
 	return f, tag, path
+}
+
+// elementType is the type of what a collection holds, nil if t is none.
+func elementType(t types.Type) types.Type {
+	switch c := pointee(t.Underlying()).Underlying().(type) {
+	case *types.Map:
+		return c.Elem()
+	case *types.Slice:
+		return c.Elem()
+	case *types.Array:
+		return c.Elem()
+	}
+	return nil
+}
+
+// inRegistry is what a field holds by its struct tag, where it is of a struct in
+// a collection that another package filled: nobody follows what is put into
+// those. A tag of a format that also serves messages tells nothing of where the
+// value comes from.
+func (e *eval) inRegistry(t types.Type, path string) []Term {
+	f, tag, rest := tagAt(t, path)
+	if f == nil || !strings.Contains(path, "[") || reflect.StructTag(tag).Get("json") != "" {
+		return nil
+	}
+	if o, ok := originOfTag(tag); !ok || o == Request {
+		return nil
+	}
+	return e.fromTag(f, tag, rest)
 }
 
 // tagOrigin says where a field's value comes from by its struct tag.

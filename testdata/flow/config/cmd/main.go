@@ -134,6 +134,17 @@ func looked(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	store.Get(ctx, c, in, time.Duration(linkDays)*24*time.Hour)   // want `the environment or configuration decides` `3 days`
 }
 
+// registry takes lifetimes out of collections that others filled.
+func registry(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, name string) error {
+	shops, err := settings.LoadShops(nil)
+	if err != nil {
+		return err
+	}
+	store.OfShop(ctx, c, in, shops, name) // want `configuration decides`
+	store.OfMessage(ctx, c, in, shops, name)
+	return nil
+}
+
 // optional has no lifetime where there is no repository.
 func optional(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, r *settings.Repo) {
 	store.Get(ctx, c, in, time.Duration(r.GetTimeout())*time.Minute)

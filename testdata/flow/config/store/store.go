@@ -38,6 +38,14 @@ func Get(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, d time
 	c.PresignGetObject(ctx, in, s3.WithPresignExpires(d))
 }
 
+func OfShop(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, shops *settings.Shops, name string) { // want OfShop:"presign 3.All.*→GetObject"
+	Get(ctx, c, in, shops.All[name].LinkTTL)
+}
+
+func OfMessage(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, shops *settings.Shops, name string) { // want OfMessage:"presign 3.Sent.*→GetObject"
+	Get(ctx, c, in, shops.Sent[name].LinkTTL)
+}
+
 // Limits is one of several configurations that Any may be handed.
 type Limits struct{ TTL time.Duration }
 
