@@ -30,18 +30,18 @@ type declarations struct {
 	carriers []string // structs with an exported field for a configuration
 	results  [][]byte // of exported functions, and what may be the types of variables
 
-	pkg    string // the package's name
-	group  string // "var" in var ( … )
-	typed  string // the type whose declaration began last, "" behind it
-	name   []byte // of a function whose head goes on in the next lines
-	head   []byte // what stands in it behind the first parenthesis
-	within string // what ends the raw string or comment in which the last line ended
+	pkg   string // the package's name
+	group string // "var" in var ( … )
+	typed string // the type whose declaration began last, "" behind it
+	name  []byte // of a function whose head goes on in the next lines
+	head  []byte // what stands in it behind the first parenthesis
 }
 
 func (p *declarations) file(text []byte) {
 	p.end()
+	var c code
 	for line := range bytes.Lines(text) {
-		if line = p.code(line); len(line) == 0 {
+		if line = c.of(line); len(line) == 0 {
 			continue
 		}
 		word, rest, _ := bytes.Cut(line, []byte(" "))
@@ -96,58 +96,6 @@ func (p *declarations) inside(line []byte) {
 			p.field(line)
 		}
 	}
-}
-
-// code returns a line without its comments and the insides of its strings.
-func (p *declarations) code(line []byte) []byte {
-	if p.within != "" {
-		_, behind, ended := bytes.Cut(line, []byte(p.within))
-		if !ended {
-			return nil
-		}
-		line, p.within = slices.Concat([]byte(`""`), behind), ""
-	}
-	if !bytes.ContainsAny(line, "\"'`") && !bytes.Contains(line, []byte("//")) && !bytes.Contains(line, []byte("/*")) {
-		return line
-	}
-	var out []byte
-	for i := 0; i < len(line); i++ {
-		rest := line[i:]
-		switch b := line[i]; {
-		case bytes.HasPrefix(rest, []byte("//")):
-			return out
-		case bytes.HasPrefix(rest, []byte("/*")):
-			end := bytes.Index(rest, []byte("*/"))
-			if end < 0 {
-				p.within = "*/"
-				return out
-			}
-			i += end + 1
-		case b == '"' || b == '\'' || b == '`':
-			i += closed(rest)
-			if b == '`' && i >= len(line) {
-				p.within = "`"
-			}
-			out = append(out, b, b)
-		default:
-			out = append(out, b)
-		}
-	}
-	return out
-}
-
-// closed returns where the string or rune ends that a line begins with, the
-// line's length if it does not.
-func closed(line []byte) int {
-	for i := 1; i < len(line); i++ {
-		switch {
-		case line[i] == line[0]:
-			return i
-		case line[i] == '\\' && line[0] != '`':
-			i++
-		}
-	}
-	return len(line)
 }
 
 // field looks at a line that may be a field of a struct.
