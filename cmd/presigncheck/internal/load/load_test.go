@@ -273,6 +273,26 @@ func TestMissingPackageIsSaidOnce(t *testing.T) {
 	}
 }
 
+// TestOneReasonIsSaidOnce: where the same reason keeps the go command from many
+// packages, the first is named and the others are counted.
+func TestOneReasonIsSaidOnce(t *testing.T) {
+	dir := write(t, map[string]string{
+		"one/one.go": "package one\n\nimport (\n\t\"example.com/sdk\"\n\t\"example.org/a/x\"\n\t\"example.org/a/y\"\n\t\"example.org/a/z\"\n)\n\nvar _, _ = sdk.Client{}.Sign(\"a\", 0), x.X+y.Y+z.Z\n",
+	})
+	const mod = "module example.com\n\ngo 1.26\n\nrequire example.org/a v1.0.0\n"
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(mod), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p := packages(t, dir, load.Options{Env: append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=mod")})
+	var got []string
+	for _, e := range p.Errors {
+		got = append(got, e.Msg)
+	}
+	if len(got) < 2 || !strings.HasPrefix(got[0], "cannot import example.org/a/x: ") || got[1] != "2 further packages cannot be imported, for the same reasons" {
+		t.Errorf("errors: %q", got)
+	}
+}
+
 // TestPathLikeAFile: an import path may end in .go.
 func TestPathLikeAFile(t *testing.T) {
 	files := map[string]string{"links.go/links.go": "package links\n\nimport \"example.com/sdk\"\n\nvar _ = sdk.Client{}.Sign(\"a\", 0)\n"}

@@ -15,13 +15,15 @@ import (
 type problems struct {
 	errors  []packages.Error
 	why     map[string]string // of packages that the go command could not find
-	missing map[string]bool   // those that were named
+	missing map[string]bool   // those that were named, or have a reason that was
+	reasons map[string]bool   // that were named
+	same    int               // packages that were not named, because their reason was
 	follow  int               // errors that follow from these
 	broken  map[*packages.Package]bool
 }
 
 func newProblems(why map[string]string) *problems {
-	return &problems{why: why, missing: make(map[string]bool), broken: make(map[*packages.Package]bool)}
+	return &problems{why: why, missing: make(map[string]bool), reasons: make(map[string]bool), broken: make(map[*packages.Package]bool)}
 }
 
 // failedImport is what the type checker says of an import.
@@ -36,7 +38,13 @@ func (p *problems) of(pkg *packages.Package) {
 		switch {
 		case m != nil && !p.missing[m[1]]:
 			p.missing[m[1]] = true
-			e.Msg = fmt.Sprintf("cannot import %s: %s", m[1], p.reason(m[1], m[2]))
+			reason := p.reason(m[1], m[2])
+			if p.reasons[reason] {
+				p.same++
+				continue
+			}
+			p.reasons[reason] = true
+			e.Msg = fmt.Sprintf("cannot import %s: %s", m[1], reason)
 			p.errors = append(p.errors, e)
 		case m != nil:
 		case broken && e.Kind != packages.ParseError:
@@ -73,12 +81,16 @@ func (p *problems) reason(path, otherwise string) string {
 
 // all are the errors, and how many more there are.
 func (p *problems) all() []packages.Error {
-	if p.follow == 0 {
-		return p.errors
+	out := p.errors
+	more := func(n int, one, many string) {
+		switch {
+		case n == 1:
+			out = append(out, packages.Error{Msg: "1 further " + one})
+		case n > 1:
+			out = append(out, packages.Error{Msg: fmt.Sprintf("%d further %s", n, many)})
+		}
 	}
-	noun := "errors follow"
-	if p.follow == 1 {
-		noun = "error follows"
-	}
-	return append(p.errors, packages.Error{Msg: fmt.Sprintf("%d further %s from that; go vet shows everything", p.follow, noun)})
+	more(p.same, "package cannot be imported, for the same reason", "packages cannot be imported, for the same reasons")
+	more(p.follow, "error follows from that; go vet shows everything", "errors follow from that; go vet shows everything")
+	return out
 }
