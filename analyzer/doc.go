@@ -58,9 +58,10 @@
 //     from outside; defaults and bounds that others give it are not known, and
 //     neither is what a constructor of another package is given.
 //   - Calls that do not return: known are os.Exit and its like, what is named
-//     Fatal or Panic (or Fatalf, Panicln, …) and has no result, and functions of
-//     the same package that end in one of these; not methods of interfaces, zerolog's
-//     log.Fatal().Msg(…), or functions of other names in other packages.
+//     Fatal or Panic (or Fatalf, Panicln, …) and has no result, zerolog's
+//     log.Fatal().Msg(…), and functions of the same package that end in one of
+//     these; not methods of interfaces, or functions of other names in other
+//     packages.
 //   - Defaults that are registered by name (viper.SetDefault, FlagSet.Duration
 //     and the like) in another package than the one that asks for the value, and
 //     names that are no constants.

@@ -11,7 +11,8 @@ import (
 
 // exits are functions of other packages after which control does not go on,
 // beside those of [fatal]. (testing's Skip is left out: what stands behind an
-// unconditional one is still to be checked.)
+// unconditional one is still to be checked. Those of zerolog do return, to the
+// call of Msg that ends the program: log.Fatal().Msg("…").)
 var exits = map[string]bool{
 	"os.Exit":                                   true,
 	"syscall.Exit":                              true,
@@ -25,6 +26,10 @@ var exits = map[string]bool{
 	"github.com/golang/glog.Exit":               true,
 	"github.com/golang/glog.Exitf":              true,
 	"github.com/golang/glog.Exitln":             true,
+	"github.com/rs/zerolog/log.Fatal":           true,
+	"github.com/rs/zerolog/log.Panic":           true,
+	"(*github.com/rs/zerolog.Logger).Fatal":     true,
+	"(*github.com/rs/zerolog.Logger).Panic":     true,
 }
 
 // fatalNames are those of functions that end the program or panic in log,
@@ -32,8 +37,7 @@ var exits = map[string]bool{
 // FatalIfError, may return.
 var fatalNames = regexp.MustCompile(`^(Fatal|Panic)(f|ln|w|Depth|Depthf|Context|Contextf)?$`)
 
-// fatal reports whether a function has such a name and no result; zerolog's
-// Fatal has one and returns.
+// fatal reports whether a function has such a name and no result.
 func fatal(fn *types.Func) bool {
 	return fn.Signature().Results().Len() == 0 && fatalNames.MatchString(fn.Name())
 }
@@ -83,6 +87,11 @@ func (n *noReturn) function(fn *types.Func) bool {
 func (n *noReturn) returns(call *ast.CallExpr) bool {
 	if id, ok := call.Fun.(*ast.Ident); ok && n.info.Uses[id] == types.Universe.Lookup("panic") {
 		return false
+	}
+	if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
+		if inner, ok := sel.X.(*ast.CallExpr); ok && !n.returns(inner) {
+			return false
+		}
 	}
 	fn := typeutil.StaticCallee(n.info, call)
 	return fn == nil || !n.function(fn)
