@@ -11,6 +11,7 @@ import (
 	aliyun "github.com/aliyun/aliyun-oss-go-sdk/oss"
 	"github.com/baidubce/bce-sdk-go/services/bos"
 	"github.com/huaweicloud/huaweicloud-sdk-go-obs/obs"
+	ks3 "github.com/ks3sdklib/aws-sdk-go/service/s3"
 	"github.com/rhnvrm/simples3"
 	"github.com/tencentyun/cos-go-sdk-v5"
 )
@@ -70,6 +71,12 @@ func tencent(ctx context.Context, o *cos.ObjectService) {
 func huawei(c *obs.ObsClient) {
 	c.CreateSignedUrl(&obs.CreateSignedUrlInput{Method: obs.HttpMethodGet, Expires: 86400}) // want `lives for 24 hours.*GetObject`
 	c.CreateSignedUrl(&obs.CreateSignedUrlInput{Method: obs.HttpMethodGet})                 // want `missing-expiry`
+}
+
+func kingsoft(c *ks3.S3) {
+	c.GeneratePresignedUrl(&ks3.GeneratePresignedUrlInput{HTTPMethod: "GET", Expires: int64((24 * time.Hour).Seconds())}) // want `lives for 24 hours.*GetObject`
+	c.GeneratePresignedUrl(&ks3.GeneratePresignedUrlInput{HTTPMethod: "PUT", Expires: 900})
+	c.GeneratePresignedUrl(&ks3.GeneratePresignedUrlInput{HTTPMethod: "GET"}) // want `invalid-expiry`
 }
 
 func baidu(c *bos.Client) {

@@ -23,6 +23,7 @@ const (
 	baidu   = "github.com/baidubce/bce-sdk-go/services/bos"
 	volc    = "github.com/volcengine/ve-tos-golang-sdk/v2/tos"
 	simple  = "github.com/rhnvrm/simples3"
+	ks3     = "github.com/ks3sdklib/aws-sdk-go/service/s3"
 )
 
 // Table is every presign API that is known without configuration. Behaviour
@@ -167,6 +168,8 @@ func compatible() []API {
 		{Func: "(*" + baidu + ".Client).BasicGeneratePresignedUrl", Operation: "GetObject", Carrier: Argument, Arg: 2, Kind: Seconds, Bucket: "0", Key: "1", Input: -1},
 		{Func: "(*" + volc + ".ClientV2).PreSignedURL", Carrier: Field, Arg: 0, Field: "Expires", Kind: Seconds,
 			Method: "0.HTTPMethod", Default: time.Hour, Max: Week, Zero: ZeroDefault, Bucket: "0.Bucket", Key: "0.Key", Input: -1},
+		{Func: "(*" + ks3 + ".S3).GeneratePresignedUrl", Carrier: Field, Arg: 0, Field: "Expires", Kind: Seconds,
+			Method: "0.HTTPMethod", Bucket: "0.Bucket", Key: "0.Key", Input: -1},
 		{Func: "(*" + simple + ".S3).GeneratePresignedURL", Carrier: Field, Arg: 0, Field: "ExpirySeconds", Kind: Seconds,
 			Method: "0.Method", Max: Week, Bucket: "0.Bucket", Key: "0.ObjectKey", Input: -1},
 		{Func: "(*" + simple + ".S3).GeneratePresignedUploadPartURL", Operation: "UploadPart", Carrier: Field, Arg: 0, Field: "ExpirySeconds", Kind: Seconds,
