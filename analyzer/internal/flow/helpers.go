@@ -42,8 +42,7 @@ func looksUp(fn *types.Func, result types.Type) bool {
 
 // looksUpNumber is looksUp for a setting that is a number.
 func looksUpNumber(fn *types.Func, result types.Type) bool {
-	_, basic := types.Unalias(result).(*types.Basic)
-	if !basic || !isNumber(result) || !screen.LooksUp(fn.Pkg().Name(), fn.Name()) {
+	if !isPlainNumber(result) || !screen.LooksUp(fn.Pkg().Name(), fn.Name()) {
 		return false
 	}
 	for v := range fn.Signature().Params().Variables() {
@@ -57,6 +56,11 @@ func looksUpNumber(fn *types.Func, result types.Type) bool {
 // countsTime reports whether a function returns a number that, by its name, is
 // a time.
 func countsTime(fn *types.Func, result types.Type) bool {
-	_, basic := types.Unalias(result).(*types.Basic)
-	return basic && isNumber(result) && screen.CountsTime(fn.Name())
+	return isPlainNumber(result) && screen.CountsTime(fn.Name())
+}
+
+// isPlainNumber reports whether t is a number of no type of its own.
+func isPlainNumber(t types.Type) bool {
+	_, basic := types.Unalias(t).(*types.Basic)
+	return basic && isNumber(t)
 }

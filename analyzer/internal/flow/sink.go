@@ -180,11 +180,10 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 func unused(ts []Term, args []ssa.Value) bool {
 	return !slices.ContainsFunc(ts, func(t Term) bool { return !t.Exact() || t.Lo != 0 }) &&
 		slices.ContainsFunc(args, func(arg ssa.Value) bool {
-			c, ok := arg.(*ssa.Const)
-			if !ok || !c.IsNil() {
+			if !isNil(arg) {
 				return false
 			}
-			_, options := c.Type().Underlying().(*types.Slice)
+			_, options := arg.Type().Underlying().(*types.Slice)
 			return !options
 		})
 }

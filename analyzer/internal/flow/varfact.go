@@ -48,8 +48,7 @@ func (sp *spread) valuesOf(g *ssa.Global, obj *types.Var) (values []fact.Result)
 // holdsTime reports whether a variable is a duration, or a number that by its
 // name counts time. Package makers finds the same in the syntax.
 func holdsTime(v *types.Var) bool {
-	_, basic := types.Unalias(v.Type()).(*types.Basic)
-	return isDuration(v.Type()) || basic && isNumber(v.Type()) && screen.CountsTime(v.Name())
+	return isDuration(v.Type()) || isPlainNumber(v.Type()) && screen.CountsTime(v.Name())
 }
 
 // variable is the fact of a field or variable, a new one if it has none yet.

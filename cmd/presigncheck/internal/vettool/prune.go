@@ -21,7 +21,6 @@ func prune(files []*ast.File, found *makers.Makers) {
 	d := declare(files)
 	for _, f := range found.Funcs {
 		d.whole[f] = true
-		d.counted[receiver(f)] = true
 		mention(f, d.mentioned)
 	}
 	for _, f := range found.Funcs {
@@ -63,13 +62,12 @@ type declarations struct {
 	whole   map[ast.Node]bool // functions with a body that counts
 
 	mentioned map[string]bool // names that stand in these functions
-	counted   map[string]bool // types with such methods
 }
 
 func declare(files []*ast.File) *declarations {
 	d := &declarations{
 		named: make(map[string][]ast.Node), methods: make(map[string][]*ast.FuncDecl), needed: make(map[ast.Node]bool),
-		whole: make(map[ast.Node]bool), mentioned: make(map[string]bool), counted: make(map[string]bool),
+		whole: make(map[ast.Node]bool), mentioned: make(map[string]bool),
 	}
 	for _, f := range files {
 		for _, decl := range f.Decls {
@@ -112,7 +110,8 @@ func (d *declarations) add(node ast.Node, names ...*ast.Ident) {
 }
 
 // need marks a declaration and what it names, and of a type the heads of its
-// methods too: a value of it may become that of an interface.
+// methods too: a value of it may become that of an interface, and the file of
+// facts knows methods by their number among all of their type (objectpath.Path).
 func (d *declarations) need(node ast.Node) {
 	if d.needed[node] {
 		return
@@ -215,13 +214,6 @@ func receiver(fn *ast.FuncDecl) string {
 // left returns the declarations that are needed.
 func (d *declarations) left(decls []ast.Decl) (out []ast.Decl) {
 	for _, decl := range decls {
-		// The file of facts knows methods by their number among all methods of
-		// their type (objectpath.Path), so none of these may be missing.
-		if fn, ok := decl.(*ast.FuncDecl); ok && !d.needed[fn] && fn.Recv != nil && d.counted[receiver(fn)] {
-			fn.Type = &ast.FuncType{Params: new(ast.FieldList)}
-			out = append(out, fn)
-			continue
-		}
 		g, ok := decl.(*ast.GenDecl)
 		if !ok || g.Tok == token.IMPORT || g.Tok == token.CONST {
 			if d.needed[decl] || ok && g.Tok == token.IMPORT {
