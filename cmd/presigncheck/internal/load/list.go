@@ -32,6 +32,7 @@ type listed struct {
 	standard   bool             // of the standard library
 	root       bool             // matches the patterns
 	unlisted   bool             // nothing but the path is known
+	testOnly   bool             // only tests depend on it
 	errors     []packages.Error // the go command could not make sense of it
 
 	files, testFiles     []string // Go files
@@ -53,19 +54,23 @@ type listing struct {
 	why       map[string]string // what the go command says of packages that it could not find
 	all       []*listed         // roots and dependencies that are worth reading, dependencies first
 	makers    map[*listed]makers.Exported
+	built     map[string]*golist // what go list said, and of what is built for tests, by package ID
 }
 
 // list asks for the import graph.
 func list(ctx context.Context, target Target, patterns []string, opts Options) (*listing, error) {
-	ask := opts.byGoList
+	var found []*listed
+	var built map[string]*golist
+	var err error
 	if opts.hasDriver() || slices.ContainsFunc(patterns, func(p string) bool { return strings.Contains(p, "=") }) {
-		ask = opts.byDriver
+		found, err = opts.byDriver(ctx, patterns)
+	} else {
+		found, built, err = opts.byGoList(ctx, patterns)
 	}
-	found, err := ask(ctx, patterns)
 	if err != nil {
 		return nil, goError(err)
 	}
-	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), makers: make(map[*listed]makers.Exported)}
+	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), makers: make(map[*listed]makers.Exported), built: built}
 	sdks := make(map[string]bool) // modules of the presign packages
 	for _, pkg := range found {
 		switch {
@@ -73,7 +78,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 			l.unmatched = append(l.unmatched, pkg.errors...)
 		case pkg.root:
 			l.matched[pkg.path] = true
-		case pkg.name == "" && len(pkg.errors) > 0:
+		case (pkg.name == "" || pkg.unlisted) && len(pkg.errors) > 0:
 			l.why[pkg.path] = pkg.errors[0].Msg
 		}
 		if pkg.module != "" && !pkg.main && l.direct(pkg.path) {
@@ -87,7 +92,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	for _, pkg := range found {
 		// The check knows the API of an SDK from the table, and its inside is
 		// nobody's wrapper.
-		if l.matched[pkg.path] || pkg.name != "" && !pkg.standard && !sdks[pkg.module] && !screen.SDK(pkg.path) {
+		if l.matched[pkg.path] || pkg.name != "" && !pkg.testOnly && !pkg.standard && !sdks[pkg.module] && !screen.SDK(pkg.path) {
 			l.all = append(l.all, pkg)
 		}
 	}

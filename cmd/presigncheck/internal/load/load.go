@@ -102,13 +102,35 @@ const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledG
 	packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo |
 	packages.NeedModule | packages.NeedForTest
 
-// load reads the sources. One call of packages.Load for all of them, so that
-// the same type is the same object everywhere.
+// load reads the sources, all of them at once, so that the same type is the same
+// object everywhere.
 func (p *Program) load(ctx context.Context) error {
 	p.Packages, p.Errors = nil, slices.Clone(p.list.unmatched)
 	if len(p.sources) == 0 {
 		return nil
 	}
+	paths := p.list.declarers(p.sources)
+	loaded, err := p.fromCache(ctx, paths)
+	if err != nil {
+		loaded, err = p.build(ctx, paths)
+	}
+	if err != nil {
+		return goError(err)
+	}
+	found := newProblems(p.list.why)
+	for _, pkg := range loaded {
+		if p.list.matched[sourcePath(pkg)] && !p.repeats(pkg) {
+			p.Packages = append(p.Packages, pkg)
+			found.of(pkg)
+		}
+	}
+	p.Errors = append(p.Errors, found.all()...)
+	return nil
+}
+
+// build loads the packages with these paths after the go command has built what
+// they import.
+func (p *Program) build(ctx context.Context, paths map[string]bool) ([]*packages.Package, error) {
 	cfg := p.opts.config(ctx, loadMode)
 	if !p.opts.Everything {
 		cfg.Tests = p.opts.Tests && len(p.tests) > 0
@@ -120,20 +142,12 @@ func (p *Program) load(ctx context.Context) error {
 	// What is needed was there when it was listed. What is not there belongs to
 	// the tests of dependencies, which nobody wants to have downloaded.
 	cfg.Env = append(slices.Clone(cfg.Env), "GOPROXY=off")
-	loaded, err := packages.Load(cfg, p.list.patterns(p.list.declarers(p.sources))...)
+	loaded, err := packages.Load(cfg, p.list.patterns(paths)...)
 	if err != nil {
-		return goError(err)
+		return nil, err
 	}
 	dropUnchecked(loaded)
-	found := newProblems(p.list.why)
-	for _, pkg := range loaded {
-		if p.list.matched[sourcePath(pkg)] && !p.repeats(pkg) {
-			p.Packages = append(p.Packages, pkg)
-			found.of(pkg)
-		}
-	}
-	p.Errors = append(p.Errors, found.all()...)
-	return nil
+	return loaded, nil
 }
 
 // parse leaves out what stands in test files that name nothing of interest:

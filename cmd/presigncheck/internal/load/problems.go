@@ -36,6 +36,7 @@ func (p *problems) of(pkg *packages.Package) {
 	for _, e := range pkg.Errors {
 		m := failedImport.FindStringSubmatch(e.Msg)
 		switch {
+		case e.Kind == packages.ListError && onlyEmbeds(e.Msg):
 		case m != nil && !p.missing[m[1]]:
 			p.missing[m[1]] = true
 			reason := p.reason(m[1], m[2])
