@@ -68,14 +68,18 @@ func In(files []string) Exported {
 	return out
 }
 
-// Find finds them in the files of a package.
+// Find finds them in the files of a package. Configurations without a lifetime
+// are none.
 func Find(files []*ast.File) *Makers {
 	types := typesOf(files)
 	r := newReading(types, files)
 	m := new(Makers)
-	exported(files, types, func(name string, _ bool, decl ast.Node) {
-		m.Names = append(m.Names, name)
-		r.start(name, decl)
+	lasting := len(types.carriers) > 0 || len(types.lifetimes(files)) > 0
+	exported(files, types, func(name string, config bool, decl ast.Node) {
+		if !config || lasting {
+			m.Names = append(m.Names, name)
+			r.start(name, decl)
+		}
 	})
 	if len(m.Names) > 0 {
 		r.checks()

@@ -28,6 +28,21 @@ func parse(t *testing.T, texts ...string) (files []*ast.File) {
 	return files
 }
 
+// TestConfigurationsWithoutLifetime: they make no durations, be they the package's
+// own or another's, unless what they carry may have one.
+func TestConfigurationsWithoutLifetime(t *testing.T) {
+	for text, want := range map[string][]string{
+		"package p\n\nfunc New() *oauth.Config { return &oauth.Config{Scopes: scopes} }\n":                            nil,
+		"package p\n\nfunc New() *links.Config { return &links.Config{TTL: ttl} }\n":                                  {"New"},
+		"package p\n\nfunc New() *links.Config { c := new(links.Config); c.Expiry = expiry; return c }\n":             {"New"},
+		"package p\n\ntype App struct{ Links links.Config }\n\nfunc New() *App { return &App{Links: links.New()} }\n": {"New"},
+	} {
+		if diff := cmp.Diff(want, Find(parse(t, text)).Names); diff != "" {
+			t.Errorf("%s\n(-want +got):\n%s", text, diff)
+		}
+	}
+}
+
 func TestFind(t *testing.T) {
 	const text = `package p
 

@@ -144,7 +144,8 @@ func (u Unit) imports(packages []string) bool {
 }
 
 // facts reads the facts of the packages that the package imports. Nearly all
-// files are empty, and to ask for their size is cheaper than to open them.
+// files are empty, and to ask for their size is cheaper than to open them. Of the
+// others many are the same, where packages inherit the same facts.
 func (u Unit) facts() (screen.Facts, error) {
 	var files [][]byte
 	for _, path := range u.PackageVetx {
@@ -155,7 +156,9 @@ func (u Unit) facts() (screen.Facts, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, text)
+		if !slices.ContainsFunc(files, func(file []byte) bool { return bytes.Equal(file, text) }) {
+			files = append(files, text)
+		}
 	}
 	return screen.ReadFacts(files...)
 }
