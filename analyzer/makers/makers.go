@@ -92,6 +92,9 @@ func Find(files []*ast.File) *Makers {
 // exported tells of every exported maker its name, whether it makes only
 // configurations, and where it is declared.
 func exported(files []*ast.File, types *declared, tell func(name string, config bool, decl ast.Node)) {
+	if screen.Paces(types.pkg) {
+		return
+	}
 	add := func(name string, config bool, decl ast.Node) {
 		if ast.IsExported(name) {
 			tell(name, config, decl)

@@ -28,6 +28,20 @@ func parse(t *testing.T, texts ...string) (files []*ast.File) {
 	return files
 }
 
+// TestTimesToWait: how long a package for retries waits is nobody's expiry.
+func TestTimesToWait(t *testing.T) {
+	const text = "import \"time\"\n\nfunc Next(n int) time.Duration { return time.Second << n }\n"
+	for pkg, want := range map[string][]string{"backoff": nil, "links": {"Next"}} {
+		file := "package " + pkg + "\n\n" + text
+		if diff := cmp.Diff(want, Find(parse(t, file)).Names); diff != "" {
+			t.Errorf("package %s (-want +got):\n%s", pkg, diff)
+		}
+		if may := screen.MayMake([][]byte{[]byte(file)}); may != (want != nil) {
+			t.Errorf("package %s may make: %t", pkg, may)
+		}
+	}
+}
+
 // TestConfigurationsWithoutLifetime: they make no durations, be they the package's
 // own or another's, unless what they carry may have one.
 func TestConfigurationsWithoutLifetime(t *testing.T) {

@@ -23,6 +23,14 @@ var measureWords = []string{"precision", "elapsed", "latency", "uptime", "backof
 // anybody would let a link live.
 func Measures(name string) bool { return hasWord(name, measureWords) }
 
+// paceWords stand in the names of packages that say how long to wait before
+// something is tried again.
+var paceWords = []string{"pacer", "backoff", "retry", "retrier", "ratelimit", "throttl"}
+
+// Paces reports whether a package makes no other durations than times to wait, by
+// its name.
+func Paces(pkg string) bool { return hasWord(pkg, paceWords) }
+
 // linkWords stand in the names of durations that are those of links.
 var linkWords = []string{"sign", "url", "link", "share"}
 

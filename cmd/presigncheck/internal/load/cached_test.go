@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -110,6 +111,30 @@ func TestCacheLeavesTheRest(t *testing.T) {
 		if _, err := loaded(t, dir, opts).FromCache(); (err == nil) != c.cached {
 			t.Errorf("%s: loaded from the cache: %v", name, err)
 		}
+	}
+}
+
+// TestWithoutGuard: a go command that refuses the guard is asked without it.
+func TestWithoutGuard(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs a shell")
+	}
+	command, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\ncase \"$*\" in *toolexec*) echo no >&2; exit 1;; esac\nexec %q \"$@\"\n", command)
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	p := loaded(t, write(t, maps.Clone(shop)), load.Options{})
+	if diff := cmp.Diff([]string{"limits", "store", "web"}, ids(p)); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := p.FromCache(); err == nil {
+		t.Error("the go command was not asked without the guard")
 	}
 }
 

@@ -38,29 +38,32 @@ type golist struct {
 const golistFields = "-json=ImportPath,Dir,Name,ForTest,Export,Standard,DepOnly,Module,GoFiles,CgoFiles,SwigFiles,SwigCXXFiles," +
 	"TestGoFiles,XTestGoFiles,Imports,ImportMap,TestImports,XTestImports,Error"
 
-// goListArgs are the flags of go list: for what is needed to choose what to load,
-// and for what is needed to load it if it is built already.
-func (o Options) goListArgs() []string {
-	args := []string{"list", "-e", "-deps", golistFields}
+// byGoList lists packages with go list. packages.Load could do it, but not
+// choose among them before it reads them. Of what is built already, byID tells
+// what is needed to load it.
+func (o Options) byGoList(ctx context.Context, patterns []string) (all []*listed, byID map[string]*golist, err error) {
+	if guarded := guard.Flag(); guarded != "" && !o.Everything {
+		// Without a profile and without version control, as packages.Load builds.
+		args := []string{"-export", guarded, "-pgo=off", "-buildvcs=false"}
+		if o.Tests {
+			args = append(args, "-test")
+		}
+		all, byID, err = o.goList(ctx, args, patterns)
+		if err == nil || ctx.Err() != nil {
+			return all, byID, err
+		}
+	}
+	all, _, err = o.goList(ctx, nil, patterns)
+	return all, nil, err
+}
+
+// goList runs go list.
+func (o Options) goList(ctx context.Context, args, patterns []string) ([]*listed, map[string]*golist, error) {
+	args = slices.Concat([]string{"list", "-e", "-deps", golistFields}, args)
 	if o.Tags != "" {
 		args = append(args, "-tags="+o.Tags)
 	}
-	guarded := guard.Flag()
-	if o.Everything || guarded == "" {
-		return args
-	}
-	// Without a profile and without version control, as packages.Load builds.
-	args = append(args, "-export", guarded, "-pgo=off", "-buildvcs=false")
-	if o.Tests {
-		args = append(args, "-test")
-	}
-	return args
-}
-
-// byGoList lists packages with go list. packages.Load could do it, but not
-// choose among them before it reads them.
-func (o Options) byGoList(ctx context.Context, patterns []string) ([]*listed, map[string]*golist, error) {
-	cmd := exec.CommandContext(ctx, "go", slices.Concat(o.goListArgs(), []string{"--"}, patterns)...)
+	cmd := exec.CommandContext(ctx, "go", slices.Concat(args, []string{"--"}, patterns)...)
 	cmd.Dir, cmd.Env = o.Dir, o.Env
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
@@ -77,7 +80,7 @@ func (o Options) byGoList(ctx context.Context, patterns []string) ([]*listed, ma
 	if err := cmd.Start(); err != nil {
 		return nil, nil, err
 	}
-	plain, built, wrong := readGoList(out)
+	plain, byID, wrong := readGoList(out)
 	_, _ = io.Copy(io.Discard, out) // lets it end
 	if err := cmd.Wait(); err != nil {
 		if message := strings.TrimSpace(stderr.String()); message != "" {
@@ -88,7 +91,7 @@ func (o Options) byGoList(ctx context.Context, patterns []string) ([]*listed, ma
 	if wrong != nil {
 		return nil, nil, fmt.Errorf("the output of go list: %w", wrong)
 	}
-	return connect(plain, o.Tests), built, nil
+	return connect(plain, o.Tests), byID, nil
 }
 
 // readGoList reads what go list prints, while it does: the packages as others
