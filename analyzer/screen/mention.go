@@ -25,6 +25,22 @@ func Mentions(text []byte, names []string, fits func(before, after []byte) bool)
 	return false
 }
 
+// Selectors adds the names that stand in a text as selectors, ".name", be it in a
+// comment or a string.
+func Selectors(text []byte, names map[string]bool) {
+	for at := bytes.IndexByte(text, '.'); at >= 0; at = bytes.IndexByte(text, '.') {
+		text = bytes.TrimLeft(text[at+1:], " \t\r\n")
+		end := bytes.IndexFunc(text, func(r rune) bool { return !letter(r) })
+		if end < 0 {
+			end = len(text)
+		}
+		if end > 0 && !names[string(text[:end])] {
+			names[string(text[:end])] = true
+		}
+		text = text[end:]
+	}
+}
+
 // whole reports whether what stands between before and after is a whole word.
 func whole(before, after []byte) bool {
 	b, _ := utf8.DecodeLastRune(before)

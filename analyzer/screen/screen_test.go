@@ -60,3 +60,12 @@ func TestFacts(t *testing.T) {
 		t.Error("a broken file is read")
 	}
 }
+
+func TestSelectors(t *testing.T) {
+	got := make(map[string]bool)
+	Selectors([]byte("func (s *Store) Link() {\n\ts.Client.\n\t\tSign(1.5, f(x), cfg . TTL) // see é.größe...\n}"), got)
+	want := map[string]bool{"Client": true, "Sign": true, "5": true, "TTL": true, "größe": true}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -54,7 +54,8 @@ type listing struct {
 	why       map[string]string // what the go command says of packages that it could not find
 	all       []*listed         // roots and dependencies that are worth reading, dependencies first
 	makers    map[*listed]makers.Exported
-	built     map[string]*golist // what go list said, and of what is built for tests, by package ID
+	selects   map[*listed]map[string]bool // the names that they select
+	built     map[string]*golist          // what go list said, and of what is built for tests, by package ID
 }
 
 // list asks for the import graph.
@@ -70,7 +71,10 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	if err != nil {
 		return nil, goError(err)
 	}
-	l := &listing{reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), makers: make(map[*listed]makers.Exported), built: built}
+	l := &listing{
+		reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), built: built,
+		makers: make(map[*listed]makers.Exported), selects: make(map[*listed]map[string]bool),
+	}
 	sdks := make(map[string]bool) // modules of the presign packages
 	for _, pkg := range found {
 		switch {

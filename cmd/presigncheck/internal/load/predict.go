@@ -15,18 +15,24 @@ import (
 // presign API and take what may be an expiry, and exported fields that are a
 // duration. The check finds further functions; a good guess saves loading twice.
 func (l *listing) predict(sources map[string]bool, presign []string) (wrappers []analyzer.Wrapper) {
+	type source struct{ pkg, file string }
+	var files []source
 	for _, pkg := range l.all {
-		if !sources[pkg.path] {
-			continue
+		if sources[pkg.path] {
+			for _, file := range pkg.files {
+				files = append(files, source{pkg.path, file})
+			}
 		}
-		for _, file := range pkg.files {
-			f, _ := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-			if f == nil {
-				continue
-			}
-			for _, name := range takers(f, presign) {
-				wrappers = append(wrappers, analyzer.Wrapper{Package: pkg.path, Name: name})
-			}
+	}
+	names := make([][]string, len(files))
+	inParallel(len(files), func(i int) {
+		if f, _ := parser.ParseFile(token.NewFileSet(), files[i].file, nil, parser.SkipObjectResolution); f != nil {
+			names[i] = takers(f, presign)
+		}
+	})
+	for i, f := range files {
+		for _, name := range names[i] {
+			wrappers = append(wrappers, analyzer.Wrapper{Package: f.pkg, Name: name})
 		}
 	}
 	return wrappers

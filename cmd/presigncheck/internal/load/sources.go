@@ -118,23 +118,31 @@ func (l *listing) declarers(sources map[string]bool) map[string]bool {
 // lifetime.
 func (l *listing) helps(pkg, user *listed, readers []*listed) bool {
 	made := l.made(pkg)
-	mentions := func(pkgs []*listed, names []string) bool {
-		return len(names) > 0 && len(mentioning(pkgs, use{names, member})) > 0
+	selects := func(user *listed, names []string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return l.selected(user)[name] })
 	}
-	if mentions([]*listed{user}, made.Durations) {
+	read := func(lifetimes []string) bool {
+		return slices.ContainsFunc(readers, func(reader *listed) bool { return selects(reader, lifetimes) })
+	}
+	if selects(user, made.Durations) {
 		return true
 	}
-	if !mentions([]*listed{user}, made.Configs) {
+	if !selects(user, made.Configs) {
 		return false
 	}
-	return mentions(readers, made.Lifetimes) || made.Carries && slices.ContainsFunc(pkg.imports, func(imp *listed) bool {
-		return l.ours(imp) && mentions(readers, l.made(imp).Lifetimes)
+	return read(made.Lifetimes) || made.Carries && slices.ContainsFunc(pkg.imports, func(imp *listed) bool {
+		return l.ours(imp) && read(l.made(imp).Lifetimes)
 	})
 }
 
-// makeReady finds at once what those packages make that users import: nearly all
-// of what will be asked for.
+// makeReady finds at once what users select, and what those packages make that
+// they import: nearly all of what will be asked for.
 func (l *listing) makeReady(users []*listed) {
+	selects := make([]map[string]bool, len(users))
+	inParallel(len(users), func(i int) { selects[i] = selectors(users[i].allFiles()) })
+	for i, user := range users {
+		l.selects[user] = selects[i]
+	}
 	var pkgs []*listed
 	for _, user := range users {
 		for _, imp := range user.imports {
@@ -158,6 +166,16 @@ func (l *listing) made(pkg *listed) makers.Exported {
 		l.makers[pkg] = made
 	}
 	return made
+}
+
+// selected returns the names that a package selects.
+func (l *listing) selected(pkg *listed) map[string]bool {
+	names, done := l.selects[pkg]
+	if !done {
+		names = selectors(pkg.allFiles())
+		l.selects[pkg] = names
+	}
+	return names
 }
 
 func add(sources map[string]bool, pkgs []*listed) {

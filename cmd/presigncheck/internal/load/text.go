@@ -16,7 +16,6 @@ type mention int
 
 const (
 	word     mention = iota // as a whole word
-	member                  // as a selector: ".name"
 	selected                // as a selector that is called or assigned to: ".name(", ".name ="
 	called                  // as a selector that is called
 )
@@ -89,12 +88,20 @@ func (m mention) fits(before, after []byte) bool {
 	if !bytes.HasSuffix(bytes.TrimRight(before, " \t\r\n"), []byte(".")) || len(after) == 0 {
 		return false
 	}
-	if m == member {
-		return true
-	}
 	if after[0] == '(' || after[0] == '[' { // perhaps with type arguments
 		return true
 	}
 	after = bytes.TrimLeft(after, " \t")
 	return m == selected && bytes.HasPrefix(after, []byte("=")) && !bytes.HasPrefix(after, []byte("=="))
+}
+
+// selectors returns the names that stand in files as selectors.
+func selectors(files []string) map[string]bool {
+	names := make(map[string]bool)
+	for _, file := range files {
+		if text, err := os.ReadFile(file); err == nil { // the error shows when it is loaded
+			screen.Selectors(text, names)
+		}
+	}
+	return names
 }
