@@ -112,12 +112,18 @@ func sourcePath(pkg *packages.Package) string {
 	return strings.TrimSuffix(pkg.PkgPath, ".test")
 }
 
+// ofFiles is the import path of a package that is named by its files.
+const ofFiles = "command-line-arguments"
+
 // patterns are the packages as arguments of the go command. It takes one that
-// ends in .go for a file, so of such a package its directory is named.
+// ends in .go for a file, so of such a package its directory is named. Beside
+// files it takes no packages.
 func (l *listing) patterns(paths map[string]bool) (out []string) {
 	for _, pkg := range l.all {
 		switch {
 		case !paths[pkg.path]:
+		case pkg.path == ofFiles:
+			return pkg.allFiles()
 		case strings.HasSuffix(pkg.path, ".go") && len(pkg.allFiles()) > 0:
 			out = append(out, filepath.Dir(pkg.allFiles()[0]))
 		default:

@@ -239,6 +239,22 @@ func TestPathLikeAFile(t *testing.T) {
 	}
 }
 
+// TestFiles: files may be named in place of packages, be the package sound, which
+// is loaded from the build cache, or not.
+func TestFiles(t *testing.T) {
+	const text = "package p\n\nimport (\n\t\"example.com/limits\"\n\t\"example.com/sdk\"\n)\n\nvar _ = sdk.Client{}.Sign(\"a\", limits.Clamp(0))\n"
+	for name, text := range map[string]string{"sound": text, "broken": text + "\nvar _ int = \"\"\n"} {
+		dir := write(t, map[string]string{"p/p.go": text, "limits/limits.go": shop["limits/limits.go"]})
+		p, err := load.Packages(context.Background(), target, []string{"p/p.go"}, load.Options{Dir: dir})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff([]string{"command-line-arguments"}, ids(p)); diff != "" || (len(p.Errors) == 0) != (name == "sound") {
+			t.Errorf("%s: errors %v, loaded (-want +got):\n%s", name, p.Errors, diff)
+		}
+	}
+}
+
 func TestPatternsThatMatchNothing(t *testing.T) {
 	dir := write(t, map[string]string{})
 	_, err := load.Packages(context.Background(), target, []string{"./nowhere"}, load.Options{Dir: dir})
