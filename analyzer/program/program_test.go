@@ -24,24 +24,57 @@ func check(t *testing.T, fixture string, patterns ...string) (dir string, r *ana
 
 func checkWith(t *testing.T, cfg analyzer.Config, fixture string, patterns ...string) (dir string, r *analyzer.Result) {
 	t.Helper()
+	dir = fixtureDir(t, fixture)
+	return dir, checkOverlay(t, cfg, dir, nil, patterns...)
+}
+
+func fixtureDir(t *testing.T, fixture string) string {
+	t.Helper()
 	dir, err := filepath.Abs(filepath.Join("..", "..", "testdata", fixture))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return dir
+}
+
+// checkOverlay checks packages of the module in dir, with other files than stand there.
+func checkOverlay(t *testing.T, cfg analyzer.Config, dir string, overlay map[string][]byte, patterns ...string) *analyzer.Result {
+	t.Helper()
 	download := exec.Command("go", "mod", "download")
 	download.Dir = dir
 	if out, err := download.CombinedOutput(); err != nil {
 		t.Fatalf("go mod download: %v\n%s", err, out)
 	}
-	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir}, patterns...)
+	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Overlay: overlay}, patterns...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err = program.Check(cfg, pkgs)
+	r, err := program.Check(cfg, pkgs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dir, r
+	return r
+}
+
+// TestBrokenClients: what a function that does not type-check gives its client is
+// not known.
+func TestBrokenClients(t *testing.T) {
+	dir := fixtureDir(t, "flow")
+	const client = `package clients
+
+import "github.com/aws/aws-sdk-go-v2/service/s3"
+
+func client(c *s3.Client) *s3.PresignClient {
+	return s3.NewPresignClient(c, func(o *s3.PresignOptions) { o.Expires = %s })
+}
+`
+	for expiry, want := range map[string]int{"o.Expires": 1, "nowhere": 0} {
+		overlay := map[string][]byte{filepath.Join(dir, "clients", "client.go"): fmt.Appendf(nil, client, expiry)}
+		r := checkOverlay(t, analyzer.Default(), dir, overlay, "./clients")
+		if len(r.Sites) != 1 || len(r.Findings) != want {
+			t.Errorf("%s: %d sites and %d findings, want 1 and %d", expiry, len(r.Sites), len(r.Findings), want)
+		}
+	}
 }
 
 func lines(t *testing.T, dir string, r *analyzer.Result) (out []string) {

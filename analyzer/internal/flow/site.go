@@ -335,5 +335,5 @@ func (e *eval) clientExpiry() bool {
 			return true
 		}
 	}
-	return false
+	return e.untypedClient()
 }

@@ -36,6 +36,21 @@ func (e *eval) untypedSites() []*Site {
 	return out
 }
 
+// untypedClient reports whether a function that does not type-check makes a
+// client. What expiry that is given is not known.
+func (e *eval) untypedClient() (found bool) {
+	for _, d := range e.untyped {
+		ast.Inspect(d.Body, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				obj := typeutil.StaticCallee(e.Info, call)
+				found = found || obj != nil && e.clients[fullName(obj)] != nil
+			}
+			return !found
+		})
+	}
+	return found
+}
+
 func (e *eval) untypedExpiry(row *api.API, call *ast.CallExpr) []Term {
 	unclear := []Term{e.lost(IllTyped, call.Pos(), "the function around the call does not type-check")}
 	switch {
