@@ -56,21 +56,25 @@ var errNotCached = errors.New("not to be loaded from the build cache")
 // whose tests are worth reading.
 func (p *Program) fromCache(ctx context.Context, paths map[string]bool) (loaded []*packages.Package, err error) {
 	c := &cache{list: p.list.built, units: make(map[string]*unit), fset: token.NewFileSet(), parse: p.parse}
+	wanted := func(file string) bool { return p.tests[file] }
+	tested := make(map[string]bool) // the packages of which what is built for their tests is chosen
 	var chosen []*unit
 	for _, id := range slices.Sorted(maps.Keys(c.list)) {
 		one := c.list[id]
-		worthIt := func(file string) bool { return p.tests[file] }
-		if !paths[id] && !(paths[one.ForTest] && slices.ContainsFunc(one.files(), worthIt)) {
+		if !paths[id] && !(paths[one.ForTest] && slices.ContainsFunc(one.files(), wanted)) {
 			continue
 		}
 		u, err := c.unit(id)
 		if err != nil || len(one.CgoFiles)+len(one.SwigFiles)+len(one.SwigCXXFiles) > 0 {
 			return nil, errNotCached
 		}
-		u.chosen = true
+		u.chosen, tested[one.ForTest] = true, true
 		chosen, loaded = append(chosen, u), append(loaded, u.pkg)
 	}
-	if len(chosen) == 0 { // it was not go list that listed the packages
+	missing := func(pkg *listed) bool {
+		return paths[pkg.path] && slices.ContainsFunc(pkg.testFiles, wanted) && !tested[pkg.path]
+	}
+	if len(chosen) == 0 || slices.ContainsFunc(p.list.all, missing) { // go list was not asked for them
 		return nil, errNotCached
 	}
 	c.see()

@@ -51,7 +51,7 @@ type Store struct{ Client sdk.Client }
 
 func (s *Store) Link(key string, d time.Duration) string { return s.Client.Sign(key, d) }
 `,
-	"store/export_test.go": "package store\n\nimport \"time\"\n\nvar Long = 48 * time.Hour\n\nfunc (s *Store) Inside() *Store { return s }\n",
+	"store/export_test.go": "package store // with Sign\n\nimport \"time\"\n\nvar Long = 48 * time.Hour\n\nfunc (s *Store) Inside() *Store { return s }\n",
 	"storetest/new.go":     "package storetest\n\nimport \"example.com/store\"\n\nfunc New() *store.Store { return new(store.Store) }\n",
 	"store/link_test.go": `package store_test
 
@@ -114,6 +114,27 @@ func TestCacheLeavesTheRest(t *testing.T) {
 	}
 }
 
+// TestTestsThatOnlyCallAWrapper: go list is asked for tests if they name a presign
+// function; others are not to be had from the cache, and found nevertheless.
+func TestTestsThatOnlyCallAWrapper(t *testing.T) {
+	for name, cached := range map[string]bool{"Sign": true, "Link": false} {
+		files := maps.Clone(shop)
+		files["store/store_test.go"] = "package store\n\nvar _ = new(Store).Link(\"a\", 0) // no " + name + "\n"
+		dir := write(t, files)
+		p := loaded(t, dir, load.Options{Tests: true})
+		if !slices.Contains(ids(p), "store [example.com/store.test]") {
+			t.Errorf("the test that names %s is not among %v", name, ids(p))
+		}
+		if _, err := p.Build(); err != nil {
+			t.Fatal(err)
+		}
+		_, err := loaded(t, dir, load.Options{Tests: true}).FromCache() // listed again, now that all is built
+		if (err == nil) != cached {
+			t.Errorf("the test that names %s was loaded from the cache: %v", name, err)
+		}
+	}
+}
+
 // TestWithoutGuard: a go command that refuses the guard is asked without it.
 func TestWithoutGuard(t *testing.T) {
 	if runtime.GOOS == "windows" {
@@ -149,7 +170,7 @@ func TestCacheGivesTheSameFindings(t *testing.T) {
 	target := load.Target{Packages: analyzer.PresignPackages(cfg), Names: analyzer.PresignNames(cfg)}
 	var results []*analyzer.Result
 	for _, way := range []func(*load.Program) ([]*packages.Package, error){(*load.Program).Build, (*load.Program).FromCache} {
-		p, err := load.Packages(context.Background(), target, []string{"./..."}, load.Options{Dir: dir, Tests: true})
+		p, err := load.Packages(context.Background(), target, []string{"./..."}, load.Options{Dir: dir})
 		if err != nil {
 			t.Fatal(err)
 		}

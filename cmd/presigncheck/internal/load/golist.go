@@ -6,14 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/build"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/load/guard"
 )
 
 // golist is what go list says of a package, or of a package as it is built for
@@ -41,11 +41,11 @@ const golistFields = "-json=ImportPath,Dir,Name,ForTest,Export,Standard,DepOnly,
 // byGoList lists packages with go list. packages.Load could do it, but not
 // choose among them before it reads them. Of what is built already, byID tells
 // what is needed to load it.
-func (o Options) byGoList(ctx context.Context, patterns []string) (all []*listed, byID map[string]*golist, err error) {
-	if guarded := guard.Flag(); guarded != "" && !o.Everything {
+func (o Options) byGoList(ctx context.Context, target Target, patterns []string) (all []*listed, byID map[string]*golist, err error) {
+	if guard := guard(); guard != "" && !o.Everything {
 		// Without a profile and without version control, as packages.Load builds.
-		args := []string{"-export", guarded, "-pgo=off", "-buildvcs=false"}
-		if o.Tests {
+		args := []string{"-export", guard, "-pgo=off", "-buildvcs=false"}
+		if o.Tests && o.testsName(target.Names, patterns) {
 			args = append(args, "-test")
 		}
 		all, byID, err = o.goList(ctx, args, patterns)
@@ -55,6 +55,44 @@ func (o Options) byGoList(ctx context.Context, patterns []string) (all []*listed
 	}
 	all, _, err = o.goList(ctx, nil, patterns)
 	return all, nil, err
+}
+
+// testsName reports whether tests of the packages may have one of the names in
+// their text. What is built for tests takes the go command a third more time, and
+// where a test only calls a wrapper, packages.Load can load it too.
+func (o Options) testsName(names, patterns []string) bool {
+	var files []string
+	for _, pattern := range patterns {
+		dir, below := strings.CutSuffix(pattern, "...")
+		if !build.IsLocalImport(pattern) || strings.Contains(dir, "...") {
+			return true // nobody knows yet where that is
+		}
+		root := filepath.Join(o.Dir, dir)
+		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil: // go list will meet it
+			case !d.IsDir():
+				if strings.HasSuffix(path, "_test.go") {
+					files = append(files, path)
+				}
+			case path != root && (!below || ignored(d.Name())):
+				return fs.SkipDir
+			}
+			return nil
+		})
+	}
+	for _, found := range (use{names, word}).search(files) {
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// ignored reports whether patterns leave out directories of a name.
+// https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns
+func ignored(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor"
 }
 
 // goList runs go list.
@@ -105,7 +143,7 @@ func readGoList(r io.Reader) (plain []*golist, byID map[string]*golist, err erro
 		} else if err != nil {
 			return nil, nil, err
 		}
-		if p.Error != nil && (strings.Contains(p.Error.Err, guard.NotBuilt) || onlyEmbeds(p.Error.Err)) {
+		if p.Error != nil && (strings.Contains(p.Error.Err, notBuilt) || onlyEmbeds(p.Error.Err)) {
 			p.Error = nil
 		}
 		byID[p.ImportPath] = p

@@ -66,7 +66,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	if opts.hasDriver() || slices.ContainsFunc(patterns, func(p string) bool { return strings.Contains(p, "=") }) {
 		found, err = opts.byDriver(ctx, patterns)
 	} else {
-		found, built, err = opts.byGoList(ctx, patterns)
+		found, built, err = opts.byGoList(ctx, target, patterns)
 	}
 	if err != nil {
 		return nil, goError(err)
