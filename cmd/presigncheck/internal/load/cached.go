@@ -34,14 +34,13 @@ type cache struct {
 	syntax map[string]*ast.File // by file name
 	sizes  types.Sizes
 	views  map[string]map[string]*types.Package // what a unit sees, by unit.view and import path
-	export sync.Mutex                           // to read export data, which adds to the packages that it mentions
+	mu     sync.Mutex                           // for reading export data, which adds to the packages that it mentions
 }
 
 // A unit is a package, or a package as it is built for the tests of one.
 type unit struct {
-	list    *golist
 	pkg     *packages.Package // its types are there from the start, and complete when they have been read
-	imports map[string]*unit  // by the path that stands in the source
+	export  string            // the file with its export data
 	view    string            // of which package's tests it is built for, as in its ID
 	chosen  bool
 	next    []*unit       // the chosen ones that come first on the ways to what it depends on
@@ -56,9 +55,32 @@ var errNotCached = errors.New("not to be loaded from the build cache")
 // whose tests are worth reading.
 func (p *Program) fromCache(ctx context.Context, paths map[string]bool) (loaded []*packages.Package, err error) {
 	c := &cache{list: p.list.built, units: make(map[string]*unit), fset: token.NewFileSet(), parse: p.parse}
+	chosen, err := c.choose(p, paths)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range chosen {
+		loaded = append(loaded, u.pkg)
+	}
+	if c.sizes, err = p.opts.sizes(ctx); err != nil {
+		return nil, err
+	}
+	c.see()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return c.readAhead(ctx, chosen) })
+	group.Go(func() error {
+		if err := c.parseAll(chosen); err != nil {
+			return err
+		}
+		return c.check(ctx, chosen)
+	})
+	return loaded, group.Wait()
+}
+
+// choose returns what is to be loaded from source, in the order of the IDs.
+func (c *cache) choose(p *Program, paths map[string]bool) (chosen []*unit, err error) {
 	wanted := func(file string) bool { return p.tests[file] }
 	tested := make(map[string]bool) // the packages of which what is built for their tests is chosen
-	var chosen []*unit
 	for _, id := range slices.Sorted(maps.Keys(c.list)) {
 		one := c.list[id]
 		if !paths[id] && !(paths[one.ForTest] && slices.ContainsFunc(one.files(), wanted)) {
@@ -69,7 +91,7 @@ func (p *Program) fromCache(ctx context.Context, paths map[string]bool) (loaded 
 			return nil, errNotCached
 		}
 		u.chosen, tested[one.ForTest] = true, true
-		chosen, loaded = append(chosen, u), append(loaded, u.pkg)
+		chosen = append(chosen, u)
 	}
 	missing := func(pkg *listed) bool {
 		return paths[pkg.path] && slices.ContainsFunc(pkg.testFiles, wanted) && !tested[pkg.path]
@@ -77,23 +99,11 @@ func (p *Program) fromCache(ctx context.Context, paths map[string]bool) (loaded 
 	if len(chosen) == 0 || slices.ContainsFunc(p.list.all, missing) { // go list was not asked for them
 		return nil, errNotCached
 	}
-	c.see()
 	done := make(map[*unit]bool)
 	for _, u := range chosen {
-		u.order(done)
+		c.order(u, done)
 	}
-	if c.sizes, err = p.opts.sizes(ctx); err != nil {
-		return nil, err
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return c.readAhead(ctx, chosen) })
-	group.Go(func() error {
-		if err := c.parseAll(chosen); err != nil {
-			return err
-		}
-		return c.check(ctx, chosen)
-	})
-	return loaded, group.Wait()
+	return chosen, nil
 }
 
 // unit returns what has an ID, with all that it depends on.
@@ -106,7 +116,7 @@ func (c *cache) unit(id string) (*unit, error) {
 		return nil, errNotCached
 	}
 	path, view, _ := strings.Cut(id, " ")
-	u := &unit{list: one, view: view, imports: make(map[string]*unit), checked: make(chan struct{}), pkg: &packages.Package{
+	u := &unit{export: one.Export, view: view, checked: make(chan struct{}), pkg: &packages.Package{
 		ID: id, Name: one.Name, PkgPath: path, ForTest: one.ForTest, GoFiles: one.files(), CompiledGoFiles: one.files(),
 		Fset: c.fset, Types: types.NewPackage(path, one.Name), Imports: make(map[string]*packages.Package),
 	}}
@@ -122,7 +132,7 @@ func (c *cache) unit(id string) (*unit, error) {
 		if err != nil {
 			return nil, err
 		}
-		u.imports[path], u.pkg.Imports[path] = imp, imp.pkg
+		u.pkg.Imports[path] = imp.pkg
 	}
 	return u, nil
 }
@@ -148,15 +158,16 @@ func (c *cache) see() {
 	}
 }
 
-// order finds what has to be type-checked before u.
-func (u *unit) order(done map[*unit]bool) {
+// order finds what has to be type-checked before a unit.
+func (c *cache) order(u *unit, done map[*unit]bool) {
 	if done[u] {
 		return
 	}
 	done[u] = true
 	next := make(map[*unit]bool)
-	for _, imp := range u.imports {
-		imp.order(done)
+	for _, pkg := range u.pkg.Imports {
+		imp := c.units[pkg.ID]
+		c.order(imp, done)
 		if imp.chosen {
 			next[imp] = true
 			continue
@@ -194,7 +205,8 @@ func (c *cache) parseAll(chosen []*unit) error {
 // does not have to wait for one of them to be type-checked.
 func (c *cache) readAhead(ctx context.Context, chosen []*unit) error {
 	for _, u := range chosen {
-		for _, imp := range u.imports {
+		for _, pkg := range u.pkg.Imports {
+			imp := c.units[pkg.ID]
 			if imp.chosen || len(imp.next) > 0 || ctx.Err() != nil {
 				continue
 			}
@@ -249,8 +261,8 @@ func (c *cache) checkOne(u *unit) error {
 		FileVersions: make(map[*ast.File]string),
 	}
 	cfg := types.Config{Sizes: c.sizes, Importer: importer(func(path string) (*types.Package, error) {
-		if imp := u.imports[path]; imp != nil {
-			return c.types(imp)
+		if pkg := u.pkg.Imports[path]; pkg != nil {
+			return c.types(c.units[pkg.ID])
 		}
 		return nil, errNotCached
 	})}
@@ -270,15 +282,15 @@ func (c *cache) types(u *unit) (*types.Package, error) {
 	if u.chosen {
 		return u.pkg.Types, nil
 	}
-	c.export.Lock()
-	defer c.export.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if u.pkg.Types.Complete() {
 		return u.pkg.Types, nil
 	}
-	if u.list.Export == "" {
+	if u.export == "" {
 		return nil, errNotCached
 	}
-	f, err := os.Open(u.list.Export)
+	f, err := os.Open(u.export)
 	if err != nil {
 		return nil, err
 	}
