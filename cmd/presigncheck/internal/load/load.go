@@ -5,6 +5,10 @@
 // reach a presign API and mention one, and those that mention a wrapper of one,
 // are parsed and type-checked, against the compiler's export data for
 // everything they import.
+//
+// One go list tells what there is, and what of it is built. From that a cache
+// loads what is chosen; if something it needs is not built, or is broken,
+// packages.Load has the go command build it first.
 package load
 
 import (
