@@ -26,7 +26,8 @@ type Table struct {
 	clients         map[string]*api.API // by constructor
 	setters         map[string]api.Setter
 	presignPackages map[string]bool
-	methods         map[string]*api.API // by name and signature, of interfaces
+	methods         map[string]*api.API   // by name and signature, of interfaces
+	common          map[string][]*api.API // by name, methods of which the signature does not tell enough
 }
 
 // NewTable prepares rows for lookup.
@@ -37,12 +38,16 @@ func NewTable(rows []api.API) *Table {
 		setters:         make(map[string]api.Setter),
 		presignPackages: make(map[string]bool),
 		methods:         make(map[string]*api.API),
+		common:          make(map[string][]*api.API),
 	}
 	for i := range rows {
 		row := &rows[i]
 		t.rows[plainName(row.Func)] = row
-		if _, name, ok := row.Split(); ok && row.Signature != "" {
-			t.methods[name[strings.LastIndexByte(name, '.')+1:]+row.Signature] = row
+		_, name, ok := row.Split()
+		if _, method, isMethod := strings.Cut(name, "."); ok && row.Signature != "" {
+			t.methods[method+row.Signature] = row
+		} else if ok && isMethod {
+			t.common[method] = append(t.common[method], row)
 		}
 		if row.Client != "" {
 			t.clients[row.Client] = row
@@ -70,7 +75,34 @@ func (t *Table) Interface(method *types.Func) *api.API {
 	if recv == nil || !types.IsInterface(recv.Type()) {
 		return nil
 	}
-	return t.methods[method.Name()+signatureText(method.Signature())]
+	if row := t.methods[method.Name()+signatureText(method.Signature())]; row != nil {
+		return row
+	}
+	for _, row := range t.common[method.Name()] {
+		if implements(row, method.Pkg(), recv.Type().Underlying().(*types.Interface)) {
+			return row
+		}
+	}
+	return nil
+}
+
+// implements reports whether the type of a row's method implements an interface
+// whose package imports it: of SDK v1's requests, one with the method
+// Presign(time.Duration) (string, error).
+func implements(row *api.API, declaring *types.Package, iface *types.Interface) bool {
+	if declaring == nil { // of package builtin
+		return false
+	}
+	path, name, _ := row.Split()
+	typ, _, _ := strings.Cut(name, ".")
+	for _, imp := range declaring.Imports() {
+		if imp.Path() != path {
+			continue
+		}
+		obj, ok := imp.Scope().Lookup(typ).(*types.TypeName)
+		return ok && types.Implements(types.NewPointer(obj.Type()), iface)
+	}
+	return false
 }
 
 // signatureText is a signature without the names of its parameters.
