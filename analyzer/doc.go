@@ -17,9 +17,11 @@
 // A site is a call of a function of the table in internal/api (aws-sdk-go-v2,
 // aws-sdk-go, minio-go, gocloud.dev, clients of S3-compatible stores, and rows
 // of the configuration), a call of an interface method or function value with
-// the signature of one of aws-sdk-go-v2's presign methods, or a call that hands
-// its argument to a wrapper of these. Presigning for other services, presigners
-// that forward to others, and requests signed again to verify them are none.
+// the signature of one of aws-sdk-go-v2's presign methods, a call of such a
+// function's method by an interface that its type implements and whose package
+// imports the type's, or a call that hands its argument to a wrapper of these.
+// Presigning for other services, presigners that forward to others, and requests
+// signed again to verify them are none.
 //
 // # How the expiry is found
 //
