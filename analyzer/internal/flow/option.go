@@ -20,7 +20,7 @@ func (e *eval) option(v ssa.Value, field string, p place) ([]Term, bool) {
 	case *ssa.Function:
 		return e.optionFunc(v, field), true
 	case *ssa.MakeSlice:
-		return []Term{unset()}, true
+		return e.madeSlice(v, field), true
 	case *ssa.Slice:
 		if array, ok := v.X.(*ssa.Alloc); ok {
 			return e.elements(array, field), true
@@ -117,6 +117,28 @@ func (e *eval) elements(array *ssa.Alloc, field string) []Term {
 	ts := []Term{unset()}
 	for i := len(stores) - 1; i >= 0; i-- {
 		ts = orElse(ts, func() []Term { return e.value(stores[i].Val, "@"+field, at(stores[i])) })
+	}
+	return ts
+}
+
+// madeSlice is what options set that are put into a slice after it is made. Whether
+// any are is not followed.
+func (e *eval) madeSlice(made *ssa.MakeSlice, field string) []Term {
+	ts := []Term{unset()}
+	put := func(v ssa.Value, where ssa.Instruction) { ts = join(ts, e.value(v, "@"+field, at(where))...) }
+	for _, ref := range *made.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.IndexAddr:
+			for _, use := range *ref.Referrers() {
+				if st, ok := use.(*ssa.Store); ok && st.Addr == ref {
+					put(st.Val, st)
+				}
+			}
+		case *ssa.Call:
+			if b, ok := ref.Call.Value.(*ssa.Builtin); ok && b.Name() == "copy" && ref.Call.Args[0] == made {
+				put(ref.Call.Args[1], ref)
+			}
+		}
 	}
 	return ts
 }

@@ -143,14 +143,15 @@ const (
 	v2V4 = "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// bySignature recognizes (ctx, *s3.XInput, ...func(*s3.PresignOptions)), and
-// v4.Signer.PresignHTTP behind an interface.
+// bySignature recognizes (ctx, *s3.XInput, ...func(*s3.PresignOptions)), with a
+// result, and v4.Signer.PresignHTTP behind an interface. What a mock runs in place
+// of a call has the same parameters, and no result.
 func (e *eval) bySignature(c *ssa.CallCommon) *api.API {
 	params := c.Signature().Params()
 	if c.IsInvoke() && c.Method.Name() == "PresignHTTP" && params.Len() == 8 && isHTTPRequest(params.At(2).Type()) {
 		return e.row("(*" + v2V4 + ".Signer).PresignHTTP")
 	}
-	if !c.Signature().Variadic() || params.Len() != 3 {
+	if !c.Signature().Variadic() || params.Len() != 3 || c.Signature().Results().Len() == 0 {
 		return nil
 	}
 	slice, ok := params.At(2).Type().(*types.Slice)
