@@ -11,6 +11,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"sync"
 
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
@@ -74,9 +75,9 @@ func Find(files []*ast.File) *Makers {
 	types := typesOf(files)
 	r := newReading(types, files)
 	m := new(Makers)
-	lasting := len(types.carriers) > 0 || len(types.lifetimes(files)) > 0
+	lasting := sync.OnceValue(func() bool { return len(types.carriers) > 0 || len(types.lifetimes(files)) > 0 })
 	exported(files, types, func(name string, config bool, decl ast.Node) {
-		if !config || lasting {
+		if !config || lasting() {
 			m.Names = append(m.Names, name)
 			r.start(name, decl)
 		}

@@ -14,10 +14,9 @@ func MayMake(texts [][]byte) bool {
 	var p declarations
 	for _, text := range texts {
 		p.numbers = p.numbers || bytes.Contains(text, []byte("Duration")) || bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
-		p.file(text)
-	}
-	if Paces(p.pkg) {
-		return false
+		if p.file(text); Paces(p.pkg) {
+			return false
+		}
 	}
 	return p.maker || p.option && p.numbers || p.config && p.given || len(p.carriers) > 0 && p.called || p.owns()
 }

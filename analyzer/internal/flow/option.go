@@ -102,18 +102,7 @@ func (e *eval) leaves(fn *ssa.Function, n int, path string) []Term {
 
 // elements is what the options in an array literal set, the last one first.
 func (e *eval) elements(array *ssa.Alloc, field string) []Term {
-	var stores []*ssa.Store
-	for _, ref := range *array.Referrers() {
-		ix, ok := ref.(*ssa.IndexAddr)
-		if !ok {
-			continue
-		}
-		for _, use := range *ix.Referrers() {
-			if st, ok := use.(*ssa.Store); ok && st.Addr == ix {
-				stores = append(stores, st)
-			}
-		}
-	}
+	stores := storesInto(array)
 	ts := []Term{unset()}
 	for i := len(stores) - 1; i >= 0; i-- {
 		ts = orElse(ts, func() []Term { return e.value(stores[i].Val, "@"+field, at(stores[i])) })
@@ -125,22 +114,36 @@ func (e *eval) elements(array *ssa.Alloc, field string) []Term {
 // any are is not followed.
 func (e *eval) madeSlice(made *ssa.MakeSlice, field string) []Term {
 	ts := []Term{unset()}
-	put := func(v ssa.Value, where ssa.Instruction) { ts = join(ts, e.value(v, "@"+field, at(where))...) }
+	for _, st := range storesInto(made) {
+		ts = join(ts, e.value(st.Val, "@"+field, at(st))...)
+	}
 	for _, ref := range *made.Referrers() {
-		switch ref := ref.(type) {
-		case *ssa.IndexAddr:
-			for _, use := range *ref.Referrers() {
-				if st, ok := use.(*ssa.Store); ok && st.Addr == ref {
-					put(st.Val, st)
-				}
-			}
-		case *ssa.Call:
-			if b, ok := ref.Call.Value.(*ssa.Builtin); ok && b.Name() == "copy" && ref.Call.Args[0] == made {
-				put(ref.Call.Args[1], ref)
-			}
+		call, ok := ref.(*ssa.Call)
+		if !ok {
+			continue
+		}
+		if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "copy" && call.Call.Args[0] == made {
+			ts = join(ts, e.value(call.Call.Args[1], "@"+field, at(call))...)
 		}
 	}
 	return ts
+}
+
+// storesInto returns the stores to elements of an array or a slice where it is
+// made, in the order of the source.
+func storesInto(array ssa.Value) (stores []*ssa.Store) {
+	for _, ref := range *array.Referrers() {
+		ix, ok := ref.(*ssa.IndexAddr)
+		if !ok {
+			continue
+		}
+		for _, use := range *ix.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && st.Addr == ix {
+				stores = append(stores, st)
+			}
+		}
+	}
+	return stores
 }
 
 // orElse replaces "nothing is set" in ts by what comes next.

@@ -90,7 +90,9 @@ func (c *cache) choose(p *Program, paths map[string]bool) (chosen []*unit, err e
 		if err != nil || len(one.CgoFiles)+len(one.SwigFiles)+len(one.SwigCXXFiles) > 0 {
 			return nil, errNotCached
 		}
-		u.chosen, tested[one.ForTest] = true, true
+		u.chosen, u.checked = true, make(chan struct{})
+		u.pkg.GoFiles, u.pkg.CompiledGoFiles = one.files(), one.files()
+		tested[one.ForTest] = true
 		chosen = append(chosen, u)
 	}
 	missing := func(pkg *listed) bool {
@@ -116,8 +118,8 @@ func (c *cache) unit(id string) (*unit, error) {
 		return nil, errNotCached
 	}
 	path, view, _ := strings.Cut(id, " ")
-	u := &unit{export: one.Export, view: view, checked: make(chan struct{}), pkg: &packages.Package{
-		ID: id, Name: one.Name, PkgPath: path, ForTest: one.ForTest, GoFiles: one.files(), CompiledGoFiles: one.files(),
+	u := &unit{export: one.Export, view: view, pkg: &packages.Package{
+		ID: id, Name: one.Name, PkgPath: path, ForTest: one.ForTest,
 		Fset: c.fset, Types: types.NewPackage(path, one.Name), Imports: make(map[string]*packages.Package),
 	}}
 	if m := one.Module; m != nil {

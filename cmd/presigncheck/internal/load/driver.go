@@ -2,7 +2,6 @@ package load
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -19,12 +18,8 @@ const driverMode = packages.NeedName | packages.NeedFiles | packages.NeedImports
 // the go command, such as Bazel's.
 // https://pkg.go.dev/golang.org/x/tools/go/packages#hdr-The_driver_protocol
 func (o Options) hasDriver() bool {
-	env := o.Env
-	if env == nil {
-		env = os.Environ()
-	}
 	driver := ""
-	for _, e := range env {
+	for _, e := range o.environ() {
 		if value, ok := strings.CutPrefix(e, "GOPACKAGESDRIVER="); ok {
 			driver = value
 		}

@@ -11,7 +11,8 @@ const notBuilt = "presigncheck: not in the build cache"
 
 // guardScript runs a tool of the go command that is asked who it is, since the
 // answer is part of the key under which the cache has a package, and refuses to
-// do anything else. There are no quotes in it, for -toolexec knows no escapes.
+// do anything else. There are no single quotes in it, for
+// -toolexec knows no escapes.
 const guardScript = `case " $* " in *" -V=full "*|*" -### "*) exec "$@";; esac; echo "` + notBuilt + `" >&2; exit 1`
 
 // guard is the flag that keeps the go command from building anything when it is

@@ -38,6 +38,14 @@ type Options struct {
 	Everything bool
 }
 
+// environ is the environment of the go command, to be added to.
+func (o Options) environ() []string {
+	if o.Env == nil {
+		return os.Environ()
+	}
+	return slices.Clone(o.Env)
+}
+
 // Target is what the check looks for.
 type Target struct {
 	Packages []string // import paths of the packages that hold presign APIs
@@ -116,6 +124,7 @@ func (p *Program) load(ctx context.Context) error {
 	paths := p.list.declarers(p.sources)
 	loaded, err := p.fromCache(ctx, paths)
 	if err != nil {
+		p.list.built = nil // nor will there be enough for these and more
 		loaded, err = p.build(ctx, paths)
 	}
 	if err != nil {
@@ -140,12 +149,9 @@ func (p *Program) build(ctx context.Context, paths map[string]bool) ([]*packages
 		cfg.Tests = p.opts.Tests && len(p.tests) > 0
 		cfg.ParseFile = p.parse
 	}
-	if cfg.Env == nil {
-		cfg.Env = os.Environ()
-	}
 	// What is needed was there when it was listed. What is not there belongs to
 	// the tests of dependencies, which nobody wants to have downloaded.
-	cfg.Env = append(slices.Clone(cfg.Env), "GOPROXY=off")
+	cfg.Env = append(p.opts.environ(), "GOPROXY=off")
 	loaded, err := packages.Load(cfg, p.list.patterns(paths)...)
 	if err != nil {
 		return nil, err

@@ -119,7 +119,8 @@ func (l *listing) declarers(sources map[string]bool) map[string]bool {
 func (l *listing) helps(pkg, user *listed, readers []*listed) bool {
 	made := l.made(pkg)
 	selects := func(user *listed, names []string) bool {
-		return slices.ContainsFunc(names, func(name string) bool { return l.selected(user)[name] })
+		selected := l.selected(user)
+		return slices.ContainsFunc(names, func(name string) bool { return selected[name] })
 	}
 	read := func(lifetimes []string) bool {
 		return slices.ContainsFunc(readers, func(reader *listed) bool { return selects(reader, lifetimes) })
@@ -138,6 +139,7 @@ func (l *listing) helps(pkg, user *listed, readers []*listed) bool {
 // makeReady finds at once what users select, and what those packages make that
 // they import: nearly all of what will be asked for.
 func (l *listing) makeReady(users []*listed) {
+	users = slices.DeleteFunc(slices.Clone(users), func(user *listed) bool { return l.selects[user] != nil })
 	selects := make([]map[string]bool, len(users))
 	inParallel(len(users), func(i int) { selects[i] = selectors(users[i].allFiles()) })
 	for i, user := range users {
