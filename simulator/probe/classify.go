@@ -3,13 +3,15 @@ package probe
 import (
 	"fmt"
 	"regexp"
+
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // classify turns an answer into evidence, by status and code. Controls come
 // after it.
 func classify(d Design, t Target, a answer) Evidence {
 	e := judge(d, t, a)
-	e.Status, e.Code = a.status, RedactText(a.code)
+	e.Status, e.Code = a.status, redact.Text(a.code)
 	e.Skew, e.RequestID = a.skew, a.requestID()
 	e.Probe = d.Name
 	e.Simulated = a.header.Get("Server") == sandboxServer
@@ -45,7 +47,7 @@ func judge(d Design, t Target, a answer) Evidence {
 	if a.status >= 500 {
 		return inconclusive(ServerError, fmt.Sprintf("the server failed: %s; probe again later", a.message))
 	}
-	return inconclusive(Ambiguous, fmt.Sprintf("%d %s is not an answer that tells: %s", a.status, RedactText(a.code), a.message))
+	return inconclusive(Ambiguous, fmt.Sprintf("%d %s is not an answer that tells: %s", a.status, redact.Text(a.code), a.message))
 }
 
 func has(answers []Answer, a answer) bool {
@@ -63,7 +65,7 @@ func redirected(a answer) Evidence {
 		return inconclusive(p.cause, p.text(a))
 	}
 	if a.region != "" {
-		return inconclusive(WrongRegion, "the bucket is in another region; sign for "+RedactText(a.region))
+		return inconclusive(WrongRegion, "the bucket is in another region; sign for "+redact.Text(a.region))
 	}
 	return inconclusive(Redirected, fmt.Sprintf("the server redirects (%d), which a signed URL cannot follow; use the bucket's regional endpoint", a.status))
 }

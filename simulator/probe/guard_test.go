@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/presigncheck/presigncheck/simulator/presigned"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 	"github.com/presigncheck/presigncheck/simulator/sandbox"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/sandboxtest"
@@ -19,7 +20,7 @@ func TestGivenHeadersCannotOpenTheLatch(t *testing.T) {
 	server, run := sandboxtest.Start(t, grants(), sandbox.Config{})
 	fill(t, server.Store)
 	before := server.Store.Listing()
-	link, err := probe.Inspect(links{t, server, run.URL}.put(user("s3:PutObject"), s3.PutObjectInput{}), "PUT")
+	link, err := presigned.Read(links{t, server, run.URL}.put(user("s3:PutObject"), s3.PutObjectInput{}), "PUT")
 	if err != nil {
 		t.Fatal(err)
 	}

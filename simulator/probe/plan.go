@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/presigned"
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // Plan says what Probe would send, without sending or signing it. It needs no
@@ -28,10 +31,10 @@ func (p *Prober) Plan(ctx context.Context, t Target) (string, error) {
 }
 
 // PlanURL says what URL would send. The URL is shown without its signature.
-func (p *Prober) PlanURL(ctx context.Context, l Link, header http.Header) (string, error) {
+func (p *Prober) PlanURL(ctx context.Context, l presigned.URL, header http.Header) (string, error) {
 	d, stop := p.chooseFor(l, header)
 	if stop != nil {
-		return "skip " + l.Method + " " + RedactURL(l.url) + ": " + stop.Reason, nil
+		return "skip " + l.Method + " " + redact.URL(l.Raw()) + ": " + stop.Reason, nil
 	}
 	r, err := linkRequest(ctx, d, l, header)
 	if err != nil {
@@ -44,9 +47,9 @@ func (p *Prober) PlanURL(ctx context.Context, l Link, header http.Header) (strin
 // anything that signs it.
 func (r request) describe() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s\n", r.Method, RedactURL(r.URL.String()))
+	fmt.Fprintf(&b, "%s %s\n", r.Method, redact.URL(r.URL.String()))
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
-		fmt.Fprintf(&b, "  %s: %s\n", name, redactParam(name, strings.Join(r.Header[name], ",")))
+		fmt.Fprintf(&b, "  %s: %s\n", name, redact.Header(name, strings.Join(r.Header[name], ",")))
 	}
 	if len(r.body) > 0 {
 		fmt.Fprintf(&b, "  %d bytes: %q\n", len(r.body), r.design.Body)

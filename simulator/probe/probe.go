@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // Probe finds out whether the target's identity may do the operation. It
@@ -142,7 +144,7 @@ func retrieve(ctx context.Context, provider aws.CredentialsProvider) (aws.Creden
 	}
 	c, err := provider.Retrieve(ctx)
 	if err != nil {
-		return c, fmt.Errorf("no credentials to sign with: %s", RedactText(err.Error()))
+		return c, fmt.Errorf("no credentials to sign with: %s", redact.Text(err.Error()))
 	}
 	return c, nil
 }

@@ -24,6 +24,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // A Prober sends probes. The zero value is ready: reads only, ten a second,
@@ -136,5 +138,5 @@ func unreachable(err error) Evidence {
 	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout() {
 		return inconclusive(TimedOut, "the server did not answer in time; check endpoint and network, or allow more time")
 	}
-	return inconclusive(Unreachable, "no answer: "+clip(RedactText(err.Error()))+"; check endpoint and network")
+	return inconclusive(Unreachable, "no answer: "+clip(redact.Text(err.Error()))+"; check endpoint and network")
 }

@@ -1,6 +1,10 @@
 package probe
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/redact"
+)
 
 // A problem is an answer that says nothing about the permission, but why the
 // request did not get that far, or what stands in the way after it.
@@ -86,5 +90,5 @@ func (p problem) text(a answer) string {
 	if region == "" {
 		region = "the bucket's own region"
 	}
-	return strings.ReplaceAll(p.says, "{region}", RedactText(region))
+	return strings.ReplaceAll(p.says, "{region}", redact.Text(region))
 }

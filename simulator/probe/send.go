@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // maxAnswer is how much of an answer is read: an error body has some hundred
@@ -93,7 +95,7 @@ func (a *answer) parse(body []byte) {
 	if a.root != "Error" {
 		return
 	}
-	a.code, a.message = doc.Code, clip(RedactText(doc.Message))
+	a.code, a.message = doc.Code, clip(redact.Text(doc.Message))
 	if m := expectedRegion.FindStringSubmatch(doc.Message); m != nil {
 		a.region = m[1]
 	}
@@ -125,4 +127,4 @@ func skew(h http.Header, now time.Time) time.Duration {
 }
 
 // requestID is the server's name for the request.
-func (a answer) requestID() string { return RedactText(a.header.Get("X-Amz-Request-Id")) }
+func (a answer) requestID() string { return redact.Text(a.header.Get("X-Amz-Request-Id")) }

@@ -14,6 +14,7 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // A Target is what to probe, where and as whom.
@@ -58,7 +59,7 @@ func (t Target) resolve(ctx context.Context) (place, error) {
 	if t.Endpoint != "" {
 		u, err := url.Parse(t.Endpoint)
 		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return place{}, fmt.Errorf("endpoint %q is not a URL such as https://s3.example.com", RedactURL(t.Endpoint))
+			return place{}, fmt.Errorf("endpoint %q is not a URL such as https://s3.example.com", redact.URL(t.Endpoint))
 		}
 		params.Endpoint = &t.Endpoint
 	}

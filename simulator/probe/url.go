@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/presigncheck/presigncheck/simulator/presigned"
 )
 
 // maxSignedBody is the largest body that is sent because its length is
@@ -28,7 +30,7 @@ var getUnread = Design{
 //
 // A nil error with an inconclusive result is the usual answer for a URL that
 // does not work: the reason says why.
-func (p *Prober) URL(ctx context.Context, l Link, header http.Header) (Evidence, error) {
+func (p *Prober) URL(ctx context.Context, l presigned.URL, header http.Header) (Evidence, error) {
 	p.setUp()
 	d, stop := p.chooseFor(l, header)
 	if stop != nil {
@@ -52,11 +54,11 @@ func (p *Prober) URL(ctx context.Context, l Link, header http.Header) (Evidence,
 		}
 	}
 	e.Resource = t.resource(l.Operation.Key)
-	return l.explain(e, p.now()), nil
+	return explain(l, e, p.now()), nil
 }
 
 // chooseFor finds the design for a URL, or says why nothing is sent.
-func (p *Prober) chooseFor(l Link, header http.Header) (Design, *Evidence) {
+func (p *Prober) chooseFor(l presigned.URL, header http.Header) (Design, *Evidence) {
 	d, ok := designFor(l.Operation.Name)
 	if !ok && l.Method == http.MethodGet || l.Operation.Name == "ListObjectsV2" {
 		d, ok = getUnread, true
@@ -67,7 +69,7 @@ func (p *Prober) chooseFor(l Link, header http.Header) (Design, *Evidence) {
 		return d, &e
 	}
 	param, unsafe := d.unsafeParam(l.Operation)
-	switch missing := l.missingHeaders(header); {
+	switch missing := missingHeaders(l, header); {
 	case !ok || d.Method != l.Method || d.Sibling || l.Operation.Name == "CompleteMultipartUpload":
 		return stop(Unsafe, "a %s URL cannot be tried without doing what it says; check it as a permission instead", l.Method)
 	case unsafe:
@@ -87,7 +89,7 @@ func (p *Prober) chooseFor(l Link, header http.Header) (Design, *Evidence) {
 }
 
 // missingHeaders are those that were signed and whose values nobody gave.
-func (l Link) missingHeaders(header http.Header) []string {
+func missingHeaders(l presigned.URL, header http.Header) []string {
 	var missing []string
 	for _, name := range l.SignedHeaders {
 		if header.Get(name) == "" {
@@ -99,7 +101,7 @@ func (l Link) missingHeaders(header http.Header) []string {
 
 // linkRequest adds the design's latches and the given headers, which come
 // first where they are signed.
-func linkRequest(ctx context.Context, d Design, l Link, header http.Header) (request, error) {
+func linkRequest(ctx context.Context, d Design, l presigned.URL, header http.Header) (request, error) {
 	h := http.Header{}
 	for name, value := range d.Header {
 		h.Set(name, value)
@@ -116,7 +118,7 @@ func linkRequest(ctx context.Context, d Design, l Link, header http.Header) (req
 		body = []byte(strings.Repeat("p", n))
 		h.Del("Content-Length")
 	}
-	r, err := request{design: d, key: l.Operation.Key, body: body, Request: &http.Request{Method: l.Method}}.with(ctx, l.url, h)
+	r, err := request{design: d, key: l.Operation.Key, body: body, Request: &http.Request{Method: l.Method}}.with(ctx, l.Raw(), h)
 	if err != nil {
 		return r, err
 	}
@@ -125,7 +127,7 @@ func linkRequest(ctx context.Context, d Design, l Link, header http.Header) (req
 
 // explain completes the reason with what the URL says about its life and with
 // what the server's clock says.
-func (l Link) explain(e Evidence, now time.Time) Evidence {
+func explain(l presigned.URL, e Evidence, now time.Time) Evidence {
 	server := now.Add(e.Skew)
 	end := l.Expires.Format(time.RFC3339)
 	if e.Status == http.StatusForbidden && e.Code == "" && server.After(l.Expires) {

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/presigncheck/presigncheck/simulator/presigned"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 	"github.com/presigncheck/presigncheck/simulator/sandbox"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/sandboxtest"
@@ -93,7 +94,7 @@ func TestURLSaysWhyALinkDoesNotWork(t *testing.T) {
 	for _, tc := range (links{t, server, run.URL}).cases() {
 		t.Run(tc.name, func(t *testing.T) {
 			clock = time.Now().Add(tc.later)
-			link, err := probe.Inspect(tc.url, tc.method)
+			link, err := presigned.Read(tc.url, tc.method)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,7 +129,7 @@ func TestURLMeasuresTheLocalClock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	link, err := probe.Inspect(r.URL, "")
+	link, err := presigned.Read(r.URL, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,31 +137,5 @@ func TestURLMeasuresTheLocalClock(t *testing.T) {
 	e, err := p.URL(t.Context(), link, nil)
 	if err != nil || e.Result != probe.Confirmed || !strings.Contains(e.Reason, "this machine's clock is 30m") {
 		t.Errorf("got %+v, %v", e, err)
-	}
-}
-
-func TestInspectRefusesWhatIsNotPresigned(t *testing.T) {
-	for url, says := range map[string]string{
-		"":                      "not a URL",
-		"https://example.com/a": "not presigned",
-		"https://b.s3.amazonaws.com/k?X-Amz-Signature=1&X-Amz-Credential=a%2Fb":                              "X-Amz-Credential",
-		"https://b.s3.amazonaws.com/k?X-Amz-Signature=1&X-Amz-Credential=a/b/c/s3/aws4_request&X-Amz-Date=x": "X-Amz-Date",
-		"https://b.s3.amazonaws.com/k?Signature=1&AWSAccessKeyId=a&Expires=never":                            "Expires",
-	} {
-		if _, err := probe.Inspect(url, ""); err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v, want %q", url, err, says)
-		}
-	}
-}
-
-func TestInspectReadsAmazonURLs(t *testing.T) {
-	l, err := probe.Inspect("https://media.s3.eu-central-1.amazonaws.com/a%20b/c.mp4?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Feu-central-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=content-type%3Bhost&versionId=v1&X-Amz-Signature=abc", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := []string{l.Operation.String(), l.Operation.Params["versionId"].Value, l.AccessKey, l.Region, l.Method, l.Expires.Format(time.DateOnly), strings.Join(l.SignedHeaders, ",")}
-	want := []string{"GetObject s3://media/a b/c.mp4", "v1", "AKIA…MPLE", "eu-central-1", "GET", "2013-05-25", "content-type"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/presigncheck/presigncheck/simulator/presigned"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
@@ -51,7 +52,7 @@ func TestURLsOnRealServers(t *testing.T) {
 
 func (s *server) checkURL(t *testing.T, name, url string, want probe.Result, cause probe.Cause) {
 	t.Helper()
-	link, err := probe.Inspect(url, "")
+	link, err := presigned.Read(url, "")
 	must(t, err)
 	e, err := (&probe.Prober{AllowWrites: true}).URL(t.Context(), link, nil)
 	must(t, err)

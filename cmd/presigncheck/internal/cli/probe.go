@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
+	"github.com/presigncheck/presigncheck/simulator/presigned"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
@@ -106,7 +107,7 @@ func (o probeOptions) run(cmd *cobra.Command, args []string) error {
 
 // url probes a URL that somebody else signed.
 func (o probeOptions) url(cmd *cobra.Command, p *probe.Prober, raw string) (probe.Evidence, error) {
-	link, err := probe.Inspect(raw, strings.ToUpper(o.method))
+	link, err := presigned.Read(raw, strings.ToUpper(o.method))
 	if err != nil {
 		return probe.Evidence{}, err
 	}

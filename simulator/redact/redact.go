@@ -1,4 +1,8 @@
-package probe
+// Package redact removes secrets from texts that are about to be shown:
+// signatures, session tokens, secret keys, passwords, cookies. Every text that
+// somebody else had a hand in, an error message or a server's answer or a URL,
+// goes through it before it is printed or stored.
+package redact
 
 import (
 	"net/url"
@@ -6,8 +10,8 @@ import (
 	"strings"
 )
 
-// Redacted takes the place of a secret.
-const Redacted = "REDACTED"
+// Placeholder takes the place of a secret.
+const Placeholder = "REDACTED"
 
 // secretParams are the query parameters, form fields and headers whose values
 // let somebody act as the signer. An access key ID does not, but is shortened.
@@ -21,9 +25,9 @@ var secretParams = map[string]bool{
 // keyParams hold access key IDs.
 var keyParams = map[string]bool{"x-amz-credential": true, "awsaccesskeyid": true}
 
-// RedactURL returns the URL without its signature and token, for showing it.
+// URL returns the URL without its signature and token, for showing it.
 // Everything else stays as it was, parameters in their order.
-func RedactURL(rawURL string) string {
+func URL(rawURL string) string {
 	before, query, ok := strings.Cut(rawURL, "?")
 	if !ok {
 		return redactUser(rawURL)
@@ -31,7 +35,7 @@ func RedactURL(rawURL string) string {
 	pairs := strings.Split(query, "&")
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
-		pairs[i] = name + "=" + redactParam(name, value)
+		pairs[i] = name + "=" + Header(name, value)
 		if value == "" {
 			pairs[i] = pair
 		}
@@ -39,21 +43,24 @@ func RedactURL(rawURL string) string {
 	return redactUser(before) + "?" + strings.Join(pairs, "&")
 }
 
-func redactParam(name, value string) string {
+// Header returns the value of a header, parameter or form field, for showing
+// it.
+func Header(name, value string) string {
 	if decoded, err := url.QueryUnescape(name); err == nil {
 		name = decoded
 	}
 	switch lower := strings.ToLower(name); {
 	case secretParams[lower]:
-		return Redacted
+		return Placeholder
 	case keyParams[lower]:
-		return shortKey(value)
+		return AccessKey(value)
 	}
 	return value
 }
 
-// shortKey keeps of an access key ID what tells its kind and tells it apart.
-func shortKey(credential string) string {
+// AccessKey shortens an access key ID, which may lead a scope, to what tells
+// its kind and tells it apart.
+func AccessKey(credential string) string {
 	scope := strings.IndexAny(credential, "/%")
 	if scope < 0 {
 		scope = len(credential)
@@ -66,7 +73,7 @@ func shortKey(credential string) string {
 }
 
 // redactUser removes the password of http://user:password@host.
-func redactUser(s string) string { return userinfo.ReplaceAllString(s, "${1}"+Redacted+"@") }
+func redactUser(s string) string { return userinfo.ReplaceAllString(s, "${1}"+Placeholder+"@") }
 
 var (
 	userinfo = regexp.MustCompile(`(://[^/@:\s]*:)[^/@\s]*@`)
@@ -76,12 +83,12 @@ var (
 	inText = regexp.MustCompile(`(?i)((?:x-amz-(?:signature|security-token|s3session-token|server-side-encryption-customer-key)|signature|authorization|sessiontoken|secretaccesskey|signatureprovided)["']?(?:\s*[:=>]\s*|%3D)["']?)[^\s&"'<>,;]+`)
 )
 
-// RedactText removes what looks like a signature, token or secret key from a
+// Text removes what looks like a signature, token or secret key from a
 // text of unknown origin, such as a server's error message, and replaces
 // control characters, which could forge output on a terminal.
-func RedactText(s string) string {
-	s = inText.ReplaceAllString(redactUser(s), "${1}"+Redacted)
-	s = accessKey.ReplaceAllStringFunc(s, shortKey)
+func Text(s string) string {
+	s = inText.ReplaceAllString(redactUser(s), "${1}"+Placeholder)
+	s = accessKey.ReplaceAllStringFunc(s, AccessKey)
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0 {
 			return ' '

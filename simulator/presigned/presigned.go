@@ -1,19 +1,23 @@
-package probe
+// Package presigned reads presigned URLs: what a URL says about itself, without
+// asking anybody. It knows no network.
+package presigned
 
 import (
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
-// A Link is what a presigned URL says about itself.
-type Link struct {
+// A URL is what a presigned URL says about itself.
+type URL struct {
 	Method    string
 	Operation operation.Operation
 	// Version is that of the signature: 4 or 2.
@@ -34,18 +38,21 @@ type Link struct {
 	url string
 }
 
+// Raw is the URL itself, with its signature and token: not for showing.
+func (l URL) Raw() string { return l.url }
+
 // errNotPresigned is returned for URLs without a signature.
 var errNotPresigned = errors.New("the URL is not presigned: it has neither X-Amz-Signature nor Signature")
 
-// Inspect reads a presigned URL. method is the HTTP method that it was signed
+// Read reads a presigned URL. method is the HTTP method that it was signed
 // for; "" guesses from the URL, which tells it only in part.
-func Inspect(rawURL, method string) (Link, error) {
+func Read(rawURL, method string) (URL, error) {
 	u, err := url.Parse(strings.TrimSpace(rawURL))
 	if err != nil || u.Host == "" {
-		return Link{}, errors.New("that is not a URL; give it in quotes, so that the shell keeps its & signs")
+		return URL{}, errors.New("that is not a URL; give it in quotes, so that the shell keeps its & signs")
 	}
 	q := u.Query()
-	l := Link{url: u.String()}
+	l := URL{url: u.String()}
 	switch {
 	case q.Get("X-Amz-Signature") != "":
 		err = l.readV4(q)
@@ -55,7 +62,7 @@ func Inspect(rawURL, method string) (Link, error) {
 		err = errNotPresigned
 	}
 	if err != nil {
-		return Link{}, err
+		return URL{}, err
 	}
 	l.Operation = operationOf(u, q)
 	l.Method = strings.ToUpper(method)
@@ -66,13 +73,13 @@ func Inspect(rawURL, method string) (Link, error) {
 	return l, nil
 }
 
-func (l *Link) readV4(q url.Values) error {
+func (l *URL) readV4(q url.Values) error {
 	l.Version, l.Temporary = 4, q.Get("X-Amz-Security-Token") != ""
 	scope := strings.Split(q.Get("X-Amz-Credential"), "/")
 	if len(scope) < 5 {
 		return errors.New("X-Amz-Credential is not KEY/DATE/REGION/SERVICE/aws4_request; was the URL cut or encoded twice?")
 	}
-	l.AccessKey, l.Region = shortKey(scope[0]), scope[len(scope)-3]
+	l.AccessKey, l.Region = redact.AccessKey(scope[0]), scope[len(scope)-3]
 	signed, err := time.Parse("20060102T150405Z", q.Get("X-Amz-Date"))
 	if err != nil {
 		return fmt.Errorf("X-Amz-Date %q is not a time such as 20060102T150405Z", q.Get("X-Amz-Date"))
@@ -90,9 +97,9 @@ func (l *Link) readV4(q url.Values) error {
 	return nil
 }
 
-func (l *Link) readV2(q url.Values) error {
+func (l *URL) readV2(q url.Values) error {
 	l.Version, l.Temporary = 2, q.Get("x-amz-security-token") != ""
-	l.AccessKey = shortKey(q.Get("AWSAccessKeyId"))
+	l.AccessKey = redact.AccessKey(q.Get("AWSAccessKeyId"))
 	seconds, err := strconv.ParseInt(q.Get("Expires"), 10, 64)
 	if err != nil {
 		return fmt.Errorf("the parameter Expires %q is not a Unix time", q.Get("Expires"))
@@ -107,7 +114,7 @@ func operationOf(u *url.URL, q url.Values) operation.Operation {
 	path := strings.TrimPrefix(u.Path, "/")
 	op := operation.Operation{Key: path}
 	bucket, _, virtual := strings.Cut(u.Hostname(), ".s3")
-	if virtual && (Target{Endpoint: "https://" + u.Hostname()}).amazon() {
+	if virtual && amazon(u.Hostname()) {
 		op.Bucket = bucket
 	} else {
 		op.Bucket, op.Key, _ = strings.Cut(path, "/")
@@ -115,7 +122,7 @@ func operationOf(u *url.URL, q url.Values) operation.Operation {
 	for name, values := range q {
 		lower := strings.ToLower(name)
 		switch {
-		case notSent(lower) || lower == "x-id" || name == "AWSAccessKeyId" || name == "Signature" || name == "Expires":
+		case authentication(lower) || lower == "x-id" || name == "AWSAccessKeyId" || name == "Signature" || name == "Expires":
 		case strings.HasPrefix(lower, "x-amz-"):
 			op = op.Known(lower, values[0])
 		default:
@@ -123,6 +130,20 @@ func operationOf(u *url.URL, q url.Values) operation.Operation {
 		}
 	}
 	return op
+}
+
+func amazon(host string) bool {
+	return strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn")
+}
+
+// authentication are the parameters of the signature itself, and those that
+// describe a body.
+func authentication(name string) bool {
+	return strings.HasPrefix(name, "x-amz-checksum-") || slices.Contains([]string{
+		"content-length", "content-md5", "x-amz-sdk-checksum-algorithm", "x-amz-trailer", "x-amz-decoded-content-length",
+		"x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-expires", "x-amz-signature",
+		"x-amz-credential", "x-amz-algorithm", "x-amz-signedheaders",
+	}, name)
 }
 
 // guessMethod uses x-id, which SDKs add, and the parameters of a part.
@@ -166,7 +187,7 @@ var linkOperations = []linkOperation{
 	{"GET", false, "", "ListObjectsV2"},
 }
 
-func (l *Link) nameOperation(q url.Values) {
+func (l *URL) nameOperation(q url.Values) {
 	for _, row := range linkOperations {
 		if row.method == l.Method && row.object == (l.Operation.Key != "") && (row.present == "" || q.Has(row.present)) {
 			l.Operation.Name = row.name
