@@ -21,7 +21,7 @@ const maxBody = 64 << 20
 // stores nothing of a body that ends early.
 func (c *call) readBody() *s3err.Error {
 	if c.r.Method != http.MethodPut && c.r.Method != http.MethodPost {
-		return nil
+		return c.checkHash()
 	}
 	switch {
 	case c.r.ContentLength < 0:

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base32"
 	"fmt"
 	"strings"
@@ -119,7 +120,7 @@ func (k *keyring) find(id, token string, now time.Time) (key, *s3err.Error) {
 	switch {
 	case !ok, token == "" && found.token != "": // a session's key alone is nobody's
 		return key{}, s3err.UnknownAccessKey.With("AWSAccessKeyId", id)
-	case token != found.token:
+	case subtle.ConstantTimeCompare([]byte(token), []byte(found.token)) == 0:
 		return key{}, s3err.InvalidToken
 	case found.signer.Temporary() && !now.Before(found.signer.Expires):
 		return key{}, s3err.ExpiredToken

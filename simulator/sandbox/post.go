@@ -70,6 +70,9 @@ func (c *call) authenticateForm(f *form) (*sigv4.Auth, *s3err.Error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := auth.CheckService("s3"); err != nil {
+		return nil, err
+	}
 	key, err := c.s.keys.find(auth.AccessKey, auth.Token, c.s.now())
 	if err != nil {
 		return nil, err

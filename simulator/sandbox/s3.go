@@ -31,7 +31,11 @@ type call struct {
 // serveS3 takes a request through the checks in the order of the package
 // comment.
 func (s *Server) serveS3(w http.ResponseWriter, r *http.Request) *s3err.Error {
-	c := &call{s: s, w: w, r: r, query: r.URL.Query()}
+	query, undecodable := url.ParseQuery(r.URL.RawQuery)
+	if undecodable != nil {
+		return s3err.InvalidURI
+	}
+	c := &call{s: s, w: w, r: r, query: query}
 	c.bucket.Name, c.key = s.splitName(r)
 	if s.config.Faults.ContinueFirst && r.Header.Get("Expect") != "" {
 		w.WriteHeader(http.StatusContinue)
@@ -67,8 +71,11 @@ func (c *call) authenticate() *s3err.Error {
 	switch {
 	case err != nil:
 		return err
-	case auth == nil || auth.Scope.Service != "s3":
+	case auth == nil:
 		return s3err.AccessDenied // the sandbox knows no anonymous access
+	}
+	if err := auth.CheckService("s3"); err != nil {
+		return err
 	}
 	now := c.s.now()
 	if err := auth.CheckTime(now); err != nil {
@@ -82,11 +89,35 @@ func (c *call) authenticate() *s3err.Error {
 		return err
 	}
 	hash := c.payloadHash(auth)
-	if hash == "" {
+	switch {
+	case hash == "":
 		return s3err.MissingContentHash
+	case !sigv4.PayloadHash(hash):
+		return s3err.InvalidArgument.WithMessage("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.").
+			With("ArgumentName", "x-amz-content-sha256").With("ArgumentValue", hash)
 	}
 	c.auth, c.signer = auth, key.signer
-	return auth.CheckSignature(c.r, hash, key.secret)
+	if err := auth.CheckSignature(c.r, hash, key.secret); err != nil {
+		return err
+	}
+	return c.ambiguous()
+}
+
+// ambiguous refuses an x-amz-… parameter that the query has twice, in whatever
+// case: which of them counts would be left to chance.
+func (c *call) ambiguous() *s3err.Error {
+	seen := map[string]bool{}
+	for name, values := range c.query {
+		lower := strings.ToLower(name)
+		if !strings.HasPrefix(lower, "x-amz-") {
+			continue
+		}
+		if seen[lower] || len(values) > 1 {
+			return s3err.InvalidArgument.WithMessage("The query parameter is given twice.").With("ArgumentName", lower)
+		}
+		seen[lower] = true
+	}
+	return nil
 }
 
 // payloadHash is what the signer says the body's hash is.
@@ -99,7 +130,7 @@ func (c *call) payloadHash(auth *sigv4.Auth) string {
 
 // param returns an x-amz-… parameter from the headers or the query string.
 func (c *call) param(name string) string {
-	if v := c.r.Header.Get(name); v != "" {
+	if v := strings.Join(c.r.Header.Values(name), ","); v != "" {
 		return v
 	}
 	for q, values := range c.query {

@@ -21,6 +21,7 @@ var (
 	ContentSHA256      = &Error{Status: 400, Code: "XAmzContentSHA256Mismatch", Message: "The provided 'x-amz-content-sha256' header does not match what was computed."}
 	MissingContentHash = &Error{Status: 400, Code: "InvalidRequest", Message: "Missing required header for this request: x-amz-content-sha256"}
 	AccessDenied       = &Error{Status: 403, Code: "AccessDenied", Message: "Access Denied"}
+	InvalidURI         = &Error{Status: 400, Code: "InvalidURI", Message: "Couldn't parse the specified URI."}
 )
 
 // The errors that only an authorized caller sees.

@@ -108,3 +108,28 @@ func (p params) get(name string) (string, bool) {
 	}
 	return "", false
 }
+
+func (p params) hasAny(names ...string) bool {
+	for _, name := range names {
+		if _, ok := p.get(name); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// doubled names an X-Amz-… parameter that is given twice, which is none of the
+// things that a signer writes and leaves open which of the two counts.
+func (p params) doubled() (name string, twice bool) {
+	seen := map[string]bool{}
+	for _, q := range p {
+		if !strings.HasPrefix(q.name, "X-Amz-") {
+			continue
+		}
+		if seen[q.name] {
+			return q.name, true
+		}
+		seen[q.name] = true
+	}
+	return "", false
+}

@@ -2,7 +2,6 @@ package sigv4
 
 import (
 	"crypto/subtle"
-	"time"
 
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
 )
@@ -15,11 +14,13 @@ func ParseForm(field func(string) string) (*Auth, *s3err.Error) {
 	a := &Auth{Signature: field("x-amz-signature"), Token: field("x-amz-security-token")}
 	var ok bool
 	if a.AccessKey, a.Scope, ok = parseCredential(field("x-amz-credential")); !ok {
-		return nil, s3err.InvalidArgument.WithMessage("the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".")
+		return nil, s3err.InvalidArgument.WithMessage(malformedCredential)
 	}
-	var err error
-	if a.Time, err = time.Parse(TimeFormat, field("x-amz-date")); err != nil {
+	if a.Time, ok = parseTime(field("x-amz-date")); !ok {
 		return nil, s3err.InvalidArgument.WithMessage("X-Amz-Date must be formatted via ISO8601 Long format")
+	}
+	if why := a.wrongDate(); why != "" {
+		return nil, s3err.InvalidArgument.WithMessage(why)
 	}
 	return a, nil
 }

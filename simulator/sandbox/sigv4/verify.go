@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ func (a *Auth) CheckTime(now time.Time) *s3err.Error {
 		return nil
 	case age < -maxSkew:
 		return s3err.NotYetValid
-	case age > a.Expires:
+	case age > a.Expires || a.Expires == 0:
 		return s3err.Expired.With("X-Amz-Expires", strconv.Itoa(int(a.Expires/time.Second))).
 			With("Expires", a.Time.Add(a.Expires).Format(iso)).With("ServerTime", now.UTC().Format(iso))
 	}
@@ -49,10 +50,28 @@ func (a *Auth) CheckRegion(region string) *s3err.Error {
 	return s3err.HeaderMalformed.WithMessage("The authorization header is malformed; "+wrong).With("Region", region)
 }
 
-// CheckHeaders reports x-amz-… headers that are sent but not signed. S3 looks
-// for them before it compares signatures.
+// CheckService compares the service of the credential scope with the one that
+// was asked.
+func (a *Auth) CheckService(service string) *s3err.Error {
+	if a.Scope.Service == service {
+		return nil
+	}
+	wrong := fmt.Sprintf("incorrect service %q. This endpoint belongs to %q.", a.Scope.Service, service)
+	if a.Query {
+		return s3err.QueryParameters.WithMessage("Error parsing the X-Amz-Credential parameter; " + wrong)
+	}
+	return s3err.HeaderMalformed.WithMessage("The authorization header is malformed; " + wrong)
+}
+
+// CheckHeaders reports the headers that have to be signed and are not: the
+// host and all x-amz-… that are sent. S3 looks for them before it compares
+// signatures. Source for the host: brendanhay/amazonka#272 and
+// aws/aws-sdk-java#1680, where S3 answers a list that lacks it.
 func (a *Auth) CheckHeaders(h http.Header) *s3err.Error {
 	names := a.NotSigned(h)
+	if !a.Signed("host") {
+		names = append(names, "host")
+	}
 	if len(names) == 0 {
 		return nil
 	}
@@ -65,13 +84,45 @@ func (a *Auth) CheckHeaders(h http.Header) *s3err.Error {
 func (a *Auth) CheckSignature(r *http.Request, payloadHash, secret string) *s3err.Error {
 	canonical := a.CanonicalRequest(r, payloadHash)
 	toSign := a.StringToSign(canonical)
-	if subtle.ConstantTimeCompare([]byte(Sign(secret, a.Scope, toSign)), []byte(a.Signature)) == 1 {
+	if a.listsHeaders(r) && subtle.ConstantTimeCompare([]byte(Sign(secret, a.Scope, toSign)), []byte(a.Signature)) == 1 {
 		return nil
 	}
 	return s3err.SignatureMismatch.With("AWSAccessKeyId", a.AccessKey).
 		With("StringToSign", toSign).With("SignatureProvided", a.Signature).
 		With("StringToSignBytes", spacedHex(toSign)).
 		With("CanonicalRequest", canonical).With("CanonicalRequestBytes", spacedHex(canonical))
+}
+
+// listsHeaders reports whether SignedHeaders is what a signer of this request
+// would write: lower-case names, sorted, each once, and of headers that were
+// sent. S3 answers a signed header that is missing with SignatureDoesNotMatch;
+// the others cannot match either where the server sorts for itself.
+func (a *Auth) listsHeaders(r *http.Request) bool {
+	for i, name := range a.SignedHeaders {
+		if name != strings.ToLower(name) || i > 0 && name <= a.SignedHeaders[i-1] {
+			return false
+		}
+		switch name {
+		case "host", "content-length", "transfer-encoding": // net/http keeps these apart
+		default:
+			if len(r.Header.Values(name)) == 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// streams are what x-amz-content-sha256 says of a body in chunks. Source:
+// Amazon S3 API Reference, "Signature Calculations for the Authorization
+// Header".
+var streams = []string{"STREAMING-UNSIGNED-PAYLOAD-TRAILER", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"}
+
+// PayloadHash reports whether a value of x-amz-content-sha256 is one of those
+// that S3 takes.
+func PayloadHash(value string) bool {
+	_, err := hex.DecodeString(value)
+	return value == UnsignedPayload || slices.Contains(streams, value) || len(value) == 2*sha256.Size && err == nil
 }
 
 // StringToSign returns the text that is signed for a canonical request.
