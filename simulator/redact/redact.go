@@ -1,61 +1,51 @@
-// Package redact removes secrets from texts that are about to be shown:
-// signatures, session tokens, secret keys, passwords, cookies. Every text that
-// somebody else had a hand in, an error message or a server's answer or a URL,
-// goes through it before it is printed or stored.
+// Package redact removes secrets from texts that are about to be shown.
+//
+// Every text that somebody else had a hand in, be it a URL, a header, an
+// error message or a server's answer, goes through it before it is printed or
+// stored. What lets somebody act as the signer is removed: signatures, session
+// tokens, secret keys, passwords, cookies, upload policies. Access key IDs,
+// which do not, are shortened.
+//
+// The text may have any shape. It is looked at as whoever decodes it in full
+// would see it, through percent-encoding, JSON, HTML and Unicode escapes in any
+// nesting. Of a query only parameters that are known to be harmless are shown,
+// and only if their values look as they must; everything else in it is
+// removed. What looks like a key, a token or a signature by itself is cut off
+// wherever it stands. So more is removed than is secret, and never less that
+// could be told.
 package redact
 
-import (
-	"net/url"
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // Placeholder takes the place of a secret.
 const Placeholder = "REDACTED"
 
-// secretParams are the query parameters, form fields and headers whose values
-// let somebody act as the signer. An access key ID does not, but is shortened.
-var secretParams = map[string]bool{
-	"x-amz-signature": true, "x-amz-security-token": true, "x-amz-s3session-token": true,
-	"signature": true, "authorization": true,
-	"x-amz-server-side-encryption-customer-key":             true,
-	"x-amz-copy-source-server-side-encryption-customer-key": true,
-}
+// Text returns a text of any origin without its secrets, on one line: control
+// characters, which could forge output on a terminal, become spaces.
+func Text(s string) string { return printable(mask(s), false) }
 
-// keyParams hold access key IDs.
-var keyParams = map[string]bool{"x-amz-credential": true, "awsaccesskeyid": true}
+// Lines is Text for a text of several lines, such as what a command prints.
+func Lines(s string) string { return printable(mask(s), true) }
 
-// URL returns the URL without its signature and token, for showing it.
-// Everything else stays as it was, parameters in their order.
-func URL(rawURL string) string {
-	before, query, ok := strings.Cut(rawURL, "?")
-	if !ok {
-		return redactUser(rawURL)
-	}
-	pairs := strings.Split(query, "&")
-	for i, pair := range pairs {
-		name, value, _ := strings.Cut(pair, "=")
-		pairs[i] = name + "=" + Header(name, value)
-		if value == "" {
-			pairs[i] = pair
-		}
-	}
-	return redactUser(before) + "?" + strings.Join(pairs, "&")
-}
+// URL is Text for a URL: scheme, host, path and what is harmless in the query
+// stay as they are, parameters in their order.
+func URL(rawURL string) string { return Text(rawURL) }
 
-// Header returns the value of a header, parameter or form field, for showing
-// it.
+// Header returns the value of a header, parameter or form field for showing
+// it. Names that are not known to be harmless lose their value.
 func Header(name, value string) string {
-	if decoded, err := url.QueryUnescape(name); err == nil {
-		name = decoded
-	}
-	switch lower := strings.ToLower(name); {
-	case secretParams[lower]:
+	lower := strings.ToLower(strings.TrimSpace(name))
+	switch allowed, listed := harmless[lower]; {
+	case value == "":
+		return ""
+	case secretName(lower) != no:
 		return Placeholder
-	case keyParams[lower]:
-		return AccessKey(value)
+	case listed:
+		return allowed(value)
+	case harmlessHeader(lower):
+		return Text(value)
 	}
-	return value
+	return Placeholder
 }
 
 // AccessKey shortens an access key ID, which may lead a scope, to what tells
@@ -66,31 +56,20 @@ func AccessKey(credential string) string {
 		scope = len(credential)
 	}
 	key := credential[:scope]
-	if len(key) > 8 {
+	if len(key) > 8 && !strings.Contains(key, "…") {
 		key = key[:4] + "…" + key[len(key)-4:]
 	}
 	return key + credential[scope:]
 }
 
-// redactUser removes the password of http://user:password@host.
-func redactUser(s string) string { return userinfo.ReplaceAllString(s, "${1}"+Placeholder+"@") }
-
-var (
-	userinfo = regexp.MustCompile(`(://[^/@:\s]*:)[^/@\s]*@`)
-	// accessKey is a long-term or temporary access key ID of AWS.
-	accessKey = regexp.MustCompile(`\bA[KS]IA[A-Z0-9]{16}\b`)
-	// inText finds parameters and headers inside of prose, XML and logs.
-	inText = regexp.MustCompile(`(?i)((?:x-amz-(?:signature|security-token|s3session-token|server-side-encryption-customer-key)|signature|authorization|sessiontoken|secretaccesskey|signatureprovided)["']?(?:\s*[:=>]\s*|%3D)["']?)[^\s&"'<>,;]+`)
-)
-
-// Text removes what looks like a signature, token or secret key from a
-// text of unknown origin, such as a server's error message, and replaces
-// control characters, which could forge output on a terminal.
-func Text(s string) string {
-	s = inText.ReplaceAllString(redactUser(s), "${1}"+Placeholder)
-	s = accessKey.ReplaceAllStringFunc(s, AccessKey)
+// printable replaces control characters and the marks that turn the direction
+// of writing.
+func printable(s string, lines bool) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0 {
+		switch {
+		case lines && (r == '\n' || r == '\t'):
+			return r
+		case r < ' ' || r == 0x7f || 0x80 <= r && r < 0xa0, 0x2028 <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069:
 			return ' '
 		}
 		return r

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // The exit statuses of the command.
@@ -42,7 +44,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "presigncheck: interrupted")
 		return statusFailed
 	}
-	fmt.Fprintln(stderr, "presigncheck:", oneLine(err))
+	// The one place where errors are printed: they may quote arguments,
+	// configuration and servers, and with them signatures and tokens.
+	fmt.Fprintln(stderr, "presigncheck:", redact.Text(oneLine(err)))
 	return statusFailed
 }
 

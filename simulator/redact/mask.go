@@ -1,0 +1,268 @@
+package redact
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A cut is a piece of the source and what is shown in its place.
+type cut struct {
+	from, to int
+	with     string
+}
+
+// mask removes the secrets.
+func mask(s string) string {
+	v := decode(s)
+	cuts := slices.Concat(v.named(), v.parameters(), v.users(), v.accessKeys(), v.shapes())
+	// Where cuts overlap, all that any of them covers goes.
+	slices.SortFunc(cuts, func(a, b cut) int {
+		if a.from != b.from {
+			return a.from - b.from
+		}
+		return b.to - a.to
+	})
+	var b strings.Builder
+	at := 0
+	for i := 0; i < len(cuts); {
+		c := cuts[i]
+		for i++; i < len(cuts) && cuts[i].from < c.to; i++ {
+			if c.to = max(c.to, cuts[i].to); cuts[i].with != c.with {
+				c.with = Placeholder
+			}
+		}
+		b.WriteString(s[at:c.from])
+		b.WriteString(c.with)
+		at = c.to
+	}
+	b.WriteString(s[at:])
+	return b.String()
+}
+
+// cut makes a cut of the bytes from i to j of the view.
+func (v view) cut(i, j int, with string) cut { return cut{v.start[i], v.end[j-1], with} }
+
+func isNameByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_.[]$", c) >= 0
+}
+
+// name returns where the name before a separator at i begins and ends.
+func (v view) name(i int) (from, to int) {
+	to = i
+	for to > 0 && i-to < 4 && strings.IndexByte(" \t\"'`", v.text[to-1]) >= 0 {
+		to--
+	}
+	from = to
+	for from > 0 && isNameByte(v.text[from-1]) {
+		from--
+	}
+	return from, to
+}
+
+// named finds the values of names that are known to hold secrets: headers,
+// fields, elements, variables, parameters.
+func (v view) named() []cut {
+	var cuts []cut
+	for i, c := range v.text {
+		if c != '=' && c != ':' && c != '>' {
+			continue
+		}
+		from, to := v.name(i)
+		if from == to {
+			continue
+		}
+		s := secretName(strings.ToLower(string(v.text[from:to])))
+		if s == no {
+			continue
+		}
+		if j, k := v.value(i, from, s); j < k {
+			cuts = append(cuts, v.cut(j, k, Placeholder))
+		}
+	}
+	return cuts
+}
+
+// value returns where the value behind the separator at i begins and ends.
+func (v view) value(i, name int, s suspicion) (from, to int) {
+	from = i + 1
+	if c := v.text[i]; c == '=' && from < len(v.text) && v.text[from] == '>' {
+		from++
+	}
+	element := v.text[i] == '>'
+	if element {
+		if name == 0 || v.text[name-1] != '<' {
+			return 0, 0
+		}
+		return from, v.until(from, "<", v.depth[i])
+	}
+	for from < len(v.text) && (v.text[from] == ' ' || v.text[from] == '\t') {
+		from++
+	}
+	if from == len(v.text) {
+		return 0, 0
+	}
+	if q := v.text[from]; q == '"' || q == '\'' || q == '`' {
+		return from + 1, v.until(from+1, string(q), v.depth[from])
+	}
+	if s == line {
+		ends := "\n"
+		if name > 0 && strings.IndexByte("\"'`", v.text[name-1]) >= 0 {
+			ends += string(v.text[name-1])
+		}
+		return from, v.until(from, ends, v.depth[i])
+	}
+	end := v.until(from, "&\"'<>`\n", v.depth[i])
+	if v.text[i] == ':' && s == likely {
+		for from < end && prose.Match(v.chunk(from, end)) { // "ExpiredToken: The token has expired"
+			from += len(v.chunk(from, end))
+			for from < end && v.text[from] == ' ' {
+				from++
+			}
+		}
+	}
+	return from, v.withoutProse(from, end)
+}
+
+// until returns the first of the bytes from i on that ends a value, which is
+// one that is not more deeply encoded than what began it.
+func (v view) until(i int, ends string, depth int) int {
+	for ; i < len(v.text); i++ {
+		if v.depth[i] <= depth && strings.IndexByte(ends, v.text[i]) >= 0 {
+			break
+		}
+	}
+	return i
+}
+
+// prose is a word of a sentence.
+var prose = regexp.MustCompile(`^[A-Za-z]?[a-z]{0,10}['a-z]{0,2}[.,;:!?)]{0,2}$`)
+
+// chunk is what stands from i up to a space.
+func (v view) chunk(i, end int) []byte {
+	j := i
+	for j < end && v.text[j] != ' ' && v.text[j] != '\t' && v.text[j] != '\r' {
+		j++
+	}
+	return v.text[i:j]
+}
+
+// withoutProse leaves off the words at the end of a value. A value may have
+// spaces, where somebody took its plus signs for them, so what follows a
+// space is still part of it if there is anything but words.
+func (v view) withoutProse(from, end int) int {
+	last := from + len(v.chunk(from, end))
+	for i := last; i < end; {
+		n := len(v.chunk(i, end))
+		if n > 0 && !prose.Match(v.text[i:i+n]) {
+			last = i + n
+		}
+		i += max(n, 1)
+	}
+	return last
+}
+
+// parameters finds what must not be shown of queries.
+func (v view) parameters() []cut {
+	var cuts []cut
+	for i, c := range v.text {
+		if c != '?' && c != '&' && c != '#' {
+			continue
+		}
+		sep := i + 1
+		for sep < len(v.text) && isNameByte(v.text[sep]) {
+			sep++
+		}
+		if sep == i+1 {
+			continue
+		}
+		name := string(v.text[i+1 : sep])
+		lower := strings.ToLower(name)
+		if sep == len(v.text) || v.text[sep] != '=' {
+			// Without a value: a subresource, or a piece of something that
+			// was cut.
+			if end := v.until(sep, "& \t\n\"'<>`#", v.depth[i]); end-i > 8 && !subresources[lower] && !(end == sep && known(lower)) {
+				cuts = append(cuts, v.cut(i+1, end, Placeholder))
+			}
+			continue
+		}
+		if !known(lower) && len(name) > 11 && !knownPrefix(lower) {
+			cuts = append(cuts, v.cut(i+1+8, sep, "…"))
+		}
+		if end := v.until(sep+1, "&#\"'<>`\n", v.depth[sep]); end > sep+1 {
+			cuts = append(cuts, v.parameter(lower, sep+1, end)...)
+		}
+	}
+	return cuts
+}
+
+// known reports whether a name is one of those whose values are judged.
+func known(lower string) bool {
+	_, listed := harmless[lower]
+	_, secret := secretNames[flat(lower)]
+	return listed || secret
+}
+
+var knownPrefixes = []string{"x-amz-", "response-content-", "response-cache-control", "response-expires", "x-goog-", "q-"}
+
+func knownPrefix(lower string) bool {
+	return len(lower) < 60 && !randomish(lower) && slices.ContainsFunc(knownPrefixes, func(p string) bool { return strings.HasPrefix(lower, p) })
+}
+
+// parameter judges one value of a query.
+func (v view) parameter(lower string, from, end int) []cut {
+	word := from + len(v.chunk(from, end))
+	judge, listed := harmless[lower]
+	if !listed || word == from {
+		if word = v.withoutProse(from, end); word == from {
+			return nil
+		}
+		return []cut{v.cut(from, word, Placeholder)}
+	}
+	value := string(v.text[from:word])
+	trimmed := strings.TrimRight(value, ".,;:!?)]}\\")
+	if trimmed == "" {
+		return nil
+	}
+	shown := judge(trimmed)
+	switch {
+	case shown == trimmed:
+		return nil
+	case shown != Placeholder: // only the beginning differs
+		return []cut{v.shorten(from, from+len(trimmed), shown)}
+	}
+	return []cut{v.cut(from, v.withoutProse(from, end), Placeholder)}
+}
+
+// shorten cuts what the shown form of a value leaves out, and keeps the rest
+// as it was encoded.
+func (v view) shorten(from, to int, shown string) cut {
+	head, tail, _ := strings.Cut(shown, "…")
+	return v.cut(from+len(head), to-len(tail), "…")
+}
+
+// userinfo is the user, or the user and password, of a URL.
+var userinfo = regexp.MustCompile(`://([^/\s"'<>?#@]*(?::[^\s"'<>?#]*)?)@`)
+
+var port = regexp.MustCompile(`^[^:]*:\d{1,5}/`)
+
+func (v view) users() []cut {
+	var cuts []cut
+	for _, m := range userinfo.FindAllSubmatchIndex(v.text, -1) {
+		if m[2] < m[3] && !port.Match(v.text[m[2]:m[3]]) {
+			cuts = append(cuts, v.cut(m[2], m[3], Placeholder))
+		}
+	}
+	return cuts
+}
+
+// accessKeyID is a long-term or temporary access key ID of AWS.
+var accessKeyID = regexp.MustCompile(`A[KS]IA[A-Z0-9]{12,}`)
+
+func (v view) accessKeys() []cut {
+	var cuts []cut
+	for _, m := range accessKeyID.FindAllIndex(v.text, -1) {
+		cuts = append(cuts, v.cut(m[0]+4, m[1]-4, "…"))
+	}
+	return cuts
+}
