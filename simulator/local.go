@@ -111,6 +111,10 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 		}
 		return ""
 	}
+	if isAccountLevel(q.Action) {
+		s.AddBucket(to, &account.Bucket{Owner: caller}, caller)
+		return ""
+	}
 	bucket := s.Bucket(q.Bucket)
 	s.AddBucket(to, bucket, caller)
 	if bucket == nil {

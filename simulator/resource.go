@@ -23,3 +23,9 @@ func BucketOf(resource string) string {
 	name, _, _ := strings.Cut(path, "/")
 	return name
 }
+
+// isAccountLevel: no bucket policy takes part, because no bucket is named or
+// it does not exist yet. Source: Service Authorization Reference for Amazon S3.
+func isAccountLevel(action string) bool {
+	return action == "s3:ListAllMyBuckets" || action == "s3:CreateBucket"
+}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"sort"
 
@@ -58,6 +59,17 @@ func (b *Bucket) unreadPolicy() bool { return slices.Contains(b.Unread, "policy"
 
 // Bucket finds a bucket by name; nil when the snapshot does not have it.
 func (s *Snapshot) Bucket(name string) *Bucket { return s.buckets[name] }
+
+// With returns the snapshot with further buckets, which take the place of
+// those of the same name. The receiver does not change.
+func (s *Snapshot) With(buckets ...*Bucket) *Snapshot {
+	out := *s
+	out.buckets = maps.Clone(s.buckets)
+	for _, b := range buckets {
+		out.buckets[b.Name] = b
+	}
+	return &out
+}
 
 // Buckets lists the names of all buckets, sorted.
 func (s *Snapshot) Buckets() []string {

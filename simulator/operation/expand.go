@@ -27,6 +27,9 @@ type Target struct {
 	Region    string
 	Owner     string // account ID of the bucket's owner
 	KMSKey    string // ARN of the key in the bucket's default encryption
+	// SourceKMSKey is that of the bucket that x-amz-copy-source names; ""
+	// also when not known.
+	SourceKMSKey string
 
 	// ACLsDisabled is the ownership setting BucketOwnerEnforced,
 	// BlocksPublicACLs that of Block Public Access.
@@ -82,12 +85,17 @@ func (op Operation) resource(on on, t Target) (arn, account string, needed bool)
 		return ObjectARN(t.partition(), op.Bucket, op.Key), t.Owner, true
 	case bucket:
 		return BucketARN(t.partition(), op.Bucket), t.Owner, true
+	case everyBucket:
+		return BucketARN(t.partition(), "*"), t.Owner, true
 	case source:
 		return op.sourceARN(t.partition()), "", true
 	case kmsKey:
 		return op.keyARN(t)
-	default: // sourceKMSKey: only the source bucket's owner could tell
-		return "", "", false
+	default: // sourceKMSKey: mostly only the source bucket's owner could tell
+		if t.SourceKMSKey == "" {
+			return "", "", false
+		}
+		return completeKeyARN(t.SourceKMSKey, t)
 	}
 }
 

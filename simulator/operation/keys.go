@@ -13,6 +13,10 @@ type ConditionKey struct {
 // Source: "Actions, resources, and condition keys for Amazon S3".
 func ConditionKeys() []ConditionKey { return conditionKeys }
 
+// LocationConstraint is the parameter of CreateBucket that stands in its body:
+// the region of the new bucket.
+const LocationConstraint = "LocationConstraint"
+
 var conditionKeys = []ConditionKey{
 	{"x-amz-acl", "s3:x-amz-acl"},
 	{"x-amz-grant-full-control", "s3:x-amz-grant-full-control"},
@@ -30,6 +34,8 @@ var conditionKeys = []ConditionKey{
 	{"x-amz-object-lock-mode", "s3:object-lock-mode"},
 	{"x-amz-object-lock-legal-hold", "s3:object-lock-legal-hold"},
 	{"x-amz-object-lock-retain-until-date", "s3:object-lock-retain-until-date"},
+	{"x-amz-object-ownership", "s3:x-amz-object-ownership"},
+	{LocationConstraint, "s3:LocationConstraint"},
 	{"versionId", "s3:VersionId"},
 	{"prefix", "s3:prefix"},
 	{"delimiter", "s3:delimiter"},

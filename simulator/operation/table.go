@@ -9,6 +9,7 @@ const (
 	source // the object named by x-amz-copy-source
 	kmsKey // the key that encrypts the object
 	sourceKMSKey
+	everyBucket // arn:aws:s3:::*, for what names no bucket
 )
 
 // A need is one permission of an operation: action on a resource, always or
@@ -101,6 +102,34 @@ var table = map[string]row{
 	"ListObjectVersions":   {needs: []need{{"s3:ListBucketVersions", bucket, nil, ""}}},
 	"ListMultipartUploads": {needs: []need{{"s3:ListBucketMultipartUploads", bucket, nil, ""}}},
 	"DeleteBucket":         {writes: true, needs: []need{{"s3:DeleteBucket", bucket, nil, ""}}},
+
+	"ListBuckets": {needs: []need{{"s3:ListAllMyBuckets", everyBucket, nil, ""}}},
+	"CreateBucket": {writes: true, needs: []need{
+		{"s3:CreateBucket", bucket, nil, ""},
+		{"s3:PutBucketAcl", bucket, setsACL, whyACL},
+		{"s3:PutBucketVersioning", bucket, locksObjects, whyLock},
+		{"s3:PutBucketObjectLockConfiguration", bucket, locksObjects, whyLock},
+		{"s3:PutBucketOwnershipControls", bucket, setsOwnership, "x-amz-object-ownership is sent"},
+	}},
+	"GetBucketLocation":   {needs: []need{{"s3:GetBucketLocation", bucket, nil, ""}}},
+	"GetBucketVersioning": {needs: []need{{"s3:GetBucketVersioning", bucket, nil, ""}}},
+	"PutBucketVersioning": {writes: true, needs: []need{{"s3:PutBucketVersioning", bucket, nil, ""}}},
+	"GetBucketCors":       {needs: []need{{"s3:GetBucketCORS", bucket, nil, ""}}},
+	"PutBucketCors":       {writes: true, needs: []need{{"s3:PutBucketCORS", bucket, nil, ""}}},
+	"DeleteBucketCors":    {writes: true, needs: []need{{"s3:PutBucketCORS", bucket, nil, ""}}},
+	"GetBucketTagging":    {needs: []need{{"s3:GetBucketTagging", bucket, nil, ""}}},
+	"PutBucketTagging":    {writes: true, needs: []need{{"s3:PutBucketTagging", bucket, nil, ""}}},
+	"DeleteBucketTagging": {writes: true, needs: []need{{"s3:PutBucketTagging", bucket, nil, ""}}},
+	"GetBucketAcl":        {needs: []need{{"s3:GetBucketAcl", bucket, nil, ""}}},
+
+	"GetBucketAccelerateConfiguration":   {needs: []need{{"s3:GetAccelerateConfiguration", bucket, nil, ""}}},
+	"GetBucketLifecycleConfiguration":    {needs: []need{{"s3:GetLifecycleConfiguration", bucket, nil, ""}}},
+	"GetBucketLogging":                   {needs: []need{{"s3:GetBucketLogging", bucket, nil, ""}}},
+	"GetBucketNotificationConfiguration": {needs: []need{{"s3:GetBucketNotification", bucket, nil, ""}}},
+	"GetBucketReplication":               {needs: []need{{"s3:GetReplicationConfiguration", bucket, nil, ""}}},
+	"GetBucketRequestPayment":            {needs: []need{{"s3:GetBucketRequestPayment", bucket, nil, ""}}},
+	"GetBucketWebsite":                   {needs: []need{{"s3:GetBucketWebsite", bucket, nil, ""}}},
+	"GetObjectLockConfiguration":         {needs: []need{{"s3:GetBucketObjectLockConfiguration", bucket, nil, ""}}},
 }
 
 const (
@@ -108,6 +137,8 @@ const (
 	whyDecrypt   = "the object is encrypted with this KMS key"
 	whyEncrypt   = "the object will be encrypted with this KMS key"
 	whyMultipart = "the parts of a KMS-encrypted upload are decrypted to be assembled"
+	whyACL       = "an ACL or grant header is sent"
+	whyLock      = "x-amz-bucket-object-lock-enabled is sent"
 	whySource    = "x-amz-copy-source names this object"
 )
 
@@ -120,7 +151,7 @@ var readObject = []need{
 // writeObject also covers a POST form, whose fields take the place of headers.
 var writeObject = []need{
 	{"s3:PutObject", object, nil, ""},
-	{"s3:PutObjectAcl", object, setsACL, "an ACL or grant header is sent"},
+	{"s3:PutObjectAcl", object, setsACL, whyACL},
 	{"s3:PutObjectTagging", object, setsTags, "x-amz-tagging is sent"},
 	{"s3:PutObjectRetention", object, setsRetention, "an object-lock mode or date is sent"},
 	{"s3:PutObjectLegalHold", object, setsLegalHold, "x-amz-object-lock-legal-hold is sent"},

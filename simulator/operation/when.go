@@ -14,6 +14,9 @@ func setsRetention(op Operation) bool {
 	return op.Has("x-amz-object-lock-mode") || op.Has("x-amz-object-lock-retain-until-date")
 }
 
+func locksObjects(op Operation) bool  { return op.is("x-amz-bucket-object-lock-enabled", "true") }
+func setsOwnership(op Operation) bool { return op.Has("x-amz-object-ownership") }
+
 // ifMatch: a conditional write needs permission to read too. Source: "How to
 // prevent object overwrites with conditional writes".
 func ifMatch(op Operation) bool { return op.Has("if-match") }

@@ -63,4 +63,6 @@ type Request struct {
 	Region string
 	// ObjectTags are the tags of the object that the request names.
 	ObjectTags map[string]string
+	// SourceTags are those of the object that x-amz-copy-source names.
+	SourceTags map[string]string
 }

@@ -6,9 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
-	"strings"
+	"strconv"
 
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/sigv4"
@@ -23,15 +24,8 @@ func (c *call) readBody() *s3err.Error {
 	if c.r.Method != http.MethodPut && c.r.Method != http.MethodPost {
 		return c.checkHash()
 	}
-	switch {
-	case c.r.ContentLength < 0:
-		return s3err.MissingLength
-	case c.r.ContentLength > maxBody:
-		return s3err.EntityTooLarge
-	}
-	c.body = make([]byte, c.r.ContentLength)
-	if _, err := io.ReadFull(c.r.Body, c.body); err != nil {
-		return s3err.IncompleteBody
+	if err := c.receive(); err != nil {
+		return err
 	}
 	if err := c.checkHash(); err != nil {
 		return err
@@ -42,18 +36,58 @@ func (c *call) readBody() *s3err.Error {
 	return c.checkChecksums()
 }
 
-// checkHash compares the body with the signed hash. A streaming body is
-// unwrapped first.
-func (c *call) checkHash() *s3err.Error {
-	hash := c.payloadHash(c.auth)
-	if strings.HasPrefix(hash, "STREAMING-") {
-		body, err := unchunk(c.body)
+// receive reads the body as it is sent. Only an aws-chunked one, whose length
+// is declared elsewhere, may come without Content-Length.
+func (c *call) receive() *s3err.Error {
+	size, limit := c.r.ContentLength, int64(maxBody)
+	if c.streaming() {
+		decoded, err := c.decodedLength()
 		if err != nil {
-			return s3err.IncompleteBody.WithMessage(err.Error())
+			return err
+		}
+		if decoded > maxBody {
+			return tooLarge(decoded)
+		}
+		limit = decoded + maxEncoding(decoded)
+	}
+	switch {
+	case size < 0 && !c.streaming():
+		return s3err.MissingLength
+	case size > limit:
+		return tooLarge(size)
+	case size < 0:
+		body, err := io.ReadAll(io.LimitReader(c.r.Body, limit+1))
+		switch {
+		case err != nil:
+			return s3err.IncompleteBody
+		case int64(len(body)) > limit:
+			return tooLarge(limit + 1)
 		}
 		c.body = body
 		return nil
 	}
+	c.body = make([]byte, size)
+	if _, err := io.ReadFull(c.r.Body, c.body); err != nil {
+		return s3err.IncompleteBody
+	}
+	return nil
+}
+
+// tooLarge says whose limit it is: S3 takes 5 GiB at once.
+func tooLarge(size int64) *s3err.Error {
+	return s3err.EntityTooLarge.WithMessage(fmt.Sprintf("The sandbox keeps at most %d MiB of one request, which is its own limit and not that of Amazon S3; upload in parts.", maxBody>>20)).
+		With("ProposedSize", strconv.FormatInt(size, 10)).With("MaxSizeAllowed", strconv.Itoa(maxBody))
+}
+
+// checkHash compares the body with the signed hash. A streaming body is
+// unwrapped first.
+func (c *call) checkHash() *s3err.Error {
+	if c.streaming() {
+		body, err := c.unchunk(c.body)
+		c.body = body
+		return err
+	}
+	hash := c.payloadHash(c.auth)
 	sum := sha256.Sum256(c.body)
 	if hash != sigv4.UnsignedPayload && hash != hex.EncodeToString(sum[:]) {
 		return s3err.ContentSHA256.With("ClientComputedContentSHA256", hash).With("S3ComputedContentSHA256", hex.EncodeToString(sum[:]))

@@ -1,66 +1,83 @@
 package sandbox
 
 import (
-	"bytes"
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"hash"
 	"hash/crc32"
 	"hash/crc64"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
 )
 
-// checksums are the algorithms of x-amz-checksum-…. Source: Amazon S3 User
+// A checksum is one algorithm of x-amz-checksum-…. Source: Amazon S3 User
 // Guide, "Checking object integrity".
-var checksums = map[string]func() hash.Hash{
-	"crc32":     func() hash.Hash { return crc32.NewIEEE() },
-	"crc32c":    func() hash.Hash { return crc32.New(crc32.MakeTable(crc32.Castagnoli)) },
-	"crc64nvme": func() hash.Hash { return crc64.New(crc64.MakeTable(0x9a6c9329ac4bc9b5)) },
-	"sha1":      sha1.New,
-	"sha256":    sha256.New,
+type checksum struct {
+	name string
+	new  func() hash.Hash
 }
 
-// checkChecksums compares the body with the x-amz-checksum-… that are given.
+var checksums = []checksum{
+	{"crc32", func() hash.Hash { return crc32.NewIEEE() }},
+	{"crc32c", func() hash.Hash { return crc32.New(crc32.MakeTable(crc32.Castagnoli)) }},
+	{"crc64nvme", func() hash.Hash { return crc64.New(crc64.MakeTable(0x9a6c9329ac4bc9b5)) }},
+	{"sha1", sha1.New},
+	{"sha256", sha256.New},
+}
+
+func (k checksum) header() string { return "x-amz-checksum-" + k.name }
+
+func (k checksum) of(data []byte) string {
+	h := k.new()
+	h.Write(data)
+	return base64.StdEncoding.EncodeToString(h.Sum(nil))
+}
+
+// checkChecksums compares the body with the x-amz-checksum-… that is given in
+// a header or a trailing header. One in the query string, where JS v3 puts it
+// when it presigns a PUT, is not looked at, as S3 does not. Sources:
+// aws-sdk-go-v2#2610, localstack#12169.
 func (c *call) checkChecksums() *s3err.Error {
-	for name, algorithm := range checksums {
-		given := c.param("x-amz-checksum-" + name)
+	found := false
+	for _, k := range checksums {
+		given := c.r.Header.Get(k.header())
 		if given == "" {
+			given = c.trailer.Get(k.header())
+		}
+		switch sum, err := base64.StdEncoding.DecodeString(given); {
+		case given == "":
 			continue
+		case found:
+			return s3err.InvalidRequest.WithMessage("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+		case err != nil || len(sum) != k.new().Size():
+			return s3err.InvalidRequest.WithMessage("Value for " + k.header() + " header is invalid.")
+		case given != k.of(c.body):
+			return s3err.BadDigest.WithMessage("The " + strings.ToUpper(k.name) + " you specified did not match the calculated checksum.")
 		}
-		h := algorithm()
-		h.Write(c.body)
-		if given != base64.StdEncoding.EncodeToString(h.Sum(nil)) {
-			return s3err.BadDigest.WithMessage("The " + strings.ToUpper(name) + " you specified did not match the calculated checksum.")
-		}
+		found = true
+		c.checksum = k
 	}
 	return nil
 }
 
-// unchunk unwraps the aws-chunked encoding: chunks of hex size, an optional
-// signature, CRLF and data, until one of size zero. The signatures of single
-// chunks are not verified; the one in the request's head is.
-func unchunk(body []byte) ([]byte, error) {
-	bad := errors.New("the aws-chunked body is malformed")
-	var out []byte
-	for {
-		head, rest, ok := bytes.Cut(body, []byte("\r\n"))
-		if !ok {
-			return nil, bad
-		}
-		size, _, _ := strings.Cut(string(head), ";")
-		n, err := strconv.ParseUint(size, 16, 32)
-		switch {
-		case err != nil || int(n)+2 > len(rest) && n > 0:
-			return nil, bad
-		case n == 0:
-			return out, nil
-		}
-		out = append(out, rest[:n]...)
-		body = rest[n+2:]
+// echoChecksum repeats the verified checksum in the answer, as S3 does.
+func (c *call) echoChecksum() {
+	if c.checksum.name != "" {
+		setAmz(c.w.Header(), c.checksum.header(), c.checksum.of(c.body))
 	}
+}
+
+// needsDigest refuses a body without Content-MD5 or checksum, for operations
+// where S3 demands one. Source: DeleteObjects reference.
+func (c *call) needsDigest() *s3err.Error {
+	sent := c.r.Header.Get("Content-Md5") != "" || slices.ContainsFunc(checksums, func(k checksum) bool {
+		return c.r.Header.Get(k.header()) != "" || c.trailer.Get(k.header()) != ""
+	})
+	if sent {
+		return nil
+	}
+	return s3err.InvalidRequest.WithMessage("Missing required header for this request: Content-MD5")
 }

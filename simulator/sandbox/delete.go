@@ -4,31 +4,23 @@ import (
 	"net/http"
 
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
 )
-
-func deleteBucket(c *call) *s3err.Error {
-	if err := c.s.Store.DeleteBucket(c.bucket.Name); err != nil {
-		return translate(err)
-	}
-	c.w.WriteHeader(http.StatusNoContent)
-	return nil
-}
 
 func deleteObject(c *call) *s3err.Error {
 	version := c.query.Get("versionId")
 	if err := c.checkDelete(version); err != nil {
 		return err
 	}
-	marker, err := c.s.Store.Delete(c.bucket.Name, c.key, version, c.deleteCondition())
+	done, err := c.s.Store.Delete(c.bucket.Name, c.key, version, c.deleteCondition(c.key, c.r.Header.Get("If-Match")))
 	if err != nil {
 		return translate(err)
 	}
-	if marker != nil {
-		c.w.Header().Set("x-amz-delete-marker", "true")
-		version = marker.VersionID
+	if done.Marker {
+		setAmz(c.w.Header(), "x-amz-delete-marker", "true")
 	}
-	if version != "" {
-		c.w.Header().Set("x-amz-version-id", version)
+	if done.VersionID != "" {
+		setAmz(c.w.Header(), "x-amz-version-id", done.VersionID)
 	}
 	c.w.WriteHeader(http.StatusNoContent)
 	return nil
@@ -43,12 +35,14 @@ func (c *call) checkDelete(version string) *s3err.Error {
 			return s3err.NotImplemented.With("Header", header)
 		}
 	}
-	switch {
-	case version == "":
-		return nil
-	case c.r.Header.Get("If-Match") != "":
+	if version != "" && c.r.Header.Get("If-Match") != "" {
 		return s3err.NotImplemented.With("Header", "If-Match")
-	case version != "null" && len(version) != versionIDLength:
+	}
+	return checkVersion(version)
+}
+
+func checkVersion(version string) *s3err.Error {
+	if version != "" && version != store.NullVersion && len(version) != versionIDLength {
 		return s3err.InvalidArgument.WithMessage("Invalid version id specified").
 			With("ArgumentName", "versionId").With("ArgumentValue", version)
 	}

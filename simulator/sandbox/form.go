@@ -65,7 +65,7 @@ func (f *form) read(file io.Reader) *s3err.Error {
 	case err != nil:
 		return s3err.IncompleteBody
 	case len(data) > maxBody:
-		return s3err.EntityTooLarge
+		return tooLarge(int64(len(data)))
 	}
 	f.file = data
 	return nil

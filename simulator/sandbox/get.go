@@ -11,11 +11,6 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
 )
 
-func headBucket(c *call) *s3err.Error {
-	c.w.WriteHeader(http.StatusOK)
-	return nil
-}
-
 // getObject answers GET and HEAD.
 func getObject(c *call) *s3err.Error {
 	o, err := c.object()
@@ -46,16 +41,17 @@ func (c *call) object() (store.Object, *s3err.Error) {
 	switch {
 	case errors.Is(err, store.ErrNoKey):
 		if o.DeleteMarker {
-			c.w.Header().Set("x-amz-delete-marker", "true")
-			c.w.Header().Set("x-amz-version-id", o.VersionID)
+			setAmz(c.w.Header(), "x-amz-delete-marker", "true")
+			setAmz(c.w.Header(), "x-amz-version-id", o.VersionID)
 		}
-		return o, c.missing()
+		return o, c.missing(c.bucket.Name, c.key)
 	case errors.Is(err, store.ErrNoVersion):
 		return o, s3err.NoSuchVersion.With("Key", c.key).With("VersionId", version)
 	case err != nil:
 		return o, translate(err)
 	case o.DeleteMarker:
-		c.w.Header().Set("x-amz-delete-marker", "true")
+		setAmz(c.w.Header(), "x-amz-delete-marker", "true")
+		setAmz(c.w.Header(), "x-amz-version-id", o.VersionID)
 		return o, s3err.MethodNotAllowed
 	}
 	return o, nil
@@ -70,7 +66,11 @@ func (c *call) describe(o store.Object) {
 	h := c.w.Header()
 	h.Set("Content-Type", "binary/octet-stream")
 	for name, value := range o.Header {
-		h.Set(name, value)
+		if strings.HasPrefix(name, "x-amz-") {
+			setAmz(h, name, value)
+		} else {
+			h.Set(name, value)
+		}
 	}
 	for _, name := range responseOverrides {
 		if v := c.query.Get("response-" + name); v != "" {
@@ -80,11 +80,9 @@ func (c *call) describe(o store.Object) {
 	h.Set("ETag", o.ETag)
 	h.Set("Last-Modified", o.Modified.Format(http.TimeFormat))
 	h.Set("Accept-Ranges", "bytes")
-	if c.bucket.Versioned {
-		h.Set("x-amz-version-id", o.VersionID)
-	}
+	c.tellVersion(o)
 	if len(o.Tags) > 0 {
-		h.Set("x-amz-tagging-count", strconv.Itoa(len(o.Tags)))
+		setAmz(h, "x-amz-tagging-count", strconv.Itoa(len(o.Tags)))
 	}
 }
 

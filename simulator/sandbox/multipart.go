@@ -15,35 +15,47 @@ func createUpload(c *call) *s3err.Error {
 	if err != nil {
 		return err
 	}
+	for _, name := range []string{"x-amz-checksum-algorithm", "x-amz-checksum-type"} {
+		if v := c.param(name); v != "" {
+			setAmz(c.w.Header(), name, v)
+		}
+	}
 	id, createErr := c.s.Store.CreateUpload(c.bucket.Name, o)
 	if createErr != nil {
 		return translate(createErr)
 	}
 	return c.writeXML(http.StatusOK, struct {
 		XMLName               xml.Name `xml:"InitiateMultipartUploadResult"`
+		Namespace             string   `xml:"xmlns,attr"`
 		Bucket, Key, UploadId string
-	}{Bucket: c.bucket.Name, Key: c.key, UploadId: id})
+	}{Namespace: xmlNamespace, Bucket: c.bucket.Name, Key: c.key, UploadId: id})
 }
 
 func uploadPart(c *call) *s3err.Error {
 	if c.s.config.Faults.IgnoreUploadID {
 		return putObject(c)
 	}
-	if c.param("x-amz-copy-source") != "" {
-		return s3err.NotImplemented.WithMessage("The sandbox does not implement UploadPartCopy.")
-	}
-	number, err := strconv.Atoi(c.query.Get("partNumber"))
-	if err != nil || number < 1 || number > 10000 {
-		return s3err.InvalidArgument.WithMessage("Part number must be an integer between 1 and 10000, inclusive").
-			With("ArgumentName", "partNumber").With("ArgumentValue", c.query.Get("partNumber"))
-	}
-	tag, err := c.s.Store.PutPart(c.bucket.Name, c.key, c.query.Get("uploadId"), number, c.body)
+	number, err := c.partNumber()
 	if err != nil {
-		return c.uploadError(err)
+		return err
 	}
-	c.w.Header().Set("ETag", tag)
+	part, putErr := c.s.Store.PutPart(c.bucket.Name, c.key, c.query.Get("uploadId"), number, c.body)
+	if putErr != nil {
+		return c.uploadError(putErr)
+	}
+	c.w.Header().Set("ETag", part.ETag)
+	c.echoChecksum()
 	c.w.WriteHeader(http.StatusOK)
 	return nil
+}
+
+func (c *call) partNumber() (int, *s3err.Error) {
+	number, err := strconv.Atoi(c.query.Get("partNumber"))
+	if err != nil || number < 1 || number > 10000 {
+		return 0, s3err.InvalidArgument.WithMessage("Part number must be an integer between 1 and 10000, inclusive").
+			With("ArgumentName", "partNumber").With("ArgumentValue", c.query.Get("partNumber"))
+	}
+	return number, nil
 }
 
 func (c *call) uploadError(err error) *s3err.Error {
@@ -77,13 +89,12 @@ func completeUpload(c *call) *s3err.Error {
 	if err != nil {
 		return c.uploadError(err)
 	}
-	if c.bucket.Versioned {
-		c.w.Header().Set("x-amz-version-id", o.VersionID)
-	}
+	c.tellVersion(o)
 	return c.writeXML(http.StatusOK, struct {
-		XMLName           xml.Name `xml:"CompleteMultipartUploadResult"`
-		Bucket, Key, ETag string
-	}{Bucket: c.bucket.Name, Key: c.key, ETag: o.ETag})
+		XMLName                     xml.Name `xml:"CompleteMultipartUploadResult"`
+		Namespace                   string   `xml:"xmlns,attr"`
+		Location, Bucket, Key, ETag string
+	}{Namespace: xmlNamespace, Location: c.objectURL(), Bucket: c.bucket.Name, Key: c.key, ETag: o.ETag})
 }
 
 func abortUpload(c *call) *s3err.Error {

@@ -57,6 +57,9 @@ func (c *call) authenticateForm(f *form) (*sigv4.Auth, *s3err.Error) {
 			signed++
 		}
 	}
+	if f.get("AWSAccessKeyId") != "" && f.get("signature") != "" {
+		return nil, s3err.SignatureV2
+	}
 	if signed == 0 || f.get("policy") == "" {
 		return nil, s3err.AccessDenied // the sandbox knows no anonymous access
 	}
@@ -145,9 +148,15 @@ func (c *call) storeForm(f *form) *s3err.Error {
 	return c.answerForm(f, stored.ETag)
 }
 
+// objectURL is where the object is, as the answers to forms and multipart
+// uploads tell.
+func (c *call) objectURL() string {
+	return fmt.Sprintf("http://%s/%s/%s", c.r.Host, c.bucket.Name, url.PathEscape(c.key))
+}
+
 // answerForm answers as success_action_redirect or success_action_status ask.
 func (c *call) answerForm(f *form, etag string) *s3err.Error {
-	location := fmt.Sprintf("http://%s/%s/%s", c.r.Host, c.bucket.Name, url.PathEscape(c.key))
+	location := c.objectURL()
 	c.w.Header().Set("Location", location)
 	if to, err := url.Parse(f.get("success_action_redirect")); err == nil && to.Host != "" {
 		q := to.Query()

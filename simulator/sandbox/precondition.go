@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
@@ -25,6 +26,29 @@ func (c *call) readConditions(o store.Object) *s3err.Error {
 		}
 	} else if t, err := http.ParseTime(h.Get("If-Modified-Since")); err == nil && !o.Modified.After(t) && !t.After(c.s.now()) {
 		return s3err.NotModified
+	}
+	return nil
+}
+
+// sourceConditions checks what x-amz-copy-source-if-… demands of the source.
+// Source: CopyObject reference: of a match and a date, the match decides.
+func (c *call) sourceConditions(o store.Object) *s3err.Error {
+	failed := func(name string) *s3err.Error {
+		return s3err.PreconditionFailed.With("Condition", "x-amz-copy-source-"+name)
+	}
+	if match := c.param("x-amz-copy-source-if-match"); match != "" {
+		if !matches(match, o.ETag) {
+			return failed("If-Match")
+		}
+	} else if t, err := http.ParseTime(c.param("x-amz-copy-source-if-unmodified-since")); err == nil && o.Modified.After(t) {
+		return failed("If-Unmodified-Since")
+	}
+	if none := c.param("x-amz-copy-source-if-none-match"); none != "" {
+		if matches(none, o.ETag) {
+			return failed("If-None-Match")
+		}
+	} else if t, err := http.ParseTime(c.param("x-amz-copy-source-if-modified-since")); err == nil && !o.Modified.After(t) {
+		return failed("If-Modified-Since")
 	}
 	return nil
 }
@@ -69,15 +93,14 @@ func (c *call) writeCondition() (store.Check, *s3err.Error) {
 // deleteCondition is the check of a conditional DELETE. Source: "How to
 // perform conditional deletes"; the guide promises 412 for a missing key, S3
 // was measured to answer 404.
-func (c *call) deleteCondition() store.Check {
-	ifMatch := c.r.Header.Get("If-Match")
+func (c *call) deleteCondition(key, ifMatch string) store.Check {
 	if ifMatch == "" || c.s.config.Faults.IgnoreIfMatch {
 		return nil
 	}
 	return func(current *store.Object) error {
 		switch {
 		case current == nil:
-			return s3err.NoSuchKey.With("Key", c.key)
+			return s3err.NoSuchKey.With("Key", key)
 		case !matches(ifMatch, current.ETag):
 			return s3err.PreconditionFailed.With("Condition", "If-Match")
 		}
@@ -95,6 +118,7 @@ var storeErrors = map[error]*s3err.Error{
 	store.ErrOrder:     s3err.InvalidPartOrder,
 	store.ErrLocked:    s3err.ObjectLocked,
 	store.ErrNotEmpty:  s3err.BucketNotEmpty,
+	store.ErrExists:    s3err.BucketOwned,
 }
 
 func translate(err error) *s3err.Error {
@@ -103,6 +127,10 @@ func translate(err error) *s3err.Error {
 	}
 	if e, ok := err.(*s3err.Error); ok { // a condition's own answer
 		return e
+	}
+	if small, ok := err.(*store.SmallPartError); ok {
+		return s3err.EntityTooSmall.With("ProposedSize", strconv.Itoa(len(small.Part.Data))).With("MinSizeAllowed", strconv.Itoa(store.MinPart)).
+			With("PartNumber", strconv.Itoa(small.Part.Number)).With("ETag", strings.Trim(small.Part.ETag, `"`))
 	}
 	if e, ok := storeErrors[err]; ok {
 		return e

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/xml"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -41,10 +40,20 @@ func (c *call) put(o store.Object) *s3err.Error {
 
 func (c *call) stored(o store.Object) {
 	c.w.Header().Set("ETag", o.ETag)
+	c.tellVersion(o)
+	c.echoChecksum()
+}
+
+// tellVersion names the version in the answer, where there are any.
+func (c *call) tellVersion(o store.Object) {
 	if c.bucket.Versioned {
-		c.w.Header().Set("x-amz-version-id", o.VersionID)
+		setAmz(c.w.Header(), "x-amz-version-id", o.VersionID)
 	}
 }
+
+// setAmz sets an x-amz-… header in lower case, as S3 sends it. Clients keep
+// the case of metadata names.
+func setAmz(h http.Header, name, value string) { h[strings.ToLower(name)] = []string{value} }
 
 // keptHeaders are stored with the object and returned by GET.
 var keptHeaders = []string{
@@ -69,7 +78,11 @@ func (c *call) newObject(param func(string) string) (store.Object, *s3err.Error)
 		return o, s3err.InvalidStorage.With("StorageClassRequested", class)
 	}
 	for _, name := range keptHeaders {
-		if v := param(name); v != "" {
+		v := param(name)
+		if name == "Content-Encoding" {
+			v = contentEncoding(v)
+		}
+		if v != "" && v != "STANDARD" { // the storage class is told only where it is another
 			o.Header[name] = v
 		}
 	}
@@ -101,40 +114,4 @@ func parseTags(s string) (map[string]string, *s3err.Error) {
 		tags[name] = v[0]
 	}
 	return tags, nil
-}
-
-// copyObject answers PUT with x-amz-copy-source.
-func copyObject(c *call) *s3err.Error {
-	source := strings.TrimPrefix(c.param("x-amz-copy-source"), "/")
-	source, version, _ := strings.Cut(source, "?versionId=")
-	if decoded, err := url.PathUnescape(source); err == nil {
-		source = decoded
-	}
-	bucket, key, _ := strings.Cut(source, "/")
-	from, err := c.s.Store.Get(bucket, key, version)
-	if err != nil {
-		return translate(err)
-	}
-	o, s3Error := c.newObject(c.param)
-	if s3Error != nil {
-		return s3Error
-	}
-	o.Data = from.Data
-	if c.param("x-amz-metadata-directive") != "REPLACE" {
-		o.Header = from.Header
-	}
-	if c.param("x-amz-tagging-directive") != "REPLACE" {
-		o.Tags = from.Tags
-	}
-	stored, err := c.s.Store.Put(c.bucket.Name, o, nil)
-	if err != nil {
-		return translate(err)
-	}
-	if c.bucket.Versioned {
-		c.w.Header().Set("x-amz-version-id", stored.VersionID)
-	}
-	return c.writeXML(http.StatusOK, struct {
-		XMLName            xml.Name `xml:"CopyObjectResult"`
-		ETag, LastModified string
-	}{ETag: stored.ETag, LastModified: stored.Modified.Format(xmlTime)})
 }

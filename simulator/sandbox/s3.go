@@ -22,8 +22,17 @@ type call struct {
 	bucket store.Bucket
 	key    string
 	auth   *sigv4.Auth // nil for a POST form, which carries its own
+	secret string      // of the signer's key
 	signer Signer
 	body   []byte // only for operations that have one
+	// trailer holds the headers after an aws-chunked body, checksum the one
+	// that was sent and verified.
+	trailer  http.Header
+	checksum checksum
+	// location and deletion are what the bodies of CreateBucket and
+	// DeleteObjects say.
+	location string
+	deletion deletion
 	// formAge is the time since a POST form was signed.
 	formAge time.Duration
 }
@@ -40,7 +49,11 @@ func (s *Server) serveS3(w http.ResponseWriter, r *http.Request) *s3err.Error {
 	if s.config.Faults.ContinueFirst && r.Header.Get("Expect") != "" {
 		w.WriteHeader(http.StatusContinue)
 	}
-	if isForm(r, c.key) {
+	c.allowOrigin()
+	switch {
+	case r.Method == http.MethodOptions:
+		return preflight(c)
+	case isForm(r, c.key):
 		return postObject(c)
 	}
 	if err := c.authenticate(); err != nil {
@@ -50,19 +63,46 @@ func (s *Server) serveS3(w http.ResponseWriter, r *http.Request) *s3err.Error {
 	if err != nil {
 		return err
 	}
+	if err := c.findTarget(row); err != nil {
+		return err
+	}
+	op := c.operationOf(row.name)
+	if row.early != nil {
+		if err := c.readBody(); err != nil {
+			return err
+		}
+		if op, err = row.early(c, op); err != nil {
+			return err
+		}
+	}
+	if row.name != "DeleteObjects" { // is authorized object by object
+		if err := c.authorize(op); err != nil {
+			return err
+		}
+	}
+	if row.early == nil {
+		if err := c.readBody(); err != nil {
+			return err
+		}
+	}
+	return row.handle(c)
+}
+
+// findTarget finds the bucket, and that the signature is for its region.
+func (c *call) findTarget(row route) *s3err.Error {
+	if row.on == onService || row.name == "CreateBucket" {
+		c.bucket.Owner, c.bucket.Region = c.signer.Account(), c.auth.Scope.Region
+		return nil
+	}
 	if err := c.findBucket(); err != nil {
 		return err
 	}
-	if err := c.auth.CheckRegion(c.bucket.Region); err != nil {
-		return err
+	// The endpoint of us-east-1 tells the location of every bucket: that is
+	// how clients find out which region to sign for.
+	if row.name == "GetBucketLocation" && c.auth.Scope.Region == defaultRegion {
+		return nil
 	}
-	if err := c.authorize(c.operationOf(row.name)); err != nil {
-		return err
-	}
-	if err := c.readBody(); err != nil {
-		return err
-	}
-	return row.handle(c)
+	return c.auth.CheckRegion(c.bucket.Region)
 }
 
 // authenticate finds out who signed, and that the signature holds.
@@ -96,7 +136,7 @@ func (c *call) authenticate() *s3err.Error {
 		return s3err.InvalidArgument.WithMessage("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.").
 			With("ArgumentName", "x-amz-content-sha256").With("ArgumentValue", hash)
 	}
-	c.auth, c.signer = auth, key.signer
+	c.auth, c.signer, c.secret = auth, key.signer, key.secret
 	if err := auth.CheckSignature(c.r, hash, key.secret); err != nil {
 		return err
 	}
@@ -147,7 +187,7 @@ func (c *call) findBucket() *s3err.Error {
 		return s3err.NoSuchBucket.With("BucketName", c.bucket.Name)
 	}
 	c.bucket = b
-	c.w.Header().Set("x-amz-bucket-region", b.Region)
+	setAmz(c.w.Header(), "x-amz-bucket-region", b.Region)
 	if owner := c.param("X-Amz-Expected-Bucket-Owner"); owner != "" && owner != b.Owner {
 		return s3err.AccessDenied
 	}
@@ -168,11 +208,11 @@ func (c *call) authorize(op operation.Operation) *s3err.Error {
 
 // missing is the answer to a key that is not there: 404 for those who may
 // list the bucket, 403 for others. Source: GetObject reference, "Permissions".
-func (c *call) missing() *s3err.Error {
-	if err := c.authorize(operation.Operation{Name: "HeadBucket", Bucket: c.bucket.Name}); err != nil {
+func (c *call) missing(bucket, key string) *s3err.Error {
+	if err := c.authorize(operation.Operation{Name: "HeadBucket", Bucket: bucket}); err != nil {
 		return err
 	}
-	return s3err.NoSuchKey.With("Key", c.key)
+	return s3err.NoSuchKey.With("Key", key)
 }
 
 // request describes how the call was made.
@@ -184,8 +224,17 @@ func (c *call) request(op operation.Operation) Request {
 		UserAgent: c.r.UserAgent(), Referer: c.r.Referer(),
 		SignatureVersion: sigv4.Algorithm,
 	}
-	if o, err := c.s.Store.Get(c.bucket.Name, c.key, c.query.Get("versionId")); err == nil {
+	if o, err := c.s.Store.Get(op.Bucket, op.Key, op.Params["versionId"].Value); err == nil {
 		req.ObjectTags = o.Tags
+	}
+	if from, sent := op.Params[copySource]; sent {
+		bucket, key, version := splitSource(from.Value)
+		if b, ok := c.s.Store.Bucket(bucket); ok {
+			req.Target.SourceKMSKey = b.KMSKey
+		}
+		if o, err := c.s.Store.Get(bucket, key, version); err == nil {
+			req.SourceTags = o.Tags
+		}
 	}
 	req.Secure, req.TLSVersion = c.s.security(c.r)
 	c.describeAuth(&req, op)

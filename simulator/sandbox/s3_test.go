@@ -17,6 +17,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/simulator/sandbox"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/sandboxtest"
+	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
 )
 
 const (
@@ -96,8 +97,9 @@ func TestSDKClientUploadsInParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	var parts []types.CompletedPart
+	part := make([]byte, store.MinPart) // the least that all but the last must have
 	for n := range int32(2) {
-		up, err := c.UploadPart(t.Context(), &s3.UploadPartInput{Bucket: aws.String(bucket), Key: key, UploadId: begun.UploadId, PartNumber: aws.Int32(n + 1), Body: bytes.NewReader([]byte("part"))})
+		up, err := c.UploadPart(t.Context(), &s3.UploadPartInput{Bucket: aws.String(bucket), Key: key, UploadId: begun.UploadId, PartNumber: aws.Int32(n + 1), Body: bytes.NewReader(part)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,6 +174,13 @@ func send(t *testing.T, method, url string, header http.Header, body string) str
 			req.Header[name] = values
 		}
 	}
+	return answerTo(t, req)
+}
+
+// answerTo sends a request and returns the status with the error code, or with
+// the body.
+func answerTo(t *testing.T, req *http.Request) string {
+	t.Helper()
 	res, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
 		t.Fatal(err)

@@ -12,11 +12,16 @@
 // headers, signature, bucket, region, permission, then the request's own
 // arguments, preconditions and digests.
 //
+// It serves what S3 clients use all day: buckets, objects, versions, tags,
+// copies, multipart uploads, forms, listings in pages, CORS; the routes are the
+// list. A bucket that a client makes belongs to the client's account and has
+// no bucket policy. CORS works by the bucket's configuration: without one, as
+// on S3, pages of other origins are refused.
+//
 // What it does not do, and Amazon S3 does: anonymous access, Signature Version
-// 2 and 4A, bucket and object ACLs, CreateBucket and ListBuckets, DeleteObjects,
-// UploadPartCopy, sub-resources such as ?acl or ?versioning (501
-// NotImplemented). Of a body in signed chunks the signatures of the chunks are
-// not verified. Listings of versions and uploads come in one page.
+// 2 and 4A, setting ACLs, bucket policies and most other settings of a bucket
+// (501 NotImplemented). Object lock keeps versions from being deleted, but has
+// no bucket-wide default.
 package sandbox
 
 import (
@@ -52,8 +57,7 @@ type Config struct {
 
 // A Server is the sandbox's one HTTP handler for all three services.
 type Server struct {
-	// Store holds the buckets and objects. Buckets are created here; there
-	// is no CreateBucket over HTTP.
+	// Store holds the buckets and objects.
 	Store  *store.Store
 	config Config
 	keys   keyring

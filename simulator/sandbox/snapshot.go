@@ -19,8 +19,9 @@ import (
 // and has its buckets, empty. Loopback connections count as TLS, as those to
 // S3 are.
 func OverSnapshot(s *account.Snapshot) (*Server, error) {
-	by := &bySnapshot{s, simulator.NewLocal(s)}
+	by := &bySnapshot{snapshot: s}
 	server := New(Config{Authorizer: by, Trust: by, IAM: iamapi.Handler(s), AssumeTLS: true})
+	by.store = server.Store
 	for _, name := range s.Buckets() {
 		b := s.Bucket(name)
 		err := server.Store.CreateBucket(store.Bucket{Name: name, Owner: b.Owner, Region: b.Region, KMSKey: b.KMSKey})
@@ -34,7 +35,22 @@ func OverSnapshot(s *account.Snapshot) (*Server, error) {
 // bySnapshot decides by the policy engine.
 type bySnapshot struct {
 	snapshot *account.Snapshot
-	decider  simulator.Decider
+	store    *store.Store // knows the buckets that clients made since
+}
+
+// decider decides about the buckets of the questions. One that a client made
+// has no bucket policy, whatever the snapshot says of that name.
+func (b *bySnapshot) decider(questions []simulator.Question) simulator.Decider {
+	var made []*account.Bucket
+	for _, q := range questions {
+		if bucket, ok := b.store.Bucket(q.Bucket); ok && bucket.Made {
+			made = append(made, &account.Bucket{Name: bucket.Name, Owner: bucket.Owner, Region: bucket.Region})
+		}
+	}
+	if len(made) == 0 {
+		return simulator.NewLocal(b.snapshot)
+	}
+	return simulator.NewLocal(b.snapshot.With(made...))
 }
 
 // Authorize asks for everything that the operation needs.
@@ -59,9 +75,16 @@ func (b *bySnapshot) Authorize(ctx context.Context, who Signer, op operation.Ope
 		return nil, err
 	}
 	for i := range questions {
-		questions[i].Context = asMade(questions[i].Context, who, how)
+		q, made := &questions[i], how
+		if source, sent := op.Params[copySource]; sent && isSource(q.Resource, source.Value) {
+			made.ObjectTags = how.SourceTags
+			if bucket, ok := b.store.Bucket(q.Bucket); ok {
+				q.ResourceAccount = bucket.Owner
+			}
+		}
+		q.Context = asMade(q.Context, who, made)
 	}
-	decisions, err := b.decider.Decide(ctx, questions)
+	decisions, err := b.decider(questions).Decide(ctx, questions)
 	if err != nil {
 		return nil, err
 	}

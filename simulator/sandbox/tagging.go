@@ -4,8 +4,10 @@ import (
 	"encoding/xml"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
 )
 
@@ -40,6 +42,20 @@ func readTagging(body []byte) (map[string]string, *s3err.Error) {
 		tags[t.Key] = t.Value
 	}
 	return tags, nil
+}
+
+// requestedTags tells the operation the tags of the body, which policies can
+// look at, in the form of x-amz-tagging.
+func requestedTags(c *call, op operation.Operation) (operation.Operation, *s3err.Error) {
+	tags, err := readTagging(c.body)
+	if err != nil {
+		return op, err
+	}
+	values := url.Values{}
+	for name, value := range tags {
+		values.Set(name, value)
+	}
+	return op.Known("x-amz-tagging", values.Encode()), nil
 }
 
 func putTagging(c *call) *s3err.Error {

@@ -43,6 +43,8 @@ var (
 	EntityTooLarge     = &Error{Status: 400, Code: "EntityTooLarge", Message: "Your proposed upload exceeds the maximum allowed size"}
 	KeyTooLong         = &Error{Status: 400, Code: "KeyTooLongError", Message: "Your key is too long"}
 	InvalidArgument    = &Error{Status: 400, Code: "InvalidArgument", Message: "Invalid Argument"}
+	InvalidRequest     = &Error{Status: 400, Code: "InvalidRequest", Message: "Invalid Request"}
+	MalformedTrailer   = &Error{Status: 400, Code: "MalformedTrailerError", Message: "The request contained trailing data that was not well-formed or did not conform to our published schema."}
 	InvalidPart        = &Error{Status: 400, Code: "InvalidPart", Message: "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."}
 	InvalidPartOrder   = &Error{Status: 400, Code: "InvalidPartOrder", Message: "The list of parts was not in ascending order. Parts must be ordered by part number."}
 	InvalidStorage     = &Error{Status: 400, Code: "InvalidStorageClass", Message: "The storage class you specified is not valid"}
@@ -50,6 +52,14 @@ var (
 	MalformedPOST      = &Error{Status: 400, Code: "MalformedPOSTRequest", Message: "The body of your POST request is not well-formed multipart/form-data."}
 	InvalidPolicy      = &Error{Status: 400, Code: "InvalidPolicyDocument", Message: "The content of the form does not meet the conditions specified in the policy document."}
 	BucketNotEmpty     = &Error{Status: 409, Code: "BucketNotEmpty", Message: "The bucket you tried to delete is not empty"}
+	BucketExists       = &Error{Status: 409, Code: "BucketAlreadyExists", Message: "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again."}
+	BucketOwned        = &Error{Status: 409, Code: "BucketAlreadyOwnedByYou", Message: "Your previous request to create the named bucket succeeded and you already own it."}
+	InvalidBucketName  = &Error{Status: 400, Code: "InvalidBucketName", Message: "The specified bucket is not valid."}
+	IllegalLocation    = &Error{Status: 400, Code: "IllegalLocationConstraintException"}
+	InvalidLocation    = &Error{Status: 400, Code: "InvalidLocationConstraint", Message: "The specified location-constraint is not valid"}
+	IllegalVersioning  = &Error{Status: 400, Code: "IllegalVersioningConfigurationException", Message: "The Versioning element must be specified"}
+	AccessForbidden    = &Error{Status: 403, Code: "AccessForbidden"}
+	BadRequest         = &Error{Status: 400, Code: "BadRequest"}
 	ObjectLocked       = &Error{Status: 403, Code: "AccessDenied", Message: "Access Denied because object protected by object lock."}
 	InternalError      = &Error{Status: 500, Code: "InternalError", Message: "We encountered an internal error. Please try again."}
 )

@@ -64,12 +64,12 @@ func (b *bucket) current(key string) *Object {
 	return &versions[len(versions)-1]
 }
 
-// add puts a version on top. Without versioning it takes the place of the
-// null version.
+// add puts a version on top. Without versioning, or while it is suspended, it
+// takes the place of the null version.
 func (b *bucket) add(o Object, now time.Time) (Object, error) {
 	o.Modified = now.UTC().Truncate(time.Second)
 	o.VersionID = NullVersion
-	if b.Versioned {
+	if b.Versioned && !b.Suspended {
 		o.VersionID = newID()
 		b.keys[o.Key] = append(b.keys[o.Key], o)
 		return o, nil
@@ -114,30 +114,42 @@ func (s *Store) Get(bucketName, key, version string) (Object, error) {
 	return Object{}, ErrNoVersion
 }
 
-// Delete removes a version for good, or with version "" the current object: a
-// versioned bucket gets a delete marker, which is returned.
-func (s *Store) Delete(bucketName, key, version string, check Check) (marker *Object, err error) {
+// A Deletion is what a deletion made or removed.
+type Deletion struct {
+	// VersionID is that of the version that was removed, or of the delete
+	// marker that was made; "" in a bucket without versioning.
+	VersionID string
+	// Marker is true when a delete marker was made or removed.
+	Marker bool
+}
+
+// Delete removes a version for good, or with version "" the current object:
+// a versioned bucket gets a delete marker. Of a key or version that does not
+// exist nothing is removed, and that is no error.
+func (s *Store) Delete(bucketName, key, version string, check Check) (Deletion, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b, err := s.bucket(bucketName)
 	if err != nil {
-		return nil, err
+		return Deletion{}, err
 	}
 	if err := b.check(key, check); err != nil {
-		return nil, err
+		return Deletion{}, err
 	}
 	if version == "" && b.Versioned {
-		o, err := b.add(Object{Key: key, DeleteMarker: true}, s.now())
-		return &o, err
+		marker, err := b.add(Object{Key: key, DeleteMarker: true}, s.now())
+		return Deletion{marker.VersionID, true}, err
 	}
+	gone := Deletion{VersionID: version}
 	if version == "" {
 		version = NullVersion
 	}
 	if b.locked(key, version, s.now()) {
-		return nil, ErrLocked
+		return Deletion{}, ErrLocked
 	}
+	gone.Marker = slices.ContainsFunc(b.keys[key], func(o Object) bool { return o.VersionID == version && o.DeleteMarker })
 	b.remove(key, version)
-	return nil, nil
+	return gone, nil
 }
 
 func (b *bucket) locked(key, version string, now time.Time) bool {

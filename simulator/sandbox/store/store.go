@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"sort"
 	"sync"
 	"time"
@@ -28,11 +29,19 @@ var (
 
 // A Bucket is what the sandbox needs to know of a bucket.
 type Bucket struct {
-	Name      string
-	Owner     string // account ID
-	Region    string
-	KMSKey    string // ARN of the key in the default encryption; "" for none
-	Versioned bool
+	Name    string
+	Owner   string // account ID
+	Region  string
+	KMSKey  string // ARN of the key in the default encryption; "" for none
+	Created time.Time
+	// Made is true for a bucket that a client made: there is no bucket policy.
+	Made bool
+	// Versioned is true once versioning was on. While it is Suspended, what
+	// is written takes the place of the null version.
+	Versioned, Suspended bool
+	// Documents are the settings that are kept as they were sent, by the name
+	// of their sub-resource: cors, tagging.
+	Documents map[string]string
 }
 
 // A Store holds buckets. The zero value is not ready; use New. It is safe for
@@ -54,26 +63,53 @@ func New(now func() time.Time) *Store {
 	return &Store{buckets: map[string]*bucket{}, now: now}
 }
 
-// CreateBucket adds an empty bucket.
+// CreateBucket adds an empty bucket, created now unless it says when.
 func (s *Store) CreateBucket(b Bucket) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, ok := s.buckets[b.Name]; ok {
 		return ErrExists
 	}
+	if b.Created.IsZero() {
+		b.Created = s.now().UTC().Truncate(time.Second)
+	}
 	s.buckets[b.Name] = &bucket{Bucket: b, keys: map[string][]Object{}, uploads: map[string]*upload{}}
 	return nil
 }
 
-// EnableVersioning turns versioning on, as nothing turns it off again.
+// EnableVersioning turns versioning on.
 func (s *Store) EnableVersioning(name string) error {
+	return s.change(name, func(b *Bucket) { b.Versioned, b.Suspended = true, false })
+}
+
+// SuspendVersioning stops making versions. Those that exist stay.
+func (s *Store) SuspendVersioning(name string) error {
+	return s.change(name, func(b *Bucket) { b.Versioned, b.Suspended = true, true })
+}
+
+// SetDocument keeps a setting of a bucket; "" forgets it.
+func (s *Store) SetDocument(name, setting, text string) error {
+	return s.change(name, func(b *Bucket) {
+		b.Documents = maps.Clone(b.Documents) // copies of the bucket share the old map
+		if text == "" {
+			delete(b.Documents, setting)
+			return
+		}
+		if b.Documents == nil {
+			b.Documents = map[string]string{}
+		}
+		b.Documents[setting] = text
+	})
+}
+
+func (s *Store) change(name string, change func(*Bucket)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	b, err := s.bucket(name)
 	if err != nil {
 		return err
 	}
-	b.Versioned = true
+	change(&b.Bucket)
 	return nil
 }
 

@@ -11,14 +11,16 @@ import (
 type Upload struct {
 	ID, Key   string
 	Initiated time.Time
+	Class     string // storage class; "" for the standard one
 	Parts     []Part // by number
 }
 
 // A Part is one uploaded part.
 type Part struct {
-	Number int
-	ETag   string // quoted
-	Data   []byte
+	Number   int
+	ETag     string // quoted
+	Data     []byte
+	Modified time.Time
 }
 
 type upload struct {
@@ -55,17 +57,17 @@ func (s *Store) upload(bucketName, key, id string) (*bucket, *upload, error) {
 	return b, u, nil
 }
 
-// PutPart stores a part of an upload and returns its ETag.
-func (s *Store) PutPart(bucketName, key, id string, number int, data []byte) (string, error) {
+// PutPart stores a part of an upload and returns it.
+func (s *Store) PutPart(bucketName, key, id string, number int, data []byte) (Part, error) {
+	p := Part{Number: number, ETag: etag(data), Data: data, Modified: s.now().UTC().Truncate(time.Second)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, u, err := s.upload(bucketName, key, id)
 	if err != nil {
-		return "", err
+		return Part{}, err
 	}
-	p := Part{Number: number, ETag: etag(data), Data: data}
 	u.parts[number] = p
-	return p.ETag, nil
+	return p, nil
 }
 
 // Upload returns an upload with its parts.
@@ -80,7 +82,7 @@ func (s *Store) Upload(bucketName, key, id string) (Upload, error) {
 }
 
 func (u *upload) view(id string) Upload {
-	out := Upload{ID: id, Key: u.object.Key, Initiated: u.initiated}
+	out := Upload{ID: id, Key: u.object.Key, Initiated: u.initiated, Class: u.object.Header["x-amz-storage-class"]}
 	for n := 1; n <= maxParts && len(out.Parts) < len(u.parts); n++ {
 		if p, ok := u.parts[n]; ok {
 			out.Parts = append(out.Parts, p)
@@ -116,6 +118,15 @@ func (s *Store) AbortUpload(bucketName, key, id string) error {
 	return nil
 }
 
+// MinPart is the least size of every part but the last. Source: Amazon S3 User
+// Guide, "Amazon S3 multipart upload limits".
+const MinPart = 5 << 20
+
+// A SmallPartError says that a part is smaller than MinPart.
+type SmallPartError struct{ Part Part }
+
+func (e *SmallPartError) Error() string { return fmt.Sprintf("part %d is too small", e.Part.Number) }
+
 // CompleteUpload assembles the named parts, given with their quoted ETags,
 // into the object.
 func (s *Store) CompleteUpload(bucketName, key, id string, parts []Part, check Check) (Object, error) {
@@ -125,25 +136,42 @@ func (s *Store) CompleteUpload(bucketName, key, id string, parts []Part, check C
 	if err != nil {
 		return Object{}, err
 	}
-	o := u.object
-	var sums []byte
-	for i, want := range parts {
-		have, ok := u.parts[want.Number]
-		if !ok || have.ETag != want.ETag {
-			return Object{}, ErrNoPart
-		}
-		if i > 0 && want.Number <= parts[i-1].Number {
-			return Object{}, ErrOrder
-		}
-		sum := md5.Sum(have.Data)
-		sums = append(sums, sum[:]...)
-		o.Data = append(o.Data, have.Data...)
+	size, err := u.check(parts)
+	if err != nil {
+		return Object{}, err
 	}
 	if err := b.check(key, check); err != nil {
 		return Object{}, err
+	}
+	o := u.object
+	o.Data = make([]byte, 0, size)
+	var sums []byte
+	for _, p := range parts {
+		data := u.parts[p.Number].Data
+		sum := md5.Sum(data)
+		sums = append(sums, sum[:]...)
+		o.Data = append(o.Data, data...)
 	}
 	total := md5.Sum(sums)
 	o.ETag = fmt.Sprintf(`"%s-%d"`, hex.EncodeToString(total[:]), len(parts))
 	delete(b.uploads, id)
 	return b.add(o, s.now())
+}
+
+// check holds the named parts against those that were uploaded, and returns
+// their size.
+func (u *upload) check(parts []Part) (size int, err error) {
+	for i, want := range parts {
+		have, ok := u.parts[want.Number]
+		switch {
+		case !ok || have.ETag != want.ETag:
+			return 0, ErrNoPart
+		case i > 0 && want.Number <= parts[i-1].Number:
+			return 0, ErrOrder
+		case i < len(parts)-1 && len(have.Data) < MinPart:
+			return 0, &SmallPartError{have}
+		}
+		size += len(have.Data)
+	}
+	return size, nil
 }
