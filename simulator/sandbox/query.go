@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/sigv4"
@@ -22,61 +24,120 @@ func isQueryProtocol(r *http.Request) bool {
 		strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
 }
 
-// maxQuery bounds the body of an IAM or STS request.
-const maxQuery = 1 << 20
-
-// serveQuery hands a request to the service that its signature names.
+// serveQuery hands an authenticated request to the service that its signature
+// names.
 func (s *Server) serveQuery(w http.ResponseWriter, r *http.Request, id string) {
+	if crossOrigin(r) {
+		writeQueryError(w, s3err.AccessDenied.WithMessage("The sandbox's IAM and STS do not answer web pages."), id)
+		return
+	}
 	auth, err := sigv4.Parse(r)
 	switch {
 	case err != nil:
-		writeQueryError(w, err, id)
+		writeQueryError(w, queryError(err), id)
+		return
 	case auth == nil:
 		writeQueryError(w, missingToken, id)
-	case auth.Scope.Service == "iam" && s.config.IAM != nil:
+		return
+	case auth.Scope.Service != "sts" && (auth.Scope.Service != "iam" || s.config.IAM == nil):
+		writeQueryError(w, wrongService, id)
+		return
+	}
+	who, body, err := s.authenticateQuery(r, auth)
+	if err != nil {
+		writeQueryError(w, err, id)
+		return
+	}
+	form, malformed := url.ParseQuery(string(body))
+	switch {
+	case malformed != nil:
+		writeQueryError(w, malformedForm, id)
+	case auth.Scope.Service == "iam":
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		s.config.IAM.ServeHTTP(w, r)
-	case auth.Scope.Service == "sts":
-		s.serveSTS(w, r, auth, id)
 	default:
-		writeQueryError(w, notServed.WithMessage("The sandbox does not serve "+auth.Scope.Service+"."), id)
+		s.serveSTS(w, r, who, form, id)
 	}
 }
 
-// The errors that IAM and STS word in their own way.
+// The errors that IAM and STS word in their own way. Source: "Common Errors" of
+// the IAM API Reference and the AWS STS API Reference.
 var (
-	missingToken   = &s3err.Error{Status: 403, Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token"}
-	notServed      = &s3err.Error{Status: 400, Code: "InvalidAction"}
+	missingToken = &s3err.Error{Status: 403, Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token: the sandbox takes signed requests only. " +
+		"AssumeRoleWithWebIdentity and AssumeRoleWithSAML, which STS takes unsigned, are not served."}
+	incomplete     = &s3err.Error{Status: 400, Code: "IncompleteSignature"}
+	wrongSignature = &s3err.Error{Status: 403, Code: "SignatureDoesNotMatch", Message: "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."}
+	wrongService   = wrongSignature.WithMessage("Credential should be scoped to correct service: 'iam' or 'sts'.")
 	unknownAction  = &s3err.Error{Status: 400, Code: "InvalidAction", Message: "Could not find operation"}
-	unknownToken   = &s3err.Error{Status: 403, Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid."}
+	unknownToken   = &s3err.Error{Status: 403, Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid. The sandbox knows only the keys that it gave out itself."}
 	expiredToken   = &s3err.Error{Status: 403, Code: "ExpiredToken", Message: "The security token included in the request is expired"}
 	invalidRequest = &s3err.Error{Status: 400, Code: "ValidationError"}
 	malformedForm  = &s3err.Error{Status: 400, Code: "MalformedInput", Message: "The form-encoded body is malformed."}
+	queryTooLarge  = &s3err.Error{Status: 413, Code: "RequestEntityTooLarge", Message: fmt.Sprintf("The sandbox takes at most %d KiB in a request to IAM or STS.", maxQuery>>10)}
 )
 
-// readQuery authenticates a request and returns its form.
-func (s *Server) readQuery(r *http.Request, auth *sigv4.Auth) (Signer, url.Values, *s3err.Error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxQuery))
-	if err != nil {
-		return Signer{}, nil, malformedForm
+// queryError words an error of authentication as IAM and STS do.
+func queryError(err *s3err.Error) *s3err.Error {
+	switch err.Code {
+	case s3err.SignatureMismatch.Code:
+		return wrongSignature
+	case s3err.ExpiredToken.Code:
+		return expiredToken
+	case s3err.UnknownAccessKey.Code, s3err.InvalidToken.Code:
+		return unknownToken
+	case s3err.TimeTooSkewed.Code, s3err.Expired.Code: // the code of all that are AccessDenied
+		return wrongSignature.WithMessage(err.Message)
+	case s3err.QueryParameters.Code, s3err.HeaderMalformed.Code, s3err.InvalidArgument.Code, s3err.SignatureV2.Code:
+		return incomplete.WithMessage(err.Message)
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return Signer{}, nil, malformedForm
-	}
+	return err
+}
+
+// authenticateQuery finds out who signed. The body is read only for a key that
+// exists, and within the room for bodies of unknown senders: of it the
+// signature has the hash.
+func (s *Server) authenticateQuery(r *http.Request, auth *sigv4.Auth) (Signer, []byte, *s3err.Error) {
 	now := s.now()
+	key, err := s.keys.find(auth.AccessKey, auth.Token, now)
+	if err != nil {
+		return Signer{}, nil, queryError(err)
+	}
 	if err := auth.CheckTime(now); err != nil {
+		return Signer{}, nil, expiredSignature(auth, now)
+	}
+	if err := auth.CheckHeaders(r.Header); err != nil {
+		names := err.Fields[len(err.Fields)-1].Value
+		return Signer{}, nil, wrongSignature.WithMessage("These headers must be a 'SignedHeader' in the AWS Authorization: " + names)
+	}
+	if r.ContentLength > maxQuery {
+		return Signer{}, nil, queryTooLarge
+	}
+	leave, err := s.admit(r.Context(), maxQuery)
+	if err != nil {
 		return Signer{}, nil, err
 	}
-	key, keyErr := s.keys.find(auth.AccessKey, auth.Token, now)
+	defer leave()
+	body, readErr := io.ReadAll(io.LimitReader(r.Body, maxQuery+1))
 	switch {
-	case keyErr != nil && keyErr.Code == s3err.ExpiredToken.Code:
-		return Signer{}, nil, expiredToken
-	case keyErr != nil:
-		return Signer{}, nil, unknownToken
+	case readErr != nil:
+		return Signer{}, nil, malformedForm
+	case len(body) > maxQuery:
+		return Signer{}, nil, queryTooLarge
 	}
 	sum := sha256.Sum256(body)
-	return key.signer, form, auth.CheckSignature(r, hex.EncodeToString(sum[:]), key.secret)
+	if err := auth.CheckSignature(r, hex.EncodeToString(sum[:]), key.secret); err != nil {
+		return Signer{}, nil, queryError(err)
+	}
+	return key.signer, body, nil
+}
+
+// expiredSignature is worded so that SDKs find their clock wrong.
+func expiredSignature(auth *sigv4.Auth, now time.Time) *s3err.Error {
+	signed, server := auth.Time.Format(sigv4.TimeFormat), now.UTC().Format(sigv4.TimeFormat)
+	if auth.Time.After(now) {
+		return wrongSignature.WithMessage(fmt.Sprintf("Signature not yet current: %s is still later than %s", signed, server))
+	}
+	return wrongSignature.WithMessage(fmt.Sprintf("Signature expired: %s is now earlier than %s", signed, server))
 }
 
 func writeQueryError(w http.ResponseWriter, e *s3err.Error, id string) {

@@ -29,6 +29,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
 )
@@ -41,7 +43,8 @@ type Config struct {
 	Authorizer Authorizer
 	// Trust decides who may assume which role; nil refuses sts:AssumeRole.
 	Trust Trust
-	// IAM answers requests that are signed for the iam service.
+	// IAM answers requests that are signed for the iam service, by anybody who
+	// holds a key of this sandbox: it is asked only once the signature holds.
 	IAM http.Handler
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
@@ -61,6 +64,9 @@ type Server struct {
 	Store  *store.Store
 	config Config
 	keys   keyring
+	// unproven is the room, in bytes, for bodies that have to be read before
+	// it is known who sent them.
+	unproven *semaphore.Weighted
 }
 
 // New returns a sandbox with no buckets and no credentials.
@@ -71,7 +77,7 @@ func New(c Config) *Server {
 	if c.Domain == "" {
 		c.Domain = "localhost"
 	}
-	return &Server{Store: store.New(c.Now), config: c, keys: keyring{keys: map[string]key{}}}
+	return &Server{Store: store.New(c.Now), config: c, keys: keyring{keys: map[string]key{}}, unproven: semaphore.NewWeighted(maxUnproven)}
 }
 
 func (s *Server) now() time.Time { return s.config.Now() }
@@ -86,8 +92,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Server", ServerName)
 	h.Set("Date", s.now().UTC().Format(http.TimeFormat))
 	h.Set("x-amz-request-id", id)
+	wrongHost := s.checkHost(r)
 	if isQueryProtocol(r) {
+		if wrongHost != nil {
+			writeQueryError(w, wrongHost, id)
+			return
+		}
 		s.serveQuery(w, r, id)
+		return
+	}
+	if wrongHost != nil {
+		wrongHost.Write(w, r, id)
 		return
 	}
 	if err := s.serveS3(w, r); err != nil {

@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
-	"github.com/presigncheck/presigncheck/simulator/sandbox/sigv4"
 )
 
 // Trust decides who may assume a role.
@@ -30,13 +29,9 @@ type Role struct {
 	MaxSession time.Duration
 }
 
-func (s *Server) serveSTS(w http.ResponseWriter, r *http.Request, auth *sigv4.Auth, id string) {
-	who, form, err := s.readQuery(r, auth)
-	if err != nil {
-		writeQueryError(w, err, id)
-		return
-	}
+func (s *Server) serveSTS(w http.ResponseWriter, r *http.Request, who Signer, form url.Values, id string) {
 	var result any
+	var err *s3err.Error
 	action := form.Get("Action")
 	switch action {
 	case "GetCallerIdentity":

@@ -19,7 +19,8 @@ import (
 const maxForm = 4 << 20
 
 // Handler answers IAM requests from a snapshot. It does not look at the
-// signature: whoever reaches it may ask.
+// signature: whoever reaches it may ask everything. The sandbox lets through
+// those who signed with one of its keys, whatever their principal may do.
 func Handler(s *account.Snapshot) http.Handler { return &handler{s} }
 
 type handler struct{ snapshot *account.Snapshot }
@@ -56,6 +57,10 @@ type apiError struct {
 	Type    string // Sender or Receiver
 	Code    string
 	Message string
+}
+
+func validationError(message string) *apiError {
+	return &apiError{Status: http.StatusBadRequest, Type: "Sender", Code: "ValidationError", Message: message}
 }
 
 func invalidInput(message string) *apiError {

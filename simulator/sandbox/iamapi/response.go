@@ -52,28 +52,23 @@ type boundary struct{ AllowedByPermissionsBoundary bool }
 
 const defaultPage = 100
 
-// page cuts the results to MaxItems, from Marker on.
-func page(results []evaluationResult, form url.Values) (any, *apiError) {
+// page says which of the results MaxItems and Marker ask for. Only these are
+// evaluated.
+func page(results int, form url.Values) (from, to int, failure *apiError) {
 	size := defaultPage
 	if text := form.Get("MaxItems"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > 1000 {
-			return nil, invalidInput("MaxItems should be between 1 and 1000")
+			return 0, 0, invalidInput("MaxItems should be between 1 and 1000")
 		}
 		size = n
 	}
-	from := 0
 	if marker := form.Get("Marker"); marker != "" {
 		n, err := strconv.Atoi(marker)
-		if err != nil || n < 0 || n > len(results) {
-			return nil, invalidInput("Invalid Marker: " + marker)
+		if err != nil || n < 0 || n > results {
+			return 0, 0, invalidInput("Invalid Marker: " + marker)
 		}
 		from = n
 	}
-	to := min(from+size, len(results))
-	answer := &simulateResponse{Results: results[from:to], RequestId: requestID}
-	if to < len(results) {
-		answer.Truncated, answer.Marker = true, strconv.Itoa(to)
-	}
-	return answer, nil
+	return from, min(from+size, results), nil
 }

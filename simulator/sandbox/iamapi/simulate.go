@@ -1,7 +1,6 @@
 package iamapi
 
 import (
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -29,18 +28,25 @@ func (h *handler) simulate(form url.Values) (any, *apiError) {
 	if len(resources) == 0 {
 		resources = []string{"*"}
 	}
+	if failure := check(form, actions, resources); failure != nil {
+		return nil, failure
+	}
+	from, to, failure := page(len(actions), form)
+	if failure != nil {
+		return nil, failure
+	}
 	sim, failure := h.read(form)
 	if failure != nil {
 		return nil, failure
 	}
-	var results []evaluationResult
-	for _, action := range actions {
-		if service, name, ok := strings.Cut(action, ":"); !ok || service == "" || name == "" {
-			return nil, invalidInput(fmt.Sprintf("Invalid action %q: it should be service:Action", action))
-		}
-		results = append(results, sim.action(action, resources))
+	answer := &simulateResponse{RequestId: requestID}
+	for _, action := range actions[from:to] {
+		answer.Results = append(answer.Results, sim.action(action, resources))
 	}
-	return page(results, form)
+	if to < len(actions) {
+		answer.Truncated, answer.Marker = true, strconv.Itoa(to)
+	}
+	return answer, nil
 }
 
 func (h *handler) read(form url.Values) (*simulation, *apiError) {
