@@ -15,6 +15,7 @@ var liveErrors = map[string]string{
 	"NoSuchEntity":                "IAM knows no principal %s; check the ARN and that the credentials are for its account",
 	"NoSuchEntityException":       "IAM knows no principal %s; check the ARN and that the credentials are for its account",
 	"InvalidInput":                "IAM refused the question about %s",
+	"ValidationError":             "IAM refused the question about %s",
 	"AccessDenied":                "the credentials may not ask IAM about %s; they need iam:SimulatePrincipalPolicy and iam:GetRole",
 	"AccessDeniedException":       "the credentials may not ask IAM about %s; they need iam:SimulatePrincipalPolicy and iam:GetRole",
 	"PolicyEvaluation":            "IAM could not evaluate the policies of %s; try again, or use a snapshot",
