@@ -54,6 +54,9 @@ func (c *Combined) complete(live Decision) (Decision, error) {
 	if d.Statement != nil && d.Statement.Policy == standInName {
 		d.Statement = live.Statement
 	}
+	if live.Undecided != "" && !denied(d) {
+		d = d.undecided(live.Undecided)
+	}
 	return d, nil
 }
 
@@ -68,6 +71,9 @@ func standIns(live Decision) policy.Policies {
 		p.Identity = []*policy.Document{everything}
 	case policy.Conditional:
 		p.Unread = policy.Layers(policy.LayerIdentity)
+	}
+	if live.Undecided != "" {
+		return p // what IAM says beside a decision that is none does not count
 	}
 	if live.outsideBoundary {
 		p.Boundary = nothingWithin

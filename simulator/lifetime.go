@@ -77,6 +77,10 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 			}
 			return l, nil
 		}
+		if i := slices.IndexFunc(then, func(d Decision) bool { return d.Undecided != "" }); i >= 0 && now[i].Undecided == "" {
+			l.Effective, l.LimitedBy = nil, then[i].Undecided
+			return l, nil
+		}
 	}
 	return l, nil
 }

@@ -8,9 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
-	"github.com/presigncheck/presigncheck/simulator/policy"
+	"github.com/presigncheck/presigncheck/simulator/operation"
 )
 
 // IAM is the part of [iam.Client] that [Live] needs. The caller's own
@@ -26,11 +25,16 @@ type IAM interface {
 // service control policies. It fetches no bucket policies, resource control
 // policies, session policies or KMS key policies; [Combined] adds those that a
 // snapshot knows.
+//
+// What answers is not trusted to be IAM: a proxy, another service or a broken
+// server may. An answer that is missing, contradicts another or uses an
+// unknown word leaves the decision undecided, with the reason.
 type Live struct {
 	Client IAM
 
 	mu       sync.Mutex
 	answered map[string]Decision // by key of the question
+	gone     error               // set once nothing answered, even after the client's retries
 }
 
 // maxBatch bounds the actions and the resources of one request. IAM names no
@@ -38,7 +42,7 @@ type Live struct {
 const maxBatch = 20
 
 // Decide asks IAM, in as few requests as the questions allow, and never twice
-// for the same.
+// for the same. Once IAM could not be reached, it is not asked again.
 func (l *Live) Decide(ctx context.Context, questions []Question) ([]Decision, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -70,50 +74,69 @@ func (l *Live) Decide(ctx context.Context, questions []Question) ([]Decision, er
 
 // ask sends one batch and files the answers.
 func (l *Live) ask(ctx context.Context, b batch, questions []Question) error {
+	if l.gone != nil {
+		return l.gone
+	}
 	first := questions[b.questions[0]]
 	source, err := l.policySource(ctx, first.Principal)
 	if err != nil {
-		return err
+		return l.failed(err, first.Principal)
 	}
-	results, err := l.simulate(ctx, &iam.SimulatePrincipalPolicyInput{
+	answers, err := l.simulate(ctx, &iam.SimulatePrincipalPolicyInput{
 		PolicySourceArn: aws.String(source),
 		ActionNames:     b.actions,
 		ResourceArns:    b.resources,
 		ContextEntries:  contextEntries(first.Context),
 	})
 	if err != nil {
-		return liveError(err, source)
+		return l.failed(err, source)
 	}
 	for _, i := range b.questions {
 		q := questions[i]
-		r, ok := results[pair{strings.ToLower(q.Action), q.Resource}]
-		if !ok {
-			return fmt.Errorf("IAM gave no result for %s on %s", q.Action, q.Resource)
-		}
-		d := r.decision(q)
-		d.Note = "IAM was asked without resource policies"
+		d := answers.decision(q)
 		l.answered[answerKey(q)] = d
 	}
 	return nil
 }
 
+// failed words an error, and remembers it if nothing was at the other end.
+func (l *Live) failed(err error, principal string) error {
+	said, gone := liveError(err, principal)
+	if gone {
+		l.gone = said
+	}
+	return said
+}
+
 // simulate collects all pages. A page may be short and still be followed by
-// another: only IsTruncated tells.
-func (l *Live) simulate(ctx context.Context, input *iam.SimulatePrincipalPolicyInput) (map[pair]liveResult, error) {
-	results := make(map[pair]liveResult)
-	for {
+// another: only IsTruncated tells. But no page is without a result, so there
+// are no more pages than pairs of action and resource.
+func (l *Live) simulate(ctx context.Context, input *iam.SimulatePrincipalPolicyInput) (*liveAnswers, error) {
+	answers := newLiveAnswers(input.ActionNames, input.ResourceArns)
+	seen := make(map[string]bool) // markers
+	most := len(input.ActionNames) * len(input.ResourceArns)
+	for range most {
 		page, err := l.Client.SimulatePrincipalPolicy(ctx, input)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range page.EvaluationResults {
-			addResults(results, r)
+			answers.add(r)
 		}
 		if !page.IsTruncated {
-			return results, nil
+			return answers, nil
 		}
-		input.Marker = page.Marker
+		marker := aws.ToString(page.Marker)
+		switch {
+		case marker == "":
+			return nil, &malformedAnswer{"IsTruncated is set, but there is no Marker for the next page"}
+		case seen[marker]:
+			return nil, &malformedAnswer{"a page named a Marker for the next page that was used before"}
+		}
+		seen[marker] = true
+		input.Marker = &marker
 	}
+	return nil, &malformedAnswer{fmt.Sprintf("there are more than %d pages for as many questions", most)}
 }
 
 // policySource turns a session ARN, which IAM refuses, into the ARN of its
@@ -126,72 +149,23 @@ func (l *Live) policySource(ctx context.Context, principal string) (string, erro
 	name := role[strings.LastIndexByte(role, '/')+1:]
 	out, err := l.Client.GetRole(ctx, &iam.GetRoleInput{RoleName: aws.String(name)})
 	if err != nil {
-		return "", liveError(err, principal)
+		return "", err
 	}
-	return aws.ToString(out.Role.Arn), nil
+	if out.Role == nil || out.Role.Arn == nil {
+		return "", &malformedAnswer{"GetRole was answered without a role"}
+	}
+	arn := *out.Role.Arn
+	if !sameRole(arn, role) {
+		return "", &malformedAnswer{fmt.Sprintf("GetRole for %s was answered with %s; the credentials may be for another account", role, arn)}
+	}
+	return arn, nil
 }
 
-type pair struct{ action, resource string }
-
-// A liveResult is one action on one resource in IAM's answer.
-type liveResult struct {
-	verdict  types.PolicyEvaluationDecisionType
-	matched  []types.Statement
-	missing  []string
-	boundary *types.PermissionsBoundaryDecisionDetail
-	// organizations stands only in the outer result, over all resources.
-	organizations *types.OrganizationsDecisionDetail
-}
-
-// addResults files what IAM says per resource. Since 2026-07-30 the
-// EvalResourceName of the outer result is a template of the ARN, so the
-// concrete one is read from ResourceSpecificResults; older servers leave
-// those out and the outer name is the ARN itself.
-func addResults(into map[pair]liveResult, r types.EvaluationResult) {
-	action := strings.ToLower(aws.ToString(r.EvalActionName))
-	for _, s := range r.ResourceSpecificResults {
-		into[pair{action, aws.ToString(s.EvalResourceName)}] = liveResult{
-			s.EvalResourceDecision, s.MatchedStatements, s.MissingContextValues, s.PermissionsBoundaryDecisionDetail, r.OrganizationsDecisionDetail,
-		}
-	}
-	if len(r.ResourceSpecificResults) == 0 {
-		into[pair{action, aws.ToString(r.EvalResourceName)}] = liveResult{
-			r.EvalDecision, r.MatchedStatements, r.MissingContextValues, r.PermissionsBoundaryDecisionDetail, r.OrganizationsDecisionDetail,
-		}
-	}
-}
-
-var liveOutcomes = map[types.PolicyEvaluationDecisionType]policy.Outcome{
-	types.PolicyEvaluationDecisionTypeAllowed:      policy.Allowed,
-	types.PolicyEvaluationDecisionTypeExplicitDeny: policy.ExplicitDeny,
-	types.PolicyEvaluationDecisionTypeImplicitDeny: policy.ImplicitDeny,
-}
-
-// decision translates IAM's words. Where IAM misses a value for a condition
-// key that the question left open, its answer is only valid without that key,
-// so the decision is conditional.
-func (r liveResult) decision(q Question) Decision {
-	d := Decision{Question: q, Source: "live", Outcome: liveOutcomes[r.verdict]}
-	d.outsideBoundary = r.boundary != nil && !r.boundary.AllowedByPermissionsBoundary
-	d.outsideOrganization = r.organizations != nil && !r.organizations.AllowedByOrganizations
-	for _, key := range r.missing {
-		if q.Context.Get(key).State == policy.Unknown {
-			d.Missing = append(d.Missing, Missing{Key: key})
-		}
-	}
-	if len(d.Missing) > 0 && d.Outcome != policy.ExplicitDeny {
-		d.Outcome = policy.Conditional
-	}
-	if len(r.matched) > 0 {
-		d.Statement = liveStatement(r.matched[0])
-	}
-	return d
-}
-
-func liveStatement(s types.Statement) *Statement {
-	out := &Statement{Policy: aws.ToString(s.SourcePolicyId)}
-	if p := s.StartPosition; p != nil {
-		out.Line, out.Column = int(p.Line), int(p.Column)
-	}
-	return out
+// sameRole compares the ARNs of roles but for the path, which the ARN of a
+// session does not have. Role names are unique within an account regardless of
+// case. Source: "IAM and AWS STS quotas", IAM name requirements.
+func sameRole(arn, role string) bool {
+	name := func(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+	return operation.ARNField(arn, 4) == operation.ARNField(role, 4) &&
+		strings.HasPrefix(operation.ARNField(arn, 5), "role/") && strings.EqualFold(name(arn), name(role))
 }

@@ -48,6 +48,10 @@ type Decision struct {
 	Repairs []Repair
 	// Note says what the decision leaves out, in one line; usually empty.
 	Note string
+	// Undecided says, in one line, why nobody could decide. Usually it is
+	// empty; else the Outcome is [policy.Conditional], which allows nothing
+	// and is no denial.
+	Undecided string
 
 	// What IAM says beside its decision.
 	outsideBoundary, outsideOrganization bool
@@ -83,6 +87,12 @@ type Repair struct {
 // unreachable service, a missing permission to ask.
 type Decider interface {
 	Decide(ctx context.Context, questions []Question) ([]Decision, error)
+}
+
+// undecided is the decision that there is none, for the reason.
+func (d Decision) undecided(reason string) Decision {
+	d.Outcome, d.Undecided = policy.Conditional, reason
+	return d
 }
 
 // String names the statement for a person: `"Films" in stream-films, 5:7`.

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
@@ -81,6 +82,9 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 		v.Lifetime = asked(c.Expiry, c.Identity)
 		return nil
 	}
+	if i := slices.IndexFunc(v.Decisions, func(d Decision) bool { return d.Undecided != "" }); i >= 0 {
+		v.Reason = v.Decisions[i].Undecided
+	}
 	if len(v.Unnamed) > 0 && v.Permission == Allowed {
 		v.Permission = Unknown
 		v.Reason = v.Unnamed[0].Action + " is needed, because " + v.Unnamed[0].Why + ", and which resource that is about is not known before the call"
@@ -96,10 +100,12 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 func sum(decisions []Decision) Permission {
 	worst := Allowed
 	for _, d := range decisions {
-		switch d.Outcome {
-		case policy.ImplicitDeny, policy.ExplicitDeny:
+		switch {
+		case denied(d):
 			return Denied
-		case policy.Conditional:
+		case d.Undecided != "":
+			worst = Unknown
+		case d.Outcome == policy.Conditional && worst == Allowed:
 			worst = Conditional
 		}
 	}

@@ -115,6 +115,8 @@ func (d Decision) sentence() string {
 		return fmt.Sprintf("%s depends on %s", what, d.Statement)
 	case d.Outcome == "conditional":
 		return what + " depends on what is not known"
+	case d.Outcome == "unknown" && d.Resource != "":
+		return what + " could not be decided"
 	case d.Outcome == "unknown":
 		return what + " is needed too"
 	case d.Statement != nil:

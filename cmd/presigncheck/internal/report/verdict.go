@@ -122,6 +122,9 @@ func newDecision(d simulator.Decision) Decision {
 		Missing:   d.Missing,
 		Note:      d.Note,
 	}
+	if d.Undecided != "" {
+		out.Outcome, out.Note = "unknown", d.Undecided
+	}
 	for _, r := range d.Repairs {
 		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note})
 	}
