@@ -7,10 +7,16 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
-// classify turns an answer into evidence, by status and code. Controls come
-// after it.
-func classify(d Design, t Target, a answer) Evidence {
-	e := judge(d, t, a)
+// classify turns an answer into evidence, by status and code and by what is
+// known of the server. Controls come after it.
+func classify(r request, t Target, s acquaintance, a answer) Evidence {
+	d := r.design
+	a.versioned = r.Request != nil && r.URL.Query().Get("versionId") != ""
+	e, tookIt := r.taken(t, s, a)
+	if !tookIt {
+		e = judge(d, t, s, a)
+	}
+	e.Resource = t.resource(r.key)
 	e.Status, e.Code = a.status, redact.Text(a.code)
 	e.Skew, e.RequestID = a.skew, a.requestID()
 	e.Probe = d.Name
@@ -21,12 +27,17 @@ func classify(d Design, t Target, a answer) Evidence {
 // sandboxServer is the Server header of presigncheck's own sandbox.
 const sandboxServer = "presigncheck-sandbox"
 
-func judge(d Design, t Target, a answer) Evidence {
+func judge(d Design, t Target, s acquaintance, a answer) Evidence {
 	if a.html {
-		return inconclusive(NotS3, fmt.Sprintf("the server answered %d with a web page; is the endpoint an S3 server, or is a proxy in between?", a.status))
+		return inconclusive(NotS3, fmt.Sprintf("the server answered %d with a web page; is the endpoint an S3 server, or is a proxy or a login page in between?", a.status))
 	}
-	if has(d.Allowed, a) {
-		return Evidence{Result: Confirmed, Reason: "the server let the request past its permission check"}
+	if has(d.Allowed, a) || d.Operation == "AbortMultipartUpload" && a.status == 204 && s.AbortsAnything.holds() {
+		e := Evidence{Result: Confirmed, Reason: "the server let the request past its permission check"}
+		e.unproven = s.doubt(a)
+		return e
+	}
+	if d.Operation == "GetObject" && a.missing() && s.TellsReaders.holds() {
+		return Evidence{Result: Confirmed, Cause: MissingObject, Reason: s.Title + " says that the object does not exist, which it tells only those who may read it"}
 	}
 	if a.status >= 300 && a.status < 400 {
 		return redirected(a)
@@ -36,18 +47,38 @@ func judge(d Design, t Target, a answer) Evidence {
 		return inconclusive(p.cause, p.text(a))
 	}
 	if has(d.Denied, a) {
-		return denied(d, t, a)
+		return denied(d, t, s, a)
 	}
 	if a.code == "" && a.status == 403 {
 		return inconclusive(Ambiguous, "403 without an error code: denied, not signed as it should be, or no such object")
 	}
 	if a.code == "" {
-		return inconclusive(Ambiguous, fmt.Sprintf("status %d without an error code tells nothing", a.status))
+		return inconclusive(Ambiguous, fmt.Sprintf("the server answered %d without an error code", a.status))
 	}
 	if a.status >= 500 {
 		return inconclusive(ServerError, fmt.Sprintf("the server failed: %s; probe again later", a.message))
 	}
-	return inconclusive(Ambiguous, fmt.Sprintf("%d %s is not an answer that tells: %s", a.status, redact.Text(a.code), a.message))
+	return inconclusive(Ambiguous, fmt.Sprintf("%d %s is inconclusive: %s", a.status, redact.Text(a.code), a.message))
+}
+
+// missing reports whether the object is said not to exist. MinIO says so with
+// NoSuchVersion of a key that ends in "/", though no version was asked for.
+func (a answer) missing() bool {
+	return a.status == 404 && (a.code == "NoSuchKey" || a.code == "NoSuchVersion" && !a.versioned)
+}
+
+// doubt says why an answer from behind the permission check does not prove the
+// permission yet; "" when it does.
+func (s Server) doubt(a answer) string {
+	switch fact := s.proves(a); {
+	case fact.holds():
+		return ""
+	case fact == No:
+		return fmt.Sprintf("%s answers %d %s before it checks the permission; a control tells (--control-role ARN, the role that signs)", s.Title, a.status, a.code)
+	case s.Title != "":
+		return fmt.Sprintf("whether %s answers %d %s before or after it checks the permission is not on record; a control tells (--control-role ARN, the role that signs)", s.Title, a.status, a.code)
+	}
+	return fmt.Sprintf("whether this server answers %d %s before or after it checks the permission is not known; name it (--server), or use a control (--control-role ARN, the role that signs)", a.status, redact.Text(a.code))
 }
 
 func has(answers []Answer, a answer) bool {
@@ -75,7 +106,7 @@ func redirected(a answer) Evidence {
 var notAuthorized = regexp.MustCompile(`is not authorized to perform: ([A-Za-z0-9-]+:[A-Za-z0-9*]+)`)
 
 // denied finds out what it was that the server denied.
-func denied(d Design, t Target, a answer) Evidence {
+func denied(d Design, t Target, s acquaintance, a answer) Evidence {
 	action := ""
 	if m := notAuthorized.FindStringSubmatch(a.message); m != nil {
 		action = m[1]
@@ -89,8 +120,8 @@ func denied(d Design, t Target, a answer) Evidence {
 		return inconclusive(MissingObject, "the object does not exist, and without s3:ListBucket S3 answers 403 for that; name a key that exists")
 	case d.Reads && action == "" && !t.KeyExists:
 		return inconclusive(MissingObject, "403 without a reason: denied, or the object does not exist and s3:ListBucket is missing; name a key that exists")
-	case d.Needs != "" && (action == d.Needs || action == ""):
-		return inconclusive(Ambiguous, fmt.Sprintf("denied, perhaps only because the probe's If-Match needs %s besides", d.Needs))
+	case d.Needs != "" && s.IfMatchReads != No && (action == d.Needs || action == ""):
+		return inconclusive(Ambiguous, fmt.Sprintf("denied, perhaps only because the probe's If-Match needs %s besides; name the server if it is one that does not ask for it (--server)", d.Needs))
 	}
 	return refuted
 }

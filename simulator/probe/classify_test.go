@@ -51,7 +51,7 @@ func TestClassify(t *testing.T) {
 		if !ok {
 			t.Fatalf("no design %s", tc.design)
 		}
-		e := classify(d, Target{}, answer{status: tc.status, code: tc.code, message: tc.message, header: http.Header{}})
+		e := classify(request{design: d}, Target{}, acquaintance{}, answer{status: tc.status, code: tc.code, message: tc.message, header: http.Header{}})
 		if e.Result != tc.want || e.Cause != tc.cause || e.Reason == "" {
 			t.Errorf("%s: %d %s %q: got %+v", tc.design, tc.status, tc.code, tc.message, e)
 		}
@@ -83,7 +83,7 @@ func TestDenials(t *testing.T) {
 		{"write with If-Match, the write named", latched, Target{}, says("s3:PutObject"), Refuted},
 	}
 	for _, tc := range cases {
-		e := classify(tc.design, tc.target, answer{status: 403, code: "AccessDenied", message: tc.message, header: http.Header{}})
+		e := classify(request{design: tc.design}, tc.target, acquaintance{}, answer{status: 403, code: "AccessDenied", message: tc.message, header: http.Header{}})
 		if e.Result != tc.want {
 			t.Errorf("%s: got %+v", tc.name, e)
 		}
@@ -109,7 +109,11 @@ func TestWeigh(t *testing.T) {
 		{"sibling key that speaks for all", "delete-never-existed", Target{Operation: put, AnyKey: true}, Confirmed, ""},
 	}
 	for _, tc := range cases {
-		e := tc.target.weigh(mustDesign(t, tc.design), yes)
+		key := "k"
+		if strings.Contains(tc.name, "sibling") {
+			key = "sibling"
+		}
+		e := tc.target.weigh(mustDesign(t, tc.design), key, yes)
 		if e.Result != tc.want || !strings.Contains(e.Reason, tc.says) {
 			t.Errorf("%s: got %+v", tc.name, e)
 		}

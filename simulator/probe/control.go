@@ -20,11 +20,17 @@ func (p *Prober) control(ctx context.Context, r request, t Target, e Evidence) (
 	if err != nil {
 		return e, err
 	}
-	if !refused(c) {
+	switch {
+	case r.design.endsWrites(c):
+		return c, nil
+	case !refused(c):
 		return e.withdraw("a broken signature", c), nil
 	}
 	e.Controls = append(e.Controls, "signature")
 	if t.Narrowed == nil {
+		if e.unproven != "" {
+			e.Result, e.Cause, e.Reason = Inconclusive, Ambiguous, e.unproven
+		}
 		return e, nil
 	}
 	return p.sessionControl(ctx, r, t, e)
@@ -46,6 +52,9 @@ func (p *Prober) sessionControl(ctx context.Context, r request, t Target, e Evid
 	answer, err := p.send(ctx, again, t)
 	if err != nil {
 		return e, err
+	}
+	if r.design.endsWrites(answer) {
+		return answer, nil
 	}
 	if answer.Status != 403 || answer.Code != "" && answer.Code != "AccessDenied" {
 		return e.withdraw("a session that may do nothing", answer), nil

@@ -35,6 +35,8 @@ type Design struct {
 	// Writes and Deletes tell which switches must be on. The request writes
 	// nothing unless the server misbehaves as Misbehaving says.
 	Writes, Deletes bool
+	// bare is the design without its second latch, when that is on.
+	bare *Design
 	// Ambiguous says what an answer leaves open, Misbehaving what a server
 	// that ignores the latches would do.
 	Ambiguous, Misbehaving string
@@ -185,6 +187,8 @@ func (d Design) latched() Design {
 	for name, value := range d.Header {
 		header[name] = value
 	}
+	bare := d
+	d.bare = &bare
 	d.Name += "+if-match"
 	d.Needs = d.SecondLatch.Needs
 	d.Header = header

@@ -49,7 +49,7 @@ func TestRequestsLeaveInOneWrite(t *testing.T) {
 		c, err := (&net.Dialer{}).DialContext(ctx, network, address)
 		return tapped{c, &w}, err
 	}
-	p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000, Transport: transport}
+	p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000, Transport: transport, Server: "sandbox"}
 	long, err := server.Mint(user("s3:PutObject"))
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func TestThousandProbesAtOnce(t *testing.T) {
 	server, run := sandboxtest.Start(t, grants(), sandbox.Config{})
 	fill(t, server.Store)
 	before := server.Store.Listing()
-	p := &probe.Prober{AllowWrites: true, Rate: 100000, Concurrency: 32}
+	p := &probe.Prober{AllowWrites: true, Rate: 100000, Concurrency: 32, Server: "sandbox"}
 	allowed := sandboxtest.Credentials(t, server, user("s3:PutObject"))
 	denied := sandboxtest.Credentials(t, server, butUser("s3:PutObject"))
 	work := make(chan int)

@@ -48,6 +48,9 @@ const (
 	TimedOut       Cause = "timed-out"
 	NotApplicable  Cause = "not-applicable"
 	NotPermitted   Cause = "not-switched-on"
+	// Stored: the server took what it had to refuse. Reason says what lies
+	// where, and who must remove it; no further write goes to that server.
+	Stored Cause = "stored"
 )
 
 // Evidence is what one probe saw.
@@ -73,6 +76,9 @@ type Evidence struct {
 	Skew time.Duration `json:"-"`
 	// RequestID is the server's name for the request.
 	RequestID string `json:"requestId,omitempty"`
+	// unproven says why a positive answer alone does not show the permission;
+	// "" when it does.
+	unproven string
 	// Simulated is true when the answer came from presigncheck's own sandbox:
 	// it repeats what the snapshot says and proves nothing about AWS.
 	Simulated bool `json:"simulated,omitempty"`

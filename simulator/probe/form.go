@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -44,7 +45,7 @@ func (r request) signForm(ctx context.Context, c aws.Credentials, t Target) (req
 func formFields(t Target) map[string]string {
 	fields := map[string]string{}
 	for name, p := range t.Operation.Params {
-		if !p.Known || notSent(name) {
+		if name = strings.ToLower(name); !p.Known || notSent(name) {
 			continue
 		}
 		switch name {

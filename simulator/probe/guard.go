@@ -5,42 +5,59 @@ import (
 	"crypto/md5"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/presigncheck/presigncheck/simulator/operation"
 )
 
-// writeQuery are the query parameters that a probe of a writing operation may
-// carry. Any other, such as ?acl or ?tagging, makes it another operation, for
-// which the latches were not designed.
-var writeQuery = []string{"uploadId", "partNumber", "x-id"}
-
-// unsafeParam finds a parameter that would turn a write probe into another
-// operation: S3 has no body to check in a copy, and so no latch.
-func (d Design) unsafeParam(op operation.Operation) (string, bool) {
-	if !d.Writes {
-		return "", false
+// guard is the last look at a request before it is sent, whoever built it and
+// out of what: its query, headers and form fields are on the allow-list, and
+// what keeps it from writing is in place.
+func (r request) guard(s acquaintance) error {
+	items, err := queryItems(r.URL.RawQuery)
+	if err != nil {
+		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(op.Params)) {
-		lower := strings.ToLower(name)
-		header := strings.HasPrefix(lower, "x-amz-") || slices.Contains(plainHeaders, lower) || notSent(lower)
-		if strings.HasPrefix(lower, "x-amz-copy-source") || !header && !slices.Contains(writeQuery, name) && !d.Form {
-			return name, true
+	items = append(items, headerItems(r.Header)...)
+	for _, name := range slices.Sorted(maps.Keys(r.form)) {
+		items = append(items, item{in: inField, name: name, value: r.form[name]})
+	}
+	if why := r.design.admit(r.key, items, s); why != "" {
+		return errors.New(why)
+	}
+	if !r.design.Writes {
+		if len(r.body) > 0 || r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return fmt.Errorf("a read is a GET or HEAD without a body, not a %s", r.Method)
 		}
+		return nil
 	}
-	return "", false
+	return r.held()
+}
+
+// held makes sure that what holds the write back is there.
+func (r request) held() error {
+	switch k := r.design.kind(r.key); {
+	case k == 0:
+		return fmt.Errorf("nothing is known to hold a %s back", r.design.Operation)
+	case r.Method == http.MethodDelete && !isSibling(r.key):
+		return errors.New("a DELETE may not name a key that may exist")
+	case k&(part|complete|abort) != 0 && r.URL.Query().Get("uploadId") != impossibleUpload:
+		return errors.New("only an upload that does not exist may be named")
+	case k&(upload|part) != 0:
+		return r.wrongDigest()
+	case k == form && r.form["policy"] == "":
+		return errors.New("the form has no policy that could hold it back")
+	}
+	return nil
 }
 
 // errNoLatch is never seen unless a caller's own headers undo a latch.
 var errNoLatch = errors.New("the given headers would let the upload succeed; leave Content-MD5 out")
 
-// checkLatch makes sure of the one latch that a body could open.
-func (r request) checkLatch() error {
-	if !r.design.Writes || r.design.Header["Content-Md5"] == "" {
-		return nil
-	}
+// wrongDigest makes sure of the one latch that a body could open.
+func (r request) wrongDigest() error {
 	sum := md5.Sum(r.body)
 	values := r.Header.Values("Content-Md5")
 	given, err := base64.StdEncoding.DecodeString(r.Header.Get("Content-Md5"))
@@ -48,4 +65,16 @@ func (r request) checkLatch() error {
 		return errNoLatch
 	}
 	return nil
+}
+
+// secondLatch reports whether the request carries the precondition that cannot
+// be met, besides the digest.
+func (r request) secondLatch() bool {
+	values := r.Header.Values("If-Match")
+	return len(values) == 1 && values[0] == impossibleETag
+}
+
+// isSibling recognises the keys that [sibling] makes.
+func isSibling(key string) bool {
+	return strings.HasPrefix(key[strings.LastIndexByte(key, '/')+1:], siblingName)
 }

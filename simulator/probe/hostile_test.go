@@ -89,11 +89,10 @@ func TestHostileServersNeverGetAnAnswerWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, run := sandboxtest.Start(t, nil, sandbox.Config{Faults: sandbox.Faults{Instead: handler}})
-			p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000, Timeout: 100 * time.Millisecond}
 			for op := range actions {
-				for _, known := range []bool{true, false} {
+				for _, known := range []string{"", "sandbox"} {
+					p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000, Timeout: 100 * time.Millisecond, Server: known}
 					target := target(op, sandboxtest.Bucket, "existing", run.URL, sandboxtest.Credentials(t, minter, sandboxtest.User("x")))
-					target.KnownServer = known
 					e, err := p.Probe(t.Context(), target)
 					if err != nil || e.Result != probe.Inconclusive || e.Reason == "" {
 						t.Errorf("%s: %+v, %v", op, e, err)
@@ -135,7 +134,7 @@ func TestLatchesHoldOneByOne(t *testing.T) {
 				for _, key := range []string{"existing", "new"} {
 					for who, allowed := range map[string]bool{user(action): true, sandboxtest.User("nobody"): false} {
 						target := target(op, sandboxtest.Bucket, key, run.URL, sandboxtest.Credentials(t, server, who))
-						target.KnownServer, target.KeyExists = false, key == "existing"
+						target.KeyExists = key == "existing"
 						e, err := p.Probe(t.Context(), target)
 						if err != nil {
 							t.Fatal(err)
@@ -168,7 +167,7 @@ func TestSessionControlUncoversServersThatOnlyAuthenticate(t *testing.T) {
 			server, run := sandboxtest.StartWith(t, sandbox.Config{Authorizer: tc.authorizer, Trust: sandboxtest.Grants{role: nil}})
 			target := target("PutObject", sandboxtest.Bucket, "k", run.URL, sandboxtest.Credentials(t, server, role))
 			target.Narrowed = probe.Narrow(sandboxtest.STS(run.URL, sandboxtest.Credentials(t, server, role)), role)
-			e, err := (&probe.Prober{AllowWrites: true}).Probe(t.Context(), target)
+			e, err := (&probe.Prober{AllowWrites: true, Server: "sandbox"}).Probe(t.Context(), target)
 			if err != nil || e.Result != tc.want {
 				t.Errorf("got %+v, %v; want %s", e, err, tc.want)
 			}

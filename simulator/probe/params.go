@@ -33,10 +33,10 @@ func notSent(name string) bool {
 func (d Design) split(op operation.Operation) (http.Header, url.Values) {
 	header, query := http.Header{}, url.Values{}
 	for name, p := range op.Params {
-		switch {
-		case !p.Known || notSent(name):
-		case strings.HasPrefix(name, "x-amz-") || slices.Contains(plainHeaders, name):
-			header.Set(name, p.Value)
+		switch lower := strings.ToLower(name); {
+		case !p.Known || notSent(lower):
+		case strings.HasPrefix(lower, "x-amz-") || slices.Contains(plainHeaders, lower):
+			header.Set(lower, p.Value)
 		default:
 			query.Set(name, p.Value)
 		}

@@ -8,31 +8,41 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/presigncheck/presigncheck/simulator/presigned"
 	"github.com/presigncheck/presigncheck/simulator/redact"
+
+	"github.com/presigncheck/presigncheck/simulator/presigned"
 )
 
 // Plan says what Probe would send, without sending or signing it. It needs no
 // credentials.
 func (p *Prober) Plan(ctx context.Context, t Target) (string, error) {
-	d, stop := p.choose(t)
+	d, s, stop, err := p.choose(ctx, t)
+	if err != nil {
+		return "", err
+	}
 	if stop != nil {
 		return "skip " + t.Operation.String() + ": " + stop.Reason, nil
 	}
-	key := t.Operation.Key
-	if d.Sibling {
-		key = sibling(key)
-	}
-	r, _, err := build(ctx, d, t, key)
+	r, _, err := build(ctx, d, t, d.keyOf(t))
 	if err != nil {
 		return "", err
+	}
+	if d.needsTrial(s) {
+		first, _, err := build(ctx, d, t, sibling(t.Operation.Key))
+		if err != nil {
+			return "", err
+		}
+		return first.describe() + "\nand only if the server refuses that as designed\n" + r.describe(), nil
 	}
 	return r.describe(), nil
 }
 
 // PlanURL says what URL would send. The URL is shown without its signature.
 func (p *Prober) PlanURL(ctx context.Context, l presigned.URL, header http.Header) (string, error) {
-	d, stop := p.chooseFor(l, header)
+	d, stop, err := p.chooseFor(l, header)
+	if err != nil {
+		return "", err
+	}
 	if stop != nil {
 		return "skip " + l.Method + " " + redact.URL(l.Raw()) + ": " + stop.Reason, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -15,7 +16,10 @@ import (
 // or the context ended. Whatever a server answers is evidence.
 func (p *Prober) Probe(ctx context.Context, t Target) (Evidence, error) {
 	p.setUp()
-	d, stop := p.choose(t)
+	d, s, stop, err := p.choose(ctx, t)
+	if err != nil {
+		return Evidence{}, err
+	}
 	if stop != nil {
 		return *stop, nil
 	}
@@ -23,7 +27,13 @@ func (p *Prober) Probe(ctx context.Context, t Target) (Evidence, error) {
 	if err != nil {
 		return Evidence{}, err
 	}
-	r, e, err := p.ask(ctx, d, t, c)
+	if d.needsTrial(s) {
+		e, passed, err := p.try(ctx, &d, t, c)
+		if err != nil || !passed {
+			return e, err
+		}
+	}
+	r, e, err := p.ask(ctx, d, t, c, d.keyOf(t))
 	if err != nil {
 		return e, err
 	}
@@ -33,48 +43,95 @@ func (p *Prober) Probe(ctx context.Context, t Target) (Evidence, error) {
 	if e.Result == Confirmed {
 		e, err = p.control(ctx, r, t, e)
 	}
-	e.Resource = t.resource(r.key)
-	return t.weigh(d, e), err
+	return t.weigh(d, r.key, e), err
 }
 
-// choose finds the design for a target, or says why nothing is sent.
-func (p *Prober) choose(t Target) (Design, *Evidence) {
-	d, ok := designFor(t.Operation.Name)
-	if ok && !t.KnownServer && !t.amazon() {
-		d = d.latched()
+// needsTrial reports whether a write is tried on a sibling key first: nobody
+// knows yet whether the server refuses it.
+func (d Design) needsTrial(s acquaintance) bool {
+	return d.Writes && !d.Sibling && !s.holdsBack(d)
+}
+
+// keyOf is the key that the design names.
+func (d Design) keyOf(t Target) string {
+	if d.Sibling {
+		return sibling(t.Operation.Key)
 	}
-	stop := func(cause Cause, format string, args ...any) (Design, *Evidence) {
+	return t.Operation.Key
+}
+
+// try sends the design's request for a key beside the target's, which never
+// existed. Only a server that refuses it there as designed is asked about the
+// key itself; passed says that it did. Where a denial may only mean the second
+// latch's own permission, the trial goes on without that latch, and so will
+// the probe, if the server has been seen to refuse a wrong digest.
+func (p *Prober) try(ctx context.Context, d *Design, t Target, c aws.Credentials) (e Evidence, passed bool, err error) {
+	key := sibling(t.Operation.Key)
+	_, e, err = p.ask(ctx, *d, t, c, key)
+	if err != nil || e.Result == Confirmed {
+		return e, true, err
+	}
+	if d.bare != nil && p.checksDigests(ctx, t) && e.Status == http.StatusForbidden && e.Result == Inconclusive && e.Cause == Ambiguous && e.Code != "" {
+		*d = *d.bare
+		_, e, err = p.ask(ctx, *d, t, c, key)
+		if err != nil || e.Result == Confirmed {
+			return e, true, err
+		}
+	}
+	return t.weigh(*d, key, e), false, nil
+}
+
+// choose finds the design for a target and what is known of its server, or
+// says why nothing is sent.
+func (p *Prober) choose(ctx context.Context, t Target) (Design, acquaintance, *Evidence, error) {
+	d, ok := designFor(t.Operation.Name)
+	var s acquaintance
+	stop := func(cause Cause, format string, args ...any) (Design, acquaintance, *Evidence, error) {
 		e := skipped(cause, fmt.Sprintf(format, args...))
 		e.Probe = d.Name
-		return d, &e
+		return d, s, &e, nil
 	}
-	param, unsafe := d.unsafeParam(t.Operation)
+	if p.Server != "" {
+		if _, known := ServerNamed(p.Server); !known {
+			return d, s, nil, unknownServer(p.Server)
+		}
+	}
 	bucketOnly := t.Operation.Name == "HeadBucket" || t.Operation.Name == "ListObjectsV2"
 	switch permissions, _ := d.unknown(t.Operation); {
 	case !ok:
-		return stop(NotApplicable, "there is no safe probe for %s", t.Operation.Name)
+		return stop(NotApplicable, "there is no safe probe for %s; check the permission with presigncheck simulate", t.Operation.Name)
 	case t.Operation.Bucket == "":
 		return stop(NotApplicable, "the bucket is not known; say in the configuration what the expression stands for")
 	case t.Operation.Key == "" && !bucketOnly:
 		return stop(NotApplicable, "the key is not known; say in the configuration what the expression stands for")
-	case unsafe:
-		return stop(Unsafe, "%s makes this another operation, which cannot be tried without doing it", param)
 	case len(permissions) > 0:
 		return stop(NotApplicable, "%s decides which permissions are needed, and its value is not known", permissions[0])
-	case d.Writes && !p.AllowWrites:
+	}
+	at, err := t.resolve(ctx)
+	if err != nil {
+		return d, s, nil, err
+	}
+	s = p.acquaintance(at.url.Hostname(), p.host(at.url.Host))
+	if why := d.admit(t.Operation.Key, d.itemsOf(t.Operation), s); why != "" {
+		return stop(Unsafe, "%s", why)
+	}
+	writes := d.Writes || t.Operation.Writes()
+	switch {
+	case writes && !p.AllowWrites:
 		return stop(NotPermitted, "probes of writing operations are not switched on (--probe-writes)")
 	case d.Deletes && !p.AllowDeletes:
-		return stop(NotPermitted, "probes that send DELETE are not switched on; the policies are evaluated instead")
+		return stop(NotPermitted, "probes that send DELETE are not switched on (--probe-deletes); the policies are evaluated instead")
+	case s.sure && d.Writes && !d.Sibling && s.refusesNothing(d):
+		return stop(Unsafe, "%s is known to store what this probe sends instead of refusing it; check the permission with presigncheck simulate", s.Title)
 	}
-	return d, nil
+	if !s.sure || s.IfMatchReads != Yes {
+		d = d.latched()
+	}
+	return d, s, nil, nil
 }
 
 // ask builds, announces, signs and sends one request.
-func (p *Prober) ask(ctx context.Context, d Design, t Target, c aws.Credentials) (request, Evidence, error) {
-	key := t.Operation.Key
-	if d.Sibling {
-		key = sibling(key)
-	}
+func (p *Prober) ask(ctx context.Context, d Design, t Target, c aws.Credentials, key string) (request, Evidence, error) {
 	r, at, err := build(ctx, d, t, key)
 	if err != nil {
 		return r, Evidence{}, err
@@ -83,9 +140,6 @@ func (p *Prober) ask(ctx context.Context, d Design, t Target, c aws.Credentials)
 		p.Announce(r.describe())
 	}
 	if r, err = p.sign(ctx, r, at, t, c); err != nil {
-		return r, Evidence{}, err
-	}
-	if err := r.checkLatch(); err != nil {
 		return r, Evidence{}, err
 	}
 	e, err := p.send(ctx, r, t)
@@ -103,7 +157,7 @@ func (p *Prober) sign(ctx context.Context, r request, at place, t Target, c aws.
 // the first one failed. The second answer cannot turn it into a success.
 func (p *Prober) followUp(ctx context.Context, d Design, t Target, c aws.Credentials, first Evidence) (Evidence, error) {
 	next, _ := designNamed(d.Follow)
-	_, e, err := p.ask(ctx, next, t, c)
+	_, e, err := p.ask(ctx, next, t, c, t.Operation.Key)
 	if err != nil {
 		return first, err
 	}
@@ -117,12 +171,15 @@ func (p *Prober) followUp(ctx context.Context, d Design, t Target, c aws.Credent
 
 // weigh lowers a conclusive answer that was given to another question than
 // the real request asks.
-func (t Target) weigh(d Design, e Evidence) Evidence {
+func (t Target) weigh(d Design, key string, e Evidence) Evidence {
 	_, conditions := d.unknown(t.Operation)
 	switch {
 	case e.Result != Confirmed && e.Result != Refuted:
-	case d.Sibling && !t.AnyKey:
-		e.Reason = fmt.Sprintf("%s for %s; whether that holds for the key itself depends on the policies", e.Result, e.Resource)
+	case key != t.Operation.Key && !t.AnyKey:
+		e.Reason = fmt.Sprintf("%s for %s, a key beside it; if the policies do not tell keys beside each other apart, that holds for the key itself (--any-key)", e.Result, e.Resource)
+		if !d.Sibling {
+			e.Reason += "; the key itself is asked about if the server is known (--server)"
+		}
 		e.Result, e.Cause = Inconclusive, Ambiguous
 	case len(conditions) > 0:
 		e.Reason = fmt.Sprintf("%s without %s, whose value is not known and which policies may look at", e.Result, conditions[0])

@@ -8,10 +8,14 @@
 // everything else is inconclusive.
 //
 // What a probe never does: send part of a body, name a real key in a DELETE,
-// follow a redirect, try again, read an object. What cannot be excluded is
-// that a server ignores the very headers that keep a write from happening;
-// each design says what would happen then, and nothing that could write is
-// sent unless AllowWrites is set.
+// follow a redirect, try again, read an object, or carry anything that is not
+// on the allow-list of its design, wherever it stands in the request.
+//
+// What cannot be excluded is that a server ignores the very headers that keep
+// a write from happening. So nothing that could write is sent unless
+// AllowWrites is set; a server that is not known to refuse it ([Servers]) is
+// first sent it for an unguessable key beside the real one; and a server that
+// takes it there or anywhere is sent no further write ([Stored]).
 package probe
 
 import (
@@ -42,6 +46,10 @@ type Prober struct {
 	// AllowWrites sends probes of writing operations too; AllowDeletes, on
 	// top, those that use the DELETE method on an unguessable sibling key.
 	AllowWrites, AllowDeletes bool
+	// Server names the server that is asked, a row of [Servers]; Amazon S3 is
+	// known by its host. Writes to others are tried on an unguessable key beside
+	// the real one first.
+	Server string
 	// Announce is told what will be sent, before a probe of a writing
 	// operation is sent. Probes under way at a time call it at a time.
 	Announce func(text string)
@@ -49,6 +57,9 @@ type Prober struct {
 	UserAgent string
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
+
+	mu    sync.Mutex
+	hosts map[string]*host
 
 	once    sync.Once
 	strict  *http.Transport
@@ -98,9 +109,25 @@ func (p *Prober) transport() http.RoundTripper {
 	return p.strict
 }
 
-// send waits for its turn and sends one request. An error means that the
+// send waits for its turn and sends one request, if it passes the guard and
+// the server has not shown that it must not be asked. An error means that the
 // context ended; a server that cannot be reached is evidence.
 func (p *Prober) send(ctx context.Context, r request, t Target) (Evidence, error) {
+	h := p.host(r.URL.Host)
+	leave, err := h.enter(ctx, r.design)
+	if err != nil {
+		return Evidence{}, err
+	}
+	defer leave()
+	if stop := h.mayAsk(r.design); stop != nil {
+		return *stop, nil
+	}
+	s := p.acquaintance(r.URL.Hostname(), h)
+	if err := r.guard(s); err != nil {
+		e := skipped(Unsafe, "not sent: "+err.Error())
+		e.Probe = r.design.Name
+		return e, nil
+	}
 	if err := p.limiter.Wait(ctx); err != nil {
 		return Evidence{}, ended(ctx, err)
 	}
@@ -110,14 +137,23 @@ func (p *Prober) send(ctx context.Context, r request, t Target) (Evidence, error
 	case <-ctx.Done():
 		return Evidence{}, ctx.Err()
 	}
+	if stop := h.mayAsk(r.design); stop != nil { // learned while waiting
+		return *stop, nil
+	}
 	a, err := p.roundTrip(ctx, r)
 	if err == nil {
-		return classify(r.design, t, a), nil
+		if said, ok := serverSaying(a.header.Get("Server")); ok && !s.sure {
+			s.Server = said
+		}
+		e := classify(r, t, s, a)
+		h.learn(r.design, a, e)
+		return e, nil
 	}
 	if ctx.Err() != nil {
 		return Evidence{}, ctx.Err()
 	}
 	e := unreachable(err)
+	h.missed(e.Cause == TimedOut)
 	e.Probe = r.design.Name
 	return e, nil
 }

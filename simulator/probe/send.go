@@ -44,7 +44,9 @@ type answer struct {
 	region  string // <Region> of an error body, or the bucket's region header
 	root    string // root element of an XML body
 	html    bool
-	skew    time.Duration
+	// versioned is true when the request named a version.
+	versioned bool
+	skew      time.Duration
 }
 
 // roundTrip sends a request once. It uses the transport itself and no
@@ -64,12 +66,13 @@ func (p *Prober) roundTrip(ctx context.Context, r request) (answer, error) {
 	}
 	defer res.Body.Close()
 	a := answer{status: res.StatusCode, header: res.Header, region: res.Header.Get("X-Amz-Bucket-Region"), skew: skew(res.Header, p.now())}
+	a.html = page(res.Header)
 	if !r.wantsBody(res) {
 		return a, nil
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return answer{}, err
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !(r.design.Writes && res.StatusCode < 300) {
+		return answer{}, err // but never lose the news that a write was taken
 	}
 	a.parse(body)
 	return a, nil
@@ -77,13 +80,20 @@ func (p *Prober) roundTrip(ctx context.Context, r request) (answer, error) {
 
 // wantsBody is false where the body could be somebody's data.
 func (r request) wantsBody(res *http.Response) bool {
-	return res.StatusCode >= 300 || r.design.Operation == "ListObjectsV2"
+	return res.StatusCode >= 300 || r.design.Operation == "ListObjectsV2" || r.design.Writes
+}
+
+// page recognises a web page that no S3 server sent: objects can be pages too,
+// but come with an ETag or the request's name.
+func page(h http.Header) bool {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	return strings.EqualFold(strings.TrimSpace(kind), "text/html") && h.Get("X-Amz-Request-Id") == "" && h.Get("ETag") == "" && h.Get("X-Amz-Id-2") == ""
 }
 
 // parse reads S3's error document. Bodies of other kinds leave it empty.
 func (a *answer) parse(body []byte) {
 	text := strings.ToLower(strings.TrimSpace(string(body)))
-	a.html = strings.HasPrefix(text, "<!doctype html") || strings.HasPrefix(text, "<html")
+	a.html = a.html || strings.HasPrefix(text, "<!doctype html") || strings.HasPrefix(text, "<html")
 	var doc struct {
 		XMLName                       xml.Name
 		Code, Message, Region, Bucket string

@@ -35,9 +35,6 @@ type Target struct {
 	// AnyKey says that permissions do not differ between the key and others
 	// beside it, so that an answer for a sibling key counts for the key.
 	AnyKey bool
-	// KnownServer says that the endpoint is known to verify Content-MD5.
-	// Others, Amazon S3 apart, get a second latch on uploads.
-	KnownServer bool
 	// Narrowed are credentials of the same identity that may do nothing, see
 	// [Narrow]. A positive answer counts only if they get a denial.
 	Narrowed aws.CredentialsProvider
@@ -93,14 +90,12 @@ func (t Target) amazon() bool {
 		return true
 	}
 	u, err := url.Parse(t.Endpoint)
-	if err != nil {
-		return false
-	}
-	host := u.Hostname()
-	return strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn")
+	return err == nil && amazonHost(u.Hostname())
 }
 
 // sibling is an unguessable key beside a key: of the same prefix, never used.
 func sibling(key string) string {
-	return key[:strings.LastIndexByte(key, '/')+1] + "presigncheck-probe-" + strings.ToLower(rand.Text())
+	return key[:strings.LastIndexByte(key, '/')+1] + siblingName + strings.ToLower(rand.Text())
 }
+
+const siblingName = "presigncheck-probe-"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +33,10 @@ var getUnread = Design{
 // does not work: the reason says why.
 func (p *Prober) URL(ctx context.Context, l presigned.URL, header http.Header) (Evidence, error) {
 	p.setUp()
-	d, stop := p.chooseFor(l, header)
+	d, stop, err := p.chooseFor(l, header)
+	if err != nil {
+		return Evidence{}, err
+	}
 	if stop != nil {
 		return *stop, nil
 	}
@@ -53,39 +57,69 @@ func (p *Prober) URL(ctx context.Context, l presigned.URL, header http.Header) (
 			return e, err
 		}
 	}
-	e.Resource = t.resource(l.Operation.Key)
 	return explain(l, e, p.now()), nil
 }
 
 // chooseFor finds the design for a URL, or says why nothing is sent.
-func (p *Prober) chooseFor(l presigned.URL, header http.Header) (Design, *Evidence) {
+func (p *Prober) chooseFor(l presigned.URL, header http.Header) (Design, *Evidence, error) {
 	d, ok := designFor(l.Operation.Name)
 	if !ok && l.Method == http.MethodGet || l.Operation.Name == "ListObjectsV2" {
 		d, ok = getUnread, true
 	}
-	stop := func(cause Cause, format string, args ...any) (Design, *Evidence) {
+	stop := func(cause Cause, format string, args ...any) (Design, *Evidence, error) {
 		e := skipped(cause, fmt.Sprintf(format, args...))
 		e.Probe = d.Name
-		return d, &e
+		return d, &e, nil
 	}
-	param, unsafe := d.unsafeParam(l.Operation)
+	if p.Server != "" {
+		if _, known := ServerNamed(p.Server); !known {
+			return d, nil, unknownServer(p.Server)
+		}
+	}
+	u, err := url.Parse(l.Raw())
+	if err != nil {
+		return d, nil, err
+	}
+	items, err := queryItems(u.RawQuery)
+	if err != nil {
+		return stop(Malformed, "%s", err.Error())
+	}
+	s := p.acquaintance(u.Hostname(), p.host(u.Host))
+	items = append(items, headerItems(header)...)
+	for _, name := range l.SignedHeaders {
+		if header.Get(name) == "" {
+			items = append(items, item{in: inHeader, name: name, open: true})
+		}
+	}
+	const doesIt = "a %s URL cannot be tried without doing it; check the permission with presigncheck simulate"
+	if !ok || d.Method != l.Method || d.Sibling {
+		return stop(Unsafe, doesIt, l.Method)
+	}
+	if why := d.admit(l.Operation.Key, items, s); why != "" {
+		return stop(Unsafe, "%s", why)
+	}
 	switch missing := missingHeaders(l, header); {
-	case !ok || d.Method != l.Method || d.Sibling || l.Operation.Name == "CompleteMultipartUpload":
-		return stop(Unsafe, "a %s URL cannot be tried without doing what it says; check it as a permission instead", l.Method)
-	case unsafe:
-		return stop(Unsafe, "%s makes this another operation, which cannot be tried without doing it", param)
+	case d.Writes && d.Operation != "PutObject":
+		return stop(Unsafe, doesIt, l.Method)
 	case len(missing) > 0:
 		return stop(MissingHeaders, "the URL is signed over %s, which whoever uses it must send; give the value (--header '%s: …')", strings.Join(missing, ", "), missing[0])
 	case d.Writes && l.Version == 2:
 		return stop(Unsafe, "signed with Signature Version 2, where the Content-MD5 that makes the probe safe would break the signature")
 	case d.Writes && !p.AllowWrites:
 		return stop(NotPermitted, "probes of writing operations are not switched on (--probe-writes)")
+	case d.Writes && s.sure && !s.holdsBack(d):
+		return stop(Unsafe, "%s is not known to refuse an upload whose Content-MD5 is wrong, so this URL cannot be tried without writing", s.Title)
+	case d.Writes && !s.holdsBack(d):
+		return stop(Unsafe, "the key of a signed URL cannot be changed, so it cannot be tried on another key first, and whether this server refuses an upload whose Content-MD5 is wrong is not known; name the server (--server %s)", strings.Join(refusing(d), ", "))
 	}
 	d.Query, d.Follow = nil, ""
+	if d.Writes && s.IfMatchReads != Yes && header.Get("If-Match") == "" {
+		d = d.latched()
+	}
 	if d.Name == "get-if-match" { // the URL's own If-Match or Range may be signed
 		d.Allowed = append([]Answer{{Status: 200, Header: "Etag"}, {Status: 304}}, d.Allowed...)
 	}
-	return d, nil
+	return d, nil, nil
 }
 
 // missingHeaders are those that were signed and whose values nobody gave.
@@ -122,7 +156,10 @@ func linkRequest(ctx context.Context, d Design, l presigned.URL, header http.Hea
 	if err != nil {
 		return r, err
 	}
-	return r, r.checkLatch()
+	if d.kind(r.key) == upload {
+		return r, r.wrongDigest()
+	}
+	return r, nil
 }
 
 // explain completes the reason with what the URL says about its life and with

@@ -98,7 +98,7 @@ func TestURLSaysWhyALinkDoesNotWork(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p := &probe.Prober{AllowWrites: true, Now: func() time.Time { return clock }}
+			p := &probe.Prober{AllowWrites: true, Server: "sandbox", Now: func() time.Time { return clock }}
 			plan, err := p.PlanURL(t.Context(), link, tc.header)
 			if err != nil || strings.HasPrefix(plan, "skip ") != (tc.want == probe.Skipped) || signature.MatchString(plan) {
 				t.Errorf("plan: %s, %v", plan, err)

@@ -38,7 +38,7 @@ func TestProbesOnRealServers(t *testing.T) {
 	fmt.Fprintln(w, "server\tprobe\ttaken as\tallowed: confirmed\tinconclusive\twrong\tdenied: refuted\tinconclusive\twrong\tlistings changed\t")
 	for _, s := range []*server{simulated, real} {
 		for _, p := range probed {
-			for _, known := range serverKinds(p.operation) {
+			for _, known := range []bool{true, false} {
 				c := s.count(t, p.operation, p.action, known)
 				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", s.name, p.operation, kindName[known],
 					c.allowed[probe.Confirmed], c.allowed[probe.Inconclusive], c.allowed[probe.Refuted],
@@ -48,15 +48,6 @@ func TestProbesOnRealServers(t *testing.T) {
 	}
 	w.Flush()
 	t.Log("\n" + table.String())
-}
-
-// serverKinds says whether a probe differs for servers that are not known to
-// verify Content-MD5.
-func serverKinds(op string) []bool {
-	if op == "PutObject" {
-		return []bool{true, false}
-	}
-	return []bool{true}
 }
 
 var kindName = map[bool]string{true: "known", false: "unknown"}
@@ -70,6 +61,9 @@ type counts struct {
 func (s *server) count(t *testing.T, op, action string, known bool) counts {
 	t.Helper()
 	p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000}
+	if known {
+		p.Server = s.name
+	}
 	c := counts{map[probe.Result]int{}, map[probe.Result]int{}, 0}
 	before := s.listing(t)
 	for _, place := range places {
@@ -77,7 +71,6 @@ func (s *server) count(t *testing.T, op, action string, known bool) counts {
 		if !ok {
 			continue
 		}
-		target.KnownServer = known
 		for who, results := range map[string]map[probe.Result]int{only(action): c.allowed, but(action): c.denied, nobody: c.denied} {
 			target.Credentials = s.users[who]
 			e, err := p.Probe(t.Context(), target)

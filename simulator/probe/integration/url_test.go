@@ -33,7 +33,7 @@ func TestURLsOnRealServers(t *testing.T) {
 			{"GET missing", s.presignGet(t, "admin", "nothing", time.Hour, region), probe.Inconclusive, probe.MissingObject},
 			{"GET over 7 days", s.presignGet(t, reader, "existing", 8*24*time.Hour, region), probe.Inconclusive, probe.Malformed},
 			{"GET other region", s.presignGet(t, reader, "existing", time.Hour, "eu-west-3"), probe.Inconclusive, probe.WrongRegion},
-			{"GET changed", s.presignGet(t, reader, "existing", time.Hour, region) + "&a=b", probe.Inconclusive, probe.BadSignature},
+			{"GET changed", s.presignGet(t, reader, "existing", time.Hour, region) + "&response-expires=b", probe.Inconclusive, probe.BadSignature},
 			{"PUT works", s.presignPut(t, writer, "existing"), probe.Confirmed, ""},
 			{"PUT denied", s.presignPut(t, reader, "existing"), probe.Refuted, probe.Permission},
 			{"PUT of a new key", s.presignPut(t, writer, "new"), probe.Confirmed, ""},
@@ -54,7 +54,7 @@ func (s *server) checkURL(t *testing.T, name, url string, want probe.Result, cau
 	t.Helper()
 	link, err := presigned.Read(url, "")
 	must(t, err)
-	e, err := (&probe.Prober{AllowWrites: true}).URL(t.Context(), link, nil)
+	e, err := (&probe.Prober{AllowWrites: true, Server: s.name}).URL(t.Context(), link, nil)
 	must(t, err)
 	if e.Result != want || e.Cause != cause {
 		t.Errorf("%s: %s: got %+v, want %s %s", s.name, name, e, want, cause)

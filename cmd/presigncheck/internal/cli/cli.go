@@ -21,10 +21,14 @@ const (
 	statusClean    = 0 // nothing to report
 	statusFindings = 1 // findings at or above --fail-on, or a denied verdict
 	statusFailed   = 2 // the job could not be done
+	statusStored   = 3 // a server stored what a probe made it refuse
 )
 
 // errFindings ends a run that did its job and has something to report.
 var errFindings = errors.New("there are findings")
+
+// errStored ends a run in which a server took a write that it had to refuse.
+var errStored = errors.New("a server stored what a probe sent to be refused; remove it, see above")
 
 // Main runs the command with args and returns the exit status.
 func Main(args []string, stdout, stderr io.Writer) int {
@@ -40,6 +44,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return statusClean
 	case errors.Is(err, errFindings):
 		return statusFindings
+	case errors.Is(err, errStored):
+		fmt.Fprintln(stderr, "presigncheck:", err)
+		return statusStored
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "presigncheck: interrupted")
 		return statusFailed

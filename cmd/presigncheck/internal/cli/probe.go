@@ -15,6 +15,17 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
+const anyKeyHelp = "permissions do not differ between the key and others beside it: an answer for an unguessable key of the same prefix counts"
+
+// serverHelp names the servers that are known.
+func serverHelp() string {
+	var names []string
+	for _, s := range probe.Servers() {
+		names = append(names, s.Name)
+	}
+	return "`name` of the S3 server software, which says what its answers are worth: " + strings.Join(names, ", ")
+}
+
 // probeOptions are the flags of probe.
 type probeOptions struct {
 	operation string
@@ -30,6 +41,8 @@ type probeOptions struct {
 	writes    bool
 	deletes   bool
 	keyExists bool
+	anyKey    bool
+	server    string
 	control   string
 	dryRun    bool
 	timeout   time.Duration
@@ -47,10 +60,13 @@ checked the permission.
 
 With a URL, that URL is used as it is: nothing but headers is added, and no
 credentials are needed. The exit status is 0 when it works, 1 when it does not,
-and 2 when the answer does not tell.
+2 when the answer does not tell, and 3 when the server stored what it had to
+refuse: then the output says what lies where, for you to remove.
 
 Requests that could write if the server misbehaves are sent only with
---probe-writes. --dry-run shows the request instead of sending it.`,
+--probe-writes, and to a server that is not known (Amazon S3 by its host, others
+by --server) for an unguessable key beside the real one first. --dry-run shows
+the request instead of sending it.`,
 		Example: `  presigncheck probe 'https://media.s3.eu-west-1.amazonaws.com/a.mp4?X-Amz-Algorithm=…'
   presigncheck probe --operation GetObject --bucket media --key films/a.mp4
   presigncheck probe --operation PutObject --bucket media --key in/a --probe-writes --dry-run`,
@@ -71,6 +87,8 @@ Requests that could write if the server misbehaves are sent only with
 	f.BoolVar(&o.writes, "probe-writes", false, "send probes for writes too; they are designed to write nothing")
 	f.BoolVar(&o.deletes, "probe-deletes", false, "send probes that use DELETE, on an unguessable key beside the real one")
 	f.BoolVar(&o.keyExists, "key-exists", false, "the object is there for certain, so that a denied read is a denial")
+	f.BoolVar(&o.anyKey, "any-key", false, anyKeyHelp)
+	f.StringVar(&o.server, "server", "", serverHelp())
 	f.StringVar(&o.control, "control-role", "", "`ARN` of the role that signs: assume it with a policy that allows nothing, and count a positive answer only if that is denied")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be sent")
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "longest wait for the answer")
@@ -85,6 +103,7 @@ func (o probeOptions) run(cmd *cobra.Command, args []string) error {
 		Timeout:      o.timeout,
 		AllowWrites:  o.writes,
 		AllowDeletes: o.deletes,
+		Server:       o.server,
 		Announce:     func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) },
 	}
 	var e probe.Evidence
@@ -146,6 +165,7 @@ func (o probeOptions) identity(cmd *cobra.Command, p *probe.Prober) (probe.Evide
 		Credentials: cfg.Credentials,
 		PathStyle:   o.endpoint != "",
 		KeyExists:   o.keyExists,
+		AnyKey:      o.anyKey,
 	}
 	if o.control != "" {
 		target.Narrowed = probe.Narrow(sts.NewFromConfig(cfg), o.control)
@@ -169,6 +189,8 @@ func (o probeOptions) print(w io.Writer, e probe.Evidence) error {
 		fmt.Fprintf(w, "%s: %s\n", e.Result, e.Reason)
 	}
 	switch {
+	case e.Cause == probe.Stored:
+		return errStored
 	case e.Result == probe.Confirmed:
 		return nil
 	case e.Result == probe.Skipped || undecided[e.Cause]:

@@ -29,6 +29,8 @@ type verifyOptions struct {
 	environment string
 	probe       bool
 	probeWrites bool
+	anyKey      bool
+	server      string
 	timeout     time.Duration
 }
 
@@ -62,6 +64,8 @@ A probe changes no data. Those for writes are only sent with --probe-writes.`,
 	f.StringVar(&o.roleARN, "role-arn", "", "`ARN` of a role to assume for asking IAM and for probes")
 	f.BoolVar(&o.probe, "probe", true, "send a signed probe per site")
 	f.BoolVar(&o.probeWrites, "probe-writes", false, "send probes for writes too; they are designed to write nothing")
+	f.BoolVar(&o.anyKey, "any-key", false, anyKeyHelp)
+	f.StringVar(&o.server, "server", "", serverHelp())
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "longest wait for one answer of a server")
 	return cmd
 }
@@ -170,10 +174,11 @@ func (o verifyOptions) prober(ctx context.Context, file *config.File, snapshot *
 	prober := &probe.Prober{
 		Timeout:     o.timeout,
 		AllowWrites: o.probeWrites,
+		Server:      o.server,
 		Announce:    func(text string) { fmt.Fprintln(stderr, text) },
 	}
 	if o.s3Endpoint != "" || snapshot == nil {
-		live := &verify.Live{Options: o.aws(), Config: file, Snapshot: snapshot, Prober: prober, Endpoint: o.s3Endpoint}
+		live := &verify.Live{Options: o.aws(), Config: file, Snapshot: snapshot, Prober: prober, Endpoint: o.s3Endpoint, AnyKey: o.anyKey}
 		return live, func() {}, nil
 	}
 	prober.Rate = 1000 // the sandbox is ours

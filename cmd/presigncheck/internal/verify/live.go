@@ -27,6 +27,7 @@ type Live struct {
 	Snapshot *account.Snapshot // nil: nothing is known about buckets
 	Prober   *probe.Prober
 	Endpoint string // "" for Amazon S3
+	AnyKey   bool   // see [probe.Target]
 
 	caller string            // ARN behind the environment's credentials, once asked
 	found  map[string]signer // by identity, once looked for
@@ -57,6 +58,7 @@ func (l *Live) Probe(ctx context.Context, id simulator.Identity, op operation.Op
 		Region:      l.region(op, cfg),
 		Credentials: cfg.Credentials,
 		PathStyle:   l.Endpoint != "",
+		AnyKey:      l.AnyKey,
 	})
 }
 

@@ -32,6 +32,7 @@ func StartSandbox(ctx context.Context, s *account.Snapshot, p *probe.Prober) (*S
 	if err != nil {
 		return nil, err
 	}
+	p.Server = "sandbox"
 	running, err := sandbox.Start(ctx, "127.0.0.1:0", server)
 	if err != nil {
 		return nil, err
@@ -68,7 +69,6 @@ func (s *Sandbox) Probe(ctx context.Context, id simulator.Identity, op operation
 		Credentials: signer,
 		PathStyle:   true,
 		KeyExists:   true,
-		KnownServer: true,
 	})
 }
 
