@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -18,9 +19,9 @@ import (
 
 // The exit statuses of the command.
 const (
-	statusClean    = 0 // nothing to report
+	statusClean    = 0 // everything that was asked for was checked, and nothing is to be reported
 	statusFindings = 1 // findings at or above --fail-on, or a denied verdict
-	statusFailed   = 2 // the job could not be done
+	statusFailed   = 2 // the job could not be done, or not completely
 	statusStored   = 3 // a server stored what a probe made it refuse
 )
 
@@ -30,10 +31,15 @@ var errFindings = errors.New("there are findings")
 // errStored ends a run in which a server took a write that it had to refuse.
 var errStored = errors.New("a server stored what a probe sent to be refused; remove it, see above")
 
+// errInterrupted ends a run that was told to stop.
+var errInterrupted = errors.New("interrupted")
+
 // Main runs the command with args and returns the exit status.
 func Main(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	writeErrors()
 	cmd := root()
 	cmd.SetArgs(args)
 	cmd.SetOut(stdout)
@@ -48,7 +54,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "presigncheck:", err)
 		return statusStored
 	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "presigncheck: interrupted")
+		fmt.Fprintln(stderr, "presigncheck:", errInterrupted)
 		return statusFailed
 	}
 	// The one place where errors are printed: they may quote arguments,
@@ -74,8 +80,8 @@ identity that signs may do what the URL is for, and how long the URL works.
 Packages are named as for go build; the default is the one in this directory.
 Without a command, presigncheck does what "presigncheck lint" does.
 
-Exit status: 0 nothing to report, 1 findings or a denied verdict, 2 the job
-could not be done.`,
+Exit status: 0 everything was checked and there is nothing to report, 1 findings
+or a denied verdict, 2 the job could not be done, or not completely.`,
 		Example: `  presigncheck ./...
   presigncheck verify ./...
   go vet -vettool=$(which presigncheck) ./...`,

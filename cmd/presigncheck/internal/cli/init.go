@@ -65,5 +65,5 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 	}
 	run.summarize(cmd.ErrOrStderr())
 	fmt.Fprintf(cmd.ErrOrStderr(), "presigncheck: wrote %s; run \"presigncheck ./...\", and \"presigncheck verify ./...\" once it says who signs\n", config.Name)
-	return nil
+	return run.complete()
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/load"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // lintOptions are the flags of lint, which verify has too.
@@ -75,6 +76,20 @@ func runLint(cmd *cobra.Command, args []string, o lintOptions) error {
 	return run.finish(cmd, o)
 }
 
+// abandon prints the report of a run that could not do its job, with the reason
+// in it, and returns the reason: who reads the report must not take it for that
+// of a run that found nothing.
+func (r *lintRun) abandon(cmd *cobra.Command, o lintOptions, reason error) error {
+	for _, p := range r.report.Problems {
+		fmt.Fprintf(cmd.ErrOrStderr(), "presigncheck: %s\n", p)
+	}
+	r.report.AddProblem("", redact.Text(oneLine(reason)))
+	if o.site == "" && !o.diff {
+		reason = errors.Join(reason, r.report.Print(cmd.OutOrStdout(), o.format))
+	}
+	return errors.Join(reason, o.files.write(r.report))
+}
+
 // A lintRun is what the check found, with what could not be read.
 type lintRun struct {
 	config  *config.File
@@ -88,6 +103,22 @@ func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, erro
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
+	wd, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	run, err := o.load(cmd, wd, patterns)
+	if err != nil {
+		run = &lintRun{report: report.New(wd, nil, new(analyzer.Result))}
+		return nil, run.abandon(cmd, o, err)
+	}
+	for _, e := range run.program.Errors {
+		run.report.AddProblem(e.Pos, e.Msg)
+	}
+	return run, nil
+}
+
+func (o lintOptions) load(cmd *cobra.Command, wd string, patterns []string) (*lintRun, error) {
 	file, err := o.configFile()
 	if err != nil {
 		return nil, err
@@ -101,10 +132,6 @@ func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, erro
 	defer p.done()
 	p.say("reading packages")
 	loaded, result, err := load.Check(cmd.Context(), cfg, patterns, load.Options{Tests: o.tests, Tags: o.tags})
-	if err != nil {
-		return nil, err
-	}
-	wd, err := os.Getwd()
 	if err != nil {
 		return nil, err
 	}
@@ -154,12 +181,18 @@ func (o lintOptions) configFile() (*config.File, error) {
 // finish prints the report and says how the run ended.
 func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	stdout, stderr := cmd.OutOrStdout(), cmd.ErrOrStderr()
+	if err := cmd.Context().Err(); err != nil {
+		return r.abandon(cmd, o, errInterrupted)
+	}
 	r.report.JudgeLifetimes(r.severity)
 	if o.site != "" {
-		return r.report.ExplainSite(stdout, o.site)
+		if err := r.report.ExplainSite(stdout, o.site); err != nil || len(r.report.Problems) == 0 {
+			return err
+		}
+		return r.status(stderr, analyzer.Severity(o.failOn))
 	}
 	if err := o.selection.apply(cmd.Context(), r, stderr); err != nil {
-		return err
+		return r.abandon(cmd, o, err)
 	}
 	if o.diff {
 		if err := o.repairs.show(r.report, stdout); err != nil {
@@ -169,7 +202,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	}
 	if o.fix {
 		if err := o.repairs.apply(r.report, stderr); err != nil {
-			return err
+			return r.abandon(cmd, o, err)
 		}
 	}
 	if err := r.report.Print(stdout, o.format); err != nil {
@@ -185,10 +218,18 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 func (r *lintRun) status(stderr io.Writer, failOn analyzer.Severity) error {
 	r.summarize(stderr)
 	switch {
-	case len(r.program.Errors) > 0:
-		return fmt.Errorf("%s could not be checked completely; the others were", count(len(r.program.Errors), "package problem"))
+	case len(r.report.Problems) > 0:
+		return r.complete()
 	case r.report.Fails(failOn):
 		return errFindings
+	}
+	return nil
+}
+
+// complete returns an error unless everything that was asked for was checked.
+func (r *lintRun) complete() error {
+	if n := len(r.report.Problems); n > 0 {
+		return fmt.Errorf("not everything could be checked: %s", count(n, "problem"))
 	}
 	return nil
 }
@@ -211,10 +252,13 @@ func (r *lintRun) severity(pkg, rule string) analyzer.Severity {
 
 // summarize says what was looked at, and what could not be.
 func (r *lintRun) summarize(stderr io.Writer) {
-	for _, e := range r.program.Errors {
-		fmt.Fprintf(stderr, "presigncheck: %s\n", oneLine(e))
+	for _, p := range r.report.Problems {
+		fmt.Fprintf(stderr, "presigncheck: %s\n", p)
 	}
 	if len(r.program.Packages) == 0 {
+		if len(r.report.Problems) > 0 {
+			return
+		}
 		fmt.Fprintf(stderr, "presigncheck: none of %s can reach a presign API; nothing to check\n", count(r.program.Listed, "package"))
 		return
 	}

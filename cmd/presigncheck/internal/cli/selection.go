@@ -83,8 +83,8 @@ func (o selection) onlyNew(ctx context.Context, r *report.Report, stderr io.Writ
 
 // write makes all findings of the run the baseline.
 func (o selection) write(run *lintRun, stderr io.Writer) error {
-	if len(run.program.Errors) > 0 {
-		return fmt.Errorf("the baseline was not written, since not everything could be checked: %s", oneLine(run.program.Errors[0]))
+	if len(run.report.Problems) > 0 {
+		return fmt.Errorf("%s is left as it is, since not everything could be checked", o.baseline)
 	}
 	r := run.report
 	fingerprints := r.Fingerprints(r.Findings)
@@ -115,7 +115,7 @@ func (o selection) honour(b *baseline.Baseline, run *lintRun, stderr io.Writer) 
 			shrinks++
 		}
 	}
-	if shrinks > 0 {
+	if shrinks > 0 && len(run.report.Problems) == 0 {
 		fmt.Fprintf(stderr, "presigncheck: %s can shrink by %d: what it lists there occurs no more; --write-baseline shortens it\n", o.baseline, shrinks)
 	}
 }

@@ -77,7 +77,7 @@ func runVerify(cmd *cobra.Command, args []string, o verifyOptions) error {
 	}
 	if len(run.result.Sites) > 0 {
 		if err := o.verify(cmd.Context(), run, cmd); err != nil {
-			return err
+			return run.abandon(cmd, o.lintOptions, err)
 		}
 	}
 	return run.finish(cmd, o.lintOptions)

@@ -32,7 +32,7 @@ func (o Options) hasDriver() bool {
 }
 
 // byDriver lists packages with whatever packages.Load asks.
-func (o Options) byDriver(ctx context.Context, patterns []string) ([]*listed, error) {
+func (o Options) byDriver(ctx context.Context, patterns []string) (*golisted, error) {
 	roots, err := packages.Load(o.config(ctx, driverMode), patterns...)
 	if err != nil {
 		return nil, err
@@ -66,5 +66,5 @@ func (o Options) byDriver(ctx context.Context, patterns []string) ([]*listed, er
 			l.module, l.main = p.Module.Path, p.Module.Main
 		}
 	})
-	return all, nil
+	return &golisted{all: all}, nil
 }

@@ -9,10 +9,14 @@ import (
 	"go/build"
 	"io"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // golist is what go list says of a package, or of a package as it is built for
@@ -40,20 +44,39 @@ const golistFields = "-json=ImportPath,Dir,Name,ForTest,Export,Standard,DepOnly,
 // byGoList lists packages with go list. packages.Load could do it, but not
 // choose among them before it reads them. Of what is built already, byID tells
 // what is needed to load it.
-func (o Options) byGoList(ctx context.Context, target Target, patterns []string) (all []*listed, byID map[string]*golist, err error) {
-	if guard := guard(); guard != "" && !o.Everything {
-		// Without a profile and without version control, as packages.Load builds.
-		args := []string{"-export", guard, "-pgo=off", "-buildvcs=false"}
-		if o.Tests && o.testsName(target.Names, patterns) {
-			args = append(args, "-test")
-		}
-		all, byID, err = o.goList(ctx, args, patterns)
-		if err == nil || ctx.Err() != nil {
-			return all, byID, err
-		}
+func (o Options) byGoList(ctx context.Context, target Target, patterns []string) (*golisted, error) {
+	guard := guard()
+	if guard == "" || o.Everything {
+		return o.unguarded(ctx, patterns)
 	}
-	all, _, err = o.goList(ctx, nil, patterns)
-	return all, nil, err
+	// Without a profile and without version control, as packages.Load builds.
+	args := []string{"-export", guard, "-pgo=off", "-buildvcs=false"}
+	if o.Tests && o.testsName(target.Names, patterns) {
+		args = append(args, "-test")
+	}
+	found, err := o.goList(ctx, args, patterns)
+	if err == nil || ctx.Err() != nil {
+		return found, err
+	}
+	if found, again := o.unguarded(ctx, patterns); again == nil { // it was the guard
+		return found, nil
+	}
+	return nil, err
+}
+
+// unguarded lists packages without asking what is built. A list without export
+// data depends neither on a target that can be built for nor on a place to build
+// in, and a check that lacks them must not pass for one that found nothing.
+func (o Options) unguarded(ctx context.Context, patterns []string) (*golisted, error) {
+	if _, err := o.goList(ctx, []string{"-export"}, []string{"unsafe"}); err != nil {
+		return nil, err
+	}
+	found, err := o.goList(ctx, nil, patterns)
+	if err != nil {
+		return nil, err
+	}
+	found.byID = nil
+	return found, nil
 }
 
 // testsName reports whether tests of the packages may have one of the names in
@@ -94,8 +117,16 @@ func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor"
 }
 
-// goList runs go list.
-func (o Options) goList(ctx context.Context, args, patterns []string) ([]*listed, map[string]*golist, error) {
+// golisted is what one go list says.
+type golisted struct {
+	all       []*listed
+	byID      map[string]*golist
+	unmatched []packages.Error // of patterns that match nothing
+}
+
+// goList runs go list. With -e it ends with 0 whatever is wrong with packages, so
+// any other status says that it could not work.
+func (o Options) goList(ctx context.Context, args, patterns []string) (*golisted, error) {
 	args = slices.Concat([]string{"list", "-e", "-deps", golistFields}, args)
 	if o.Tags != "" {
 		args = append(args, "-tags="+o.Tags)
@@ -105,27 +136,49 @@ func (o Options) goList(ctx context.Context, args, patterns []string) ([]*listed
 	if !slices.ContainsFunc(cmd.Env, func(e string) bool { return strings.HasPrefix(e, "GOGC=") }) {
 		cmd.Env = append(cmd.Env, "GOGC=400") // a sixth less time, for 80 MB
 	}
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // lets it remove its work directory
+	cmd.WaitDelay = stopDelay
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	// What the go command started may outlive it and hold the other end.
+	defer context.AfterFunc(ctx, func() { out.Close() })()
 	plain, byID, wrong := readGoList(out)
 	_, _ = io.Copy(io.Discard, out) // lets it end
-	if err := cmd.Wait(); err != nil {
+	err = cmd.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
 		if message := strings.TrimSpace(stderr.String()); message != "" {
 			err = fmt.Errorf("stderr: %s", message)
 		}
-		return nil, nil, err
+		return nil, err
+	case wrong != nil:
+		return nil, fmt.Errorf("the output of go list: %w", wrong)
 	}
-	if wrong != nil {
-		return nil, nil, fmt.Errorf("the output of go list: %w", wrong)
+	return &golisted{connect(plain, o.Tests), byID, unmatchedPatterns(stderr.String())}, nil
+}
+
+// stopDelay is how long the go command has to end after it was interrupted.
+const stopDelay = 3 * time.Second
+
+// unmatchedPatterns reads the warnings about patterns with "..." that match
+// nothing: of those go list says nothing else.
+func unmatchedPatterns(stderr string) (errs []packages.Error) {
+	for line := range strings.Lines(stderr) {
+		line, ok := strings.CutPrefix(strings.TrimSpace(line), "go: warning: ")
+		if ok && strings.HasSuffix(line, " matched no packages") {
+			errs = append(errs, packages.Error{Msg: line, Kind: packages.ListError})
+		}
 	}
-	return connect(plain, o.Tests), byID, nil
+	return errs
 }
 
 // readGoList reads what go list prints, while it does: the packages as others

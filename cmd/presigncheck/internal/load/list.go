@@ -2,10 +2,8 @@ package load
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -60,23 +58,22 @@ type listing struct {
 
 // list asks for the import graph.
 func list(ctx context.Context, target Target, patterns []string, opts Options) (*listing, error) {
-	var found []*listed
-	var built map[string]*golist
+	var got *golisted
 	var err error
 	if opts.hasDriver() || slices.ContainsFunc(patterns, func(p string) bool { return strings.Contains(p, "=") }) {
-		found, err = opts.byDriver(ctx, patterns)
+		got, err = opts.byDriver(ctx, patterns)
 	} else {
-		found, built, err = opts.byGoList(ctx, target, patterns)
+		got, err = opts.byGoList(ctx, target, patterns)
 	}
 	if err != nil {
 		return nil, goError(err)
 	}
 	l := &listing{
-		reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), built: built,
+		reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), built: got.byID, unmatched: got.unmatched,
 		makers: make(map[*listed]makers.Exported), selects: make(map[*listed]map[string]bool),
 	}
 	sdks := make(map[string]bool) // modules of the presign packages
-	for _, pkg := range found {
+	for _, pkg := range got.all {
 		switch {
 		case pkg.root && pkg.name == "": // stands for a pattern that matches nothing
 			l.unmatched = append(l.unmatched, pkg.errors...)
@@ -93,7 +90,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	if l.roots == 0 {
 		return nil, nothingMatches(patterns, l.unmatched)
 	}
-	for _, pkg := range found {
+	for _, pkg := range got.all {
 		// The check knows the API of an SDK from the table, and its inside is
 		// nobody's wrapper.
 		if l.matched[pkg.path] || pkg.name != "" && !pkg.testOnly && !pkg.standard && !sdks[pkg.module] && !screen.SDK(pkg.path) {
@@ -142,16 +139,4 @@ func nothingMatches(patterns []string, errs []packages.Error) error {
 		why = strings.ReplaceAll(errs[0].Msg, "\n\t", " ")
 	}
 	return fmt.Errorf("no packages match %s: %s", strings.Join(patterns, " "), why)
-}
-
-// goError cuts the go command's message down to what it says.
-func goError(err error) error {
-	if errors.Is(err, exec.ErrNotFound) || strings.Contains(err.Error(), exec.ErrNotFound.Error()) {
-		return errors.New("the go command is not in PATH; packages cannot be listed without it")
-	}
-	_, msg, found := strings.Cut(err.Error(), "stderr: ")
-	if !found || strings.TrimSpace(msg) == "" {
-		msg = err.Error()
-	}
-	return fmt.Errorf("the go command cannot list the packages: %s", strings.Join(strings.Fields(msg), " "))
 }

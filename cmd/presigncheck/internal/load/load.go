@@ -118,25 +118,33 @@ const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledG
 // object everywhere.
 func (p *Program) load(ctx context.Context) error {
 	p.Packages, p.Errors = nil, slices.Clone(p.list.unmatched)
-	if len(p.sources) == 0 {
-		return nil
+	var paths map[string]bool
+	var loaded []*packages.Package
+	if len(p.sources) > 0 {
+		paths = p.list.declarers(p.sources)
+		var err error
+		if loaded, err = p.fromCache(ctx, paths); err != nil {
+			p.list.built = nil // nor will there be enough for these and more
+			loaded, err = p.build(ctx, paths)
+		}
+		if err == nil {
+			err = p.complete(ctx, paths, loaded)
+		}
+		if err != nil {
+			return goError(err)
+		}
 	}
-	paths := p.list.declarers(p.sources)
-	loaded, err := p.fromCache(ctx, paths)
-	if err != nil {
-		p.list.built = nil // nor will there be enough for these and more
-		loaded, err = p.build(ctx, paths)
-	}
-	if err != nil {
-		return goError(err)
-	}
-	found := newProblems(p.list.why)
+	found := newProblems(p.why(ctx, paths, loaded))
 	for _, pkg := range loaded {
-		if p.list.matched[sourcePath(pkg)] && !p.repeats(pkg) {
+		switch path := sourcePath(pkg); {
+		case p.list.matched[path] && !p.repeats(pkg):
 			p.Packages = append(p.Packages, pkg)
+			found.of(pkg)
+		case p.sources[path]: // a wrapper, without which its callers are not seen
 			found.of(pkg)
 		}
 	}
+	p.Errors = append(p.Errors, p.list.unread(loaded)...)
 	p.Errors = append(p.Errors, found.all()...)
 	return nil
 }

@@ -37,6 +37,7 @@ func (p *problems) of(pkg *packages.Package) {
 		m := failedImport.FindStringSubmatch(e.Msg)
 		switch {
 		case e.Kind == packages.ListError && onlyEmbeds(e.Msg):
+		case compilerSays(e) && len(pkg.Errors) > 1: // and so does the type checker
 		case m != nil && !p.missing[m[1]]:
 			p.missing[m[1]] = true
 			reason := p.reason(m[1], m[2])
@@ -48,10 +49,13 @@ func (p *problems) of(pkg *packages.Package) {
 			e.Msg = fmt.Sprintf("cannot import %s: %s", m[1], reason)
 			p.errors = append(p.errors, e)
 		case m != nil:
-		case broken && e.Kind != packages.ParseError:
+		case broken && e.Kind != packages.ParseError && e.Kind != packages.ListError:
 			p.follow++
-		case !slices.Contains(p.errors, e):
-			p.errors = append(p.errors, e)
+		default:
+			e.Msg = withoutHeadings(e.Msg)
+			if !slices.Contains(p.errors, e) {
+				p.errors = append(p.errors, e)
+			}
 		}
 	}
 }
@@ -69,6 +73,24 @@ func (p *problems) isBroken(pkg *packages.Package) bool {
 	}
 	p.broken[pkg] = broken
 	return broken
+}
+
+// compilerSays reports whether an error is what the compiler printed when the go
+// command built a package.
+func compilerSays(e packages.Error) bool {
+	return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "# ")
+}
+
+// withoutHeadings leaves out the lines with which the go command says which
+// package it builds.
+func withoutHeadings(text string) string {
+	var out strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "# ") {
+			out.WriteString(line)
+		}
+	}
+	return out.String()
 }
 
 // reason is what the go command says of a package; what the type checker says

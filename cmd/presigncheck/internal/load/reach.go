@@ -3,8 +3,9 @@ package load
 import "slices"
 
 // A reach knows which packages import one of some packages, directly or
-// through others. An import that cannot be found might be one of them, so a
-// package with such an import reaches too.
+// through others. An import that cannot be found might be one of them, and one
+// that the go command could not make sense of might import one, so a package
+// with such an import reaches too.
 type reach struct {
 	of   []string // sorted
 	memo map[*listed]bool
@@ -26,7 +27,7 @@ func (r *reach) through(pkg *listed) bool {
 		return found
 	}
 	r.memo[pkg] = false // ends the walk if broken packages import in a circle
-	found = pkg.name == "" || pkg.unlisted || r.direct(pkg.path) || slices.ContainsFunc(pkg.imports, r.through)
+	found = pkg.name == "" || pkg.unlisted || len(pkg.errors) > 0 || r.direct(pkg.path) || slices.ContainsFunc(pkg.imports, r.through)
 	r.memo[pkg] = found
 	return found
 }

@@ -23,6 +23,7 @@ func (r *Report) github(w io.Writer) error {
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", command,
 			githubProperty(r.FromRoot(f.File)), f.Line, f.Column, githubProperty("presigncheck: "+f.Rule), githubData(text))
 	}
+	r.githubProblems(&b)
 	_, err := w.Write(b.Bytes())
 	return err
 }

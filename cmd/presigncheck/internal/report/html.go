@@ -16,6 +16,7 @@ type page struct {
 	Made     string
 	Tiles    []tile
 	Verified bool
+	Problems []Problem
 	Sites    []siteView
 	Others   []findingView // findings that lie at no presign call
 	Rules    []analyzer.Rule
@@ -41,7 +42,7 @@ func (r *Report) HTML(w io.Writer) error {
 const maxOpen = 50
 
 func (r *Report) page() page {
-	p := page{Summary: r.Summary(), Verified: r.verified, Tiles: r.tiles()}
+	p := page{Summary: r.Summary(), Verified: r.verified, Problems: r.Problems, Tiles: r.tiles()}
 	broken := make(map[string]bool)
 	byPlace := make(map[Place][]Finding)
 	for _, f := range r.results() {

@@ -15,6 +15,7 @@ import (
 func (r *Report) Markdown(w io.Writer) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "### presigncheck: %s\n\n", r.Summary())
+	r.markdownProblems(&b)
 	r.markdownFindings(&b)
 	r.markdownVerdicts(&b)
 	_, err := w.Write(b.Bytes())
@@ -33,6 +34,9 @@ func (r *Report) Summary() string {
 	}
 	if n := r.count(Verdict.refuted); n > 0 {
 		s += fmt.Sprintf(", %s refuted by a server", plural(n, "permission"))
+	}
+	if n := len(r.Problems); n > 0 {
+		s += ", " + plural(n, "problem")
 	}
 	return s
 }

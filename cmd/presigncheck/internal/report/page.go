@@ -48,6 +48,7 @@ func (p page) render(w io.Writer) error {
 func (p page) main() g.Node {
 	return h.Main(
 		h.Section(h.Class("tiles"), h.Aria("label", "Summary"), g.Map(p.Tiles, tile.node)),
+		g.Iff(len(p.Problems) > 0, p.problems),
 		filters(),
 		g.Iff(p.Verified, p.overview),
 		h.Section(h.Aria("label", "Presign calls"),

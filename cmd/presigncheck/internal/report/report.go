@@ -17,6 +17,7 @@ type Report struct {
 	Version  int       `json:"version"`
 	Sites    []Site    `json:"sites"`
 	Findings []Finding `json:"findings"`
+	Problems []Problem `json:"problems"`
 
 	src      *sources
 	verified bool // somebody was asked about the sites
@@ -97,7 +98,7 @@ type Finding struct {
 // were loaded with. Packages are analyzed once per test variant, so the same
 // site may come several times; it is kept once.
 func New(dir string, fset *token.FileSet, result *analyzer.Result) *Report {
-	r := &Report{Version: 1, Sites: []Site{}, Findings: []Finding{}, src: newSources(dir)}
+	r := &Report{Version: 1, Sites: []Site{}, Findings: []Finding{}, Problems: []Problem{}, src: newSources(dir)}
 	p := placer{dir, fset}
 	seen := make(map[string]bool)
 	first := func(key string) bool {

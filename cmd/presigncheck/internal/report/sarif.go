@@ -20,7 +20,7 @@ func (r *Report) sarif(w io.Writer) error {
 	results := r.results()
 	run := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: "presigncheck", Version: version(), InformationURI: "https://github.com/presigncheck/presigncheck"}},
-		Invocations: []sarifInvocation{{ExecutionSuccessful: true}},
+		Invocations: []sarifInvocation{r.sarifInvocation()},
 		Results:     make([]sarifResult, len(results)),
 		ColumnKind:  "utf16CodeUnits",
 	}

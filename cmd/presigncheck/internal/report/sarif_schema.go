@@ -28,7 +28,14 @@ type sarifDriver struct { // 3.19
 }
 
 type sarifInvocation struct { // 3.20
-	ExecutionSuccessful bool `json:"executionSuccessful"`
+	ExecutionSuccessful bool                `json:"executionSuccessful"`
+	Notifications       []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+}
+
+type sarifNotification struct { // 3.58
+	Level     string          `json:"level"`
+	Message   sarifMessage    `json:"message"`
+	Locations []sarifLocation `json:"locations,omitempty"`
 }
 
 type sarifRule struct { // 3.49
