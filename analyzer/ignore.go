@@ -97,7 +97,7 @@ func (j *judge) ignored(p token.Position, rule string) bool {
 
 // reportIgnores reports suppressions that say nothing or suppress nothing. A
 // line that calls an interface method is let off: what it reaches may be known
-// only where the whole program is.
+// only where the whole program is. So is a package that was not read as a whole.
 func (j *judge) reportIgnores() {
 	for _, ig := range j.ignoreOrder {
 		p := j.pass.Fset.Position(ig.pos)
@@ -112,7 +112,7 @@ func (j *judge) reportIgnores() {
 			j.reportIgnore(ig, "names the rule %q, which there is not; the rules are %s", unknownRule(ig.rules), strings.Join(ruleNames(), ", "))
 		case ig.reason == "":
 			j.reportIgnore(ig, "gives no reason, so it has no effect; write %s %s reason", ignorePrefix, strings.Join(ig.rules, ","))
-		case !ig.used && !ig.forVerify() && !j.pkg.CallsInterface(p.Filename, line):
+		case !ig.used && !ig.forVerify() && j.pkg.Whole() && !j.pkg.CallsInterface(p.Filename, line):
 			j.reportIgnore(ig, "suppresses nothing: there is no %s here; remove it", strings.Join(ig.rules, " or "))
 		}
 	}

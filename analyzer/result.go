@@ -41,8 +41,8 @@ type Result struct {
 	Sites    []Site
 	Findings []Finding
 
-	// Problems say of packages, in a line each, that they could not be checked.
-	Problems []string
+	// Problems say what could not be checked, in a line each.
+	Problems []Problem
 
 	// Open are findings that hold unless a presign client that comes from
 	// another package was given an expiry there; ClientExpiry says whether this
@@ -62,6 +62,12 @@ type Result struct {
 	// Suppressed are the suppressions with a reason. They are applied to the
 	// findings already; verify applies them to those that it adds.
 	Suppressed []Suppressed
+}
+
+// Problem is what could not be checked: a package, or a function of one.
+type Problem struct {
+	Pos     token.Pos
+	Message string
 }
 
 // Wrapper is an exported function, method or field whose argument or value may

@@ -1,7 +1,7 @@
 package analyzer
 
 import (
-	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"slices"
@@ -18,30 +18,52 @@ import (
 
 // run is the check of one package: sites, then values, then rules.
 func run(pass *analysis.Pass, cfg Config) (result *Result) {
-	result = new(Result)
 	// Odd code must cost this package its findings, not the driver its life.
 	defer func() {
 		if repanic != "" {
 			return
 		}
 		if r := recover(); r != nil {
-			result = &Result{Problems: []string{fmt.Sprintf("%s: the check broke off here, and its presign calls are missing: %v", pass.Pkg.Path(), r)}}
+			result = unchecked(pass, r)
+			j := judge{pass: pass, result: result}
+			j.finish()
 		}
 	}()
 	cfg = cfg.forPackage(pass.Pkg.Path())
 	table := flow.NewTable(slices.Concat(api.Table(), cfg.APIs))
 	switch {
 	case api.SDK(screen.Unvendored(pass.Pkg.Path())):
-		return result
+		return new(Result)
 	case !relevant(pass, table):
 		if mayHelp(pass) {
 			exportMakers(pass, table, makers.Find(pass.Files))
 		}
-		return result
+		return new(Result)
 	}
-	pkg := flow.Build(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, pass.TypeErrors)
+	syntax := readSyntax(pass)
+	found := survive(pass, func(without map[ast.Node]bool) *checked { return check(pass, cfg, table, syntax, without) })
+	if found.exports != nil {
+		export(pass, found.exports)
+	}
+	found.judge.finish()
+	return found.judge.result
+}
+
+// checked is what the check found of a package.
+type checked struct {
+	exports *flow.Exports
+	judge   judge
+}
+
+// check is the check of a package without some of its functions and of the
+// values of its variables. It tells the driver nothing yet.
+func check(pass *analysis.Pass, cfg Config, table *flow.Table, syntax *syntax, without map[ast.Node]bool) *checked {
+	pkg := flow.Build(table, passFacts{pass}, flow.Source{
+		Fset: pass.Fset, Pkg: pass.Pkg, Info: pass.TypesInfo, Files: pass.Files,
+		Wrong: slices.Concat(pass.TypeErrors, syntax.errors), Text: syntax.text, Leave: without,
+	})
 	sites, exports := pkg.Analyze()
-	export(pass, exports)
+	result := new(Result)
 	result.ClientExpiry = exports.ClientExpiry
 	for _, s := range exports.Defaulted {
 		result.Defaulted = append(result.Defaulted, entry(pkg, s))
@@ -54,12 +76,8 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	}
 	j.reportIgnores()
 	result.Suppressed = j.suppressions()
-	j.finish()
-	return result
+	return &checked{exports, j}
 }
-
-// repanic lets panics through. Tests set it, or the linker with -X.
-var repanic string
 
 // relevant reports whether a package may presign: it imports a package of the
 // table, uses a function of one, or uses an object through which an expiry
@@ -163,9 +181,16 @@ func (p passFacts) Var(obj *types.Var) *fact.Var {
 	return v
 }
 
-// finish brings sites and findings into their order and reports the findings.
+// finish brings sites and findings into their order and reports the findings,
+// and what could not be checked. Where code does not type-check the driver says
+// that much itself, and an editor with each key.
 func (j *judge) finish() {
 	r := j.result
+	for _, p := range r.Problems {
+		if len(j.pass.TypeErrors) == 0 {
+			j.pass.Report(analysis.Diagnostic{Pos: p.Pos, Category: "internal", Message: p.Message})
+		}
+	}
 	r.Sort()
 	for _, f := range r.Findings {
 		d := analysis.Diagnostic{

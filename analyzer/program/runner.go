@@ -3,6 +3,7 @@ package program
 import (
 	"go/token"
 	"go/types"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -106,6 +107,9 @@ func (r *runner) analyze(p *packages.Package) {
 		ExportPackageFact: func(analysis.Fact) {},
 		AllObjectFacts:    func() []analysis.ObjectFact { return nil },
 		AllPackageFacts:   func() []analysis.PackageFact { return nil },
+	}
+	if slices.ContainsFunc(p.Errors, func(e packages.Error) bool { return e.Kind == packages.ParseError }) {
+		pass.ReadFile = os.ReadFile
 	}
 	result, err := r.analyzer.Run(pass)
 	if err != nil {

@@ -36,6 +36,9 @@ func (e *eval) field(f *types.Var, rest string) []Term {
 	} else if f.Exported() || f.Pkg() != e.Pkg {
 		out = join(out, symbol(Base{Kind: FieldBase, Field: f, Path: rest}, Field, OpenField, s))
 	}
+	if e.elsewhere[f.Name()] {
+		out = join(out, e.lost(IllTyped, f.Pos(), "field "+f.Name()+" is named in code that does not type-check"))
+	}
 	if len(out) == 0 {
 		out = []Term{e.neverSet(f, rest)}
 	}
@@ -210,6 +213,9 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 	}
 	if path != "" {
 		out = join(out, e.globalField(g, path)...)
+	}
+	if e.elsewhere[g.Name()] {
+		out = join(out, e.lost(IllTyped, g.Pos(), "variable "+g.Name()+" is named in code that does not type-check"))
 	}
 	set := len(out) > 0
 	if path == "" && !set && obj != nil && isNumber(obj.Type()) {

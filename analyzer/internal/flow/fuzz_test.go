@@ -44,7 +44,7 @@ func analyze(t *testing.T, src string) (sites []*Site, ok bool) {
 	if err != nil {
 		return nil, false
 	}
-	sites, _ = Build(fuzzTable, noFacts{}, fset, pkg, info, []*ast.File{file}, nil).Analyze()
+	sites, _ = Build(fuzzTable, noFacts{}, Source{Fset: fset, Pkg: pkg, Info: info, Files: []*ast.File{file}}).Analyze()
 	return sites, true
 }
 

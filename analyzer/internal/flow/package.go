@@ -135,19 +135,36 @@ type Package struct {
 	ssa   *ssa.Package
 	facts Facts
 
-	untyped []*ast.FuncDecl // functions that do not type-check
-	made    *makers.Makers  // if only these are read, nil if everything is
+	untyped   []*ast.FuncDecl // functions that do not type-check
+	elsewhere map[string]bool // names that stand in what does not type-check
+	made      *makers.Makers  // if only these are read, nil if everything is
+}
+
+// Source is a type-checked package as a driver has it.
+type Source struct {
+	Fset  *token.FileSet
+	Pkg   *types.Package
+	Info  *types.Info
+	Files []*ast.File
+
+	Wrong []types.Error            // what is wrong with it, syntax errors included
+	Text  func(f *ast.File) []byte // the text of a file with syntax errors, else nil; may be nil
+	Leave map[ast.Node]bool        // functions, and values of package variables, not to be looked at
 }
 
 // Build builds the SSA form of one package; those it imports are only declared.
 // Of a package with errors, what does not type-check is left out.
-func Build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File, wrong []types.Error) *Package {
-	if len(wrong) == 0 {
-		return build(table, facts, fset, pkg, info, files)
+func Build(table *Table, facts Facts, src Source) *Package {
+	if len(src.Wrong) == 0 && src.Leave == nil {
+		return build(table, facts, src.Fset, src.Pkg, src.Info, src.Files)
 	}
-	some, rest, dropped := sound(pkg, info, files, wrong)
-	p := build(table, facts, fset, pkg, some, rest)
-	p.untyped = dropped
+	some, rest, left := sound(src.Pkg, src.Info, src.Files, src.Wrong, src.Leave)
+	p := build(table, facts, src.Fset, src.Pkg, some, rest)
+	p.untyped = left.funcs
+	if src.Text == nil {
+		src.Text = func(*ast.File) []byte { return nil }
+	}
+	p.elsewhere = left.names(src.Files, src.Text)
 	return p
 }
 
@@ -159,6 +176,9 @@ func BuildMakers(table *Table, facts Facts, fset *token.FileSet, pkg *types.Pack
 	p.made = made
 	return p
 }
+
+// Whole reports whether the package was read as a whole: all of it type-checks.
+func (p *Package) Whole() bool { return p.elsewhere == nil }
 
 // makes reports whether importers may ask what a function returns, or a variable
 // holds. Of a package of which only the makers are read, others have a part in

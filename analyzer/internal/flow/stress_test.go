@@ -46,7 +46,7 @@ func TestForeignCode(t *testing.T) {
 			continue
 		}
 		start := time.Now()
-		sites, _ := Build(everywhere, noFacts{}, p.Fset, p.Types, p.TypesInfo, p.Syntax, p.TypeErrors).Analyze()
+		sites, _ := Build(everywhere, noFacts{}, Source{Fset: p.Fset, Pkg: p.Types, Info: p.TypesInfo, Files: p.Syntax, Wrong: p.TypeErrors}).Analyze()
 		took := time.Since(start)
 		all += len(sites)
 		if took > 15*time.Second {

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/ast"
+	"go/types"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -18,11 +19,14 @@ func (e *eval) untypedSites() []*Site {
 			if !ok {
 				return true
 			}
-			obj := typeutil.StaticCallee(e.Info, call)
-			if obj == nil {
+			obj, ok := typeutil.Callee(e.Info, call).(*types.Func)
+			if !ok {
 				return true
 			}
 			row := e.row(fullName(obj))
+			if row == nil {
+				row = e.Interface(obj)
+			}
 			if row == nil || row.Carrier == api.Query {
 				return true
 			}

@@ -35,7 +35,7 @@ func Check(ctx context.Context, cfg analyzer.Config, patterns []string, opts Opt
 		}
 		if !more {
 			for _, problem := range result.Problems {
-				p.Errors = append(p.Errors, packages.Error{Msg: problem})
+				p.Errors = append(p.Errors, packages.Error{Msg: problem.Message})
 			}
 			return p, result, nil
 		}
