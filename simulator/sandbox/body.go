@@ -18,6 +18,44 @@ import (
 // maxBody bounds what the sandbox keeps of one request. S3 takes 5 GiB.
 const maxBody = 64 << 20
 
+// maxDocument bounds a body that is an XML document, and maxCORS that of a CORS
+// configuration, which is read again for every request of a page. Source: the
+// latter is S3's; Amazon S3 User Guide, "CORS configuration".
+const (
+	maxDocument = 2 << 20
+	maxCORS     = 64 << 10
+)
+
+// maxBodyOf bounds the body of an operation.
+func maxBodyOf(operation string) int64 {
+	switch operation {
+	case "PutObject", "UploadPart":
+		return maxBody
+	case "PutBucketCors":
+		return maxCORS
+	}
+	return maxDocument
+}
+
+// reserve makes room in the store for what is about to be read, until the
+// request has been answered.
+func (c *call) reserve(bytes int64) *s3err.Error {
+	release, err := c.s.Store.Reserve(bytes)
+	if err != nil {
+		return translate(err)
+	}
+	c.release = append(c.release, release)
+	return nil
+}
+
+// incomplete is the answer to a body that cannot be read to its end.
+func incomplete(err error) *s3err.Error {
+	if tooSlow(err) {
+		return s3err.RequestTimeout
+	}
+	return s3err.IncompleteBody
+}
+
 // readBody reads and checks the body of an operation that has one. Like S3 it
 // stores nothing of a body that ends early.
 func (c *call) readBody() *s3err.Error {
@@ -39,14 +77,14 @@ func (c *call) readBody() *s3err.Error {
 // receive reads the body as it is sent. Only an aws-chunked one, whose length
 // is declared elsewhere, may come without Content-Length.
 func (c *call) receive() *s3err.Error {
-	size, limit := c.r.ContentLength, int64(maxBody)
+	size, limit := c.r.ContentLength, maxBodyOf(c.operation)
 	if c.streaming() {
 		decoded, err := c.decodedLength()
 		if err != nil {
 			return err
 		}
-		if decoded > maxBody {
-			return tooLarge(decoded)
+		if decoded > limit {
+			return c.tooLong(decoded)
 		}
 		limit = decoded + maxEncoding(decoded)
 	}
@@ -54,23 +92,40 @@ func (c *call) receive() *s3err.Error {
 	case size < 0 && !c.streaming():
 		return s3err.MissingLength
 	case size > limit:
-		return tooLarge(size)
+		return c.tooLong(size)
 	case size < 0:
-		body, err := io.ReadAll(io.LimitReader(c.r.Body, limit+1))
-		switch {
-		case err != nil:
-			return s3err.IncompleteBody
-		case int64(len(body)) > limit:
-			return tooLarge(limit + 1)
-		}
-		c.body = body
-		return nil
+		return c.receiveUntilEnd(limit)
+	}
+	if err := c.reserve(size); err != nil {
+		return err
 	}
 	c.body = make([]byte, size)
 	if _, err := io.ReadFull(c.r.Body, c.body); err != nil {
-		return s3err.IncompleteBody
+		return incomplete(err)
 	}
 	return nil
+}
+
+func (c *call) receiveUntilEnd(limit int64) *s3err.Error {
+	if err := c.reserve(limit); err != nil {
+		return err
+	}
+	body, err := io.ReadAll(io.LimitReader(c.r.Body, limit+1))
+	switch {
+	case err != nil:
+		return incomplete(err)
+	case int64(len(body)) > limit:
+		return c.tooLong(int64(len(body)))
+	}
+	c.body = body
+	return nil
+}
+
+func (c *call) tooLong(size int64) *s3err.Error {
+	if most := maxBodyOf(c.operation); most != maxBody {
+		return s3err.MessageTooLong.With("MaxMessageLengthBytes", strconv.FormatInt(most, 10))
+	}
+	return tooLarge(size)
 }
 
 // tooLarge says whose limit it is: S3 takes 5 GiB at once.

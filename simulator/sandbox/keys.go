@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base32"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -126,6 +127,23 @@ func (k *keyring) find(id, token string, now time.Time) (key, *s3err.Error) {
 		return key{}, s3err.ExpiredToken
 	}
 	return found, nil
+}
+
+// room reports whether one session more may be made. Those that have ended are
+// forgotten only then: until, their tokens are known as expired.
+func (k *keyring) room(now time.Time) *s3err.Error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.keys) < maxSessions {
+		return nil
+	}
+	maps.DeleteFunc(k.keys, func(_ string, key key) bool {
+		return key.signer.Temporary() && !now.Before(key.signer.Expires)
+	})
+	if len(k.keys) < maxSessions {
+		return nil
+	}
+	return tooManySessions
 }
 
 // uniqueID derives a stable ID for a principal from its ARN, in the form of

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
 // Start serves a sandbox on a loopback address, such as "127.0.0.1:0", until
-// the context ends or Stop is called. Other addresses are refused: the
+// the context ends, which leaves a second to the requests that are under way,
+// or Stop is called. Other addresses are refused: the
 // sandbox must not be reachable from outside.
 func Start(ctx context.Context, address string, s *Server) (*Running, error) {
 	host, _, err := net.SplitHostPort(address)
@@ -26,13 +28,36 @@ func Start(ctx context.Context, address string, s *Server) (*Running, error) {
 		return nil, fmt.Errorf("sandbox: %w; give another port, or port 0 for any", err)
 	}
 	run := &Running{
-		URL:  "http://" + l.Addr().String(),
-		http: &http.Server{Handler: s, ReadHeaderTimeout: 30 * time.Second},
-		done: make(chan error, 1),
+		URL:   "http://" + l.Addr().String(),
+		http:  &http.Server{Handler: s, ReadHeaderTimeout: headTime, ReadTimeout: headTime + grace, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders},
+		done:  make(chan error, 1),
+		ended: make(chan struct{}),
 	}
-	go func() { run.done <- run.http.Serve(l) }()
-	run.release = context.AfterFunc(ctx, func() { run.http.Close() })
+	go func() {
+		err := run.http.Serve(l)
+		if errors.Is(err, http.ErrServerClosed) { // returned before the last request is answered
+			<-run.ended
+		}
+		run.done <- err
+	}()
+	run.release = context.AfterFunc(ctx, func() { run.end(farewell) })
 	return run, nil
+}
+
+// farewell is how long requests that are under way when the context ends may
+// still take.
+const farewell = time.Second
+
+// end stops listening at once, and cuts off what is not answered after a while.
+func (r *Running) end(after time.Duration) {
+	r.once.Do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), after)
+		defer cancel()
+		if after == 0 || r.http.Shutdown(ctx) != nil {
+			r.http.Close()
+		}
+		close(r.ended)
+	})
 }
 
 // Running is a sandbox that is being served.
@@ -43,6 +68,8 @@ type Running struct {
 	http    *http.Server
 	done    chan error
 	release func() bool
+	once    sync.Once
+	ended   chan struct{} // closed when nothing is served any more
 }
 
 // Wait returns when the sandbox has ended, with nil after Stop or the end of
@@ -59,7 +86,7 @@ func (r *Running) Wait() error {
 // Stop ends the sandbox at once; open requests are cut off.
 func (r *Running) Stop() {
 	r.release()
-	r.http.Close()
+	r.end(0)
 }
 
 // security tells whether policies see TLS, and which version.

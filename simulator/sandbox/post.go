@@ -15,7 +15,12 @@ import (
 // postObject answers an upload form, whose fields take the place of headers
 // and which is signed by signing its policy.
 func postObject(c *call) *s3err.Error {
+	leave, err := c.s.admit(c.r.Context(), maxHead+ahead)
+	if err != nil {
+		return err
+	}
 	f, err := readForm(c.r)
+	leave()
 	if err != nil {
 		return err
 	}
@@ -29,17 +34,17 @@ func postObject(c *call) *s3err.Error {
 	if err := auth.CheckRegion(c.bucket.Region); err != nil {
 		return err
 	}
-	c.key, c.body = f.key(), f.file
-	tooSmallOrLarge, err := c.checkPolicy(f)
-	if err != nil {
+	c.key = f.key()
+	if err := c.checkPolicy(f); err != nil {
 		return err
 	}
 	if err := c.authorizeForm(f, auth); err != nil {
 		return err
 	}
-	if tooSmallOrLarge != nil {
-		return tooSmallOrLarge
+	if err := f.read(c); err != nil {
+		return err
 	}
+	c.body = f.file
 	if err := c.checkMD5(f.get("content-md5")); err != nil {
 		return err
 	}
@@ -84,22 +89,18 @@ func (c *call) authenticateForm(f *form) (*sigv4.Auth, *s3err.Error) {
 	return auth, auth.CheckText(f.get("policy"), key.secret)
 }
 
-// checkPolicy holds the form against its policy. A wrong size is returned
-// apart: S3 is taken to find it out only while it reads the file, after it
-// has authorized.
-func (c *call) checkPolicy(f *form) (size, err *s3err.Error) {
+// checkPolicy holds the form against its policy. The size of the file is left
+// out: S3 is taken to find it out only while it reads the file, after it has
+// authorized.
+func (c *call) checkPolicy(f *form) *s3err.Error {
 	if c.s.config.Faults.IgnorePostPolicy {
-		return nil, nil
+		return nil
 	}
 	policy, err := parsePostPolicy(f.get("policy"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	err = policy.check(f, c.bucket.Name, c.s.now())
-	if err != nil && (err.Code == s3err.EntityTooSmall.Code || err.Code == s3err.EntityTooLarge.Code) {
-		return err, nil
-	}
-	return nil, err
+	return policy.check(f, c.bucket.Name, c.s.now())
 }
 
 func (c *call) authorizeForm(f *form, auth *sigv4.Auth) *s3err.Error {

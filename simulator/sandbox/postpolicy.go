@@ -86,7 +86,7 @@ func checkCondition(raw json.RawMessage, f *form, bucket string, covered map[str
 func match(list []any, f *form, bucket string, covered map[string]bool) *s3err.Error {
 	operator, _ := list[0].(string)
 	if strings.EqualFold(operator, "content-length-range") {
-		return checkSize(list, len(f.file))
+		return f.limitSize(list)
 	}
 	field, _ := list[1].(string)
 	want := fmt.Sprint(list[2])
@@ -116,24 +116,38 @@ func conditionFailed(list []any) *s3err.Error {
 	return policyFailed("Policy Condition failed: [" + strings.Join(quoted, ", ") + "]")
 }
 
-func checkSize(list []any, size int) *s3err.Error {
+// limitSize notes the range of a content-length-range.
+func (f *form) limitSize(list []any) *s3err.Error {
 	low, errLow := number(list[1])
 	high, errHigh := number(list[2])
-	switch {
-	case errLow != nil || errHigh != nil:
+	if errLow != nil || errHigh != nil {
 		return conditionFailed(list)
-	case size < low:
-		return s3err.EntityTooSmall.With("ProposedSize", strconv.Itoa(size)).With("MinSizeAllowed", strconv.Itoa(low))
-	case size > high:
-		return s3err.EntityTooLarge.With("ProposedSize", strconv.Itoa(size)).With("MaxSizeAllowed", strconv.Itoa(high))
+	}
+	f.least, f.most = max(f.least, low), min(f.most, high)
+	return nil
+}
+
+func (f *form) checkSize(size int64) *s3err.Error {
+	switch {
+	case size < f.least:
+		return s3err.EntityTooSmall.With("ProposedSize", strconv.FormatInt(size, 10)).With("MinSizeAllowed", strconv.FormatInt(f.least, 10))
+	case size > maxBody && f.most == maxBody:
+		return tooLarge(size)
+	case size > f.most:
+		return s3err.EntityTooLarge.With("ProposedSize", strconv.FormatInt(size, 10)).With("MaxSizeAllowed", strconv.FormatInt(f.most, 10))
 	}
 	return nil
 }
 
 // number reads 10 and "10"; JSON numbers arrive as floats.
-func number(v any) (int, error) {
-	if n, ok := v.(float64); ok {
-		return int(n), nil
+func number(v any) (int64, error) {
+	text, quoted := v.(string)
+	if n, ok := v.(float64); ok && !quoted {
+		text = strconv.FormatFloat(n, 'f', -1, 64)
 	}
-	return strconv.Atoi(fmt.Sprint(v))
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err == nil && n < 0 {
+		return 0, strconv.ErrRange
+	}
+	return n, err
 }

@@ -132,6 +132,9 @@ func translate(err error) *s3err.Error {
 		return s3err.EntityTooSmall.With("ProposedSize", strconv.Itoa(len(small.Part.Data))).With("MinSizeAllowed", strconv.Itoa(store.MinPart)).
 			With("PartNumber", strconv.Itoa(small.Part.Number)).With("ETag", strings.Trim(small.Part.ETag, `"`))
 	}
+	if full, ok := err.(*store.FullError); ok {
+		return sandboxFull(full)
+	}
 	if e, ok := storeErrors[err]; ok {
 		return e
 	}

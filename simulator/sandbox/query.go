@@ -65,15 +65,15 @@ func (s *Server) serveQuery(w http.ResponseWriter, r *http.Request, id string) {
 var (
 	missingToken = &s3err.Error{Status: 403, Code: "MissingAuthenticationToken", Message: "Request is missing Authentication Token: the sandbox takes signed requests only. " +
 		"AssumeRoleWithWebIdentity and AssumeRoleWithSAML, which STS takes unsigned, are not served."}
-	incomplete     = &s3err.Error{Status: 400, Code: "IncompleteSignature"}
-	wrongSignature = &s3err.Error{Status: 403, Code: "SignatureDoesNotMatch", Message: "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."}
-	wrongService   = wrongSignature.WithMessage("Credential should be scoped to correct service: 'iam' or 'sts'.")
-	unknownAction  = &s3err.Error{Status: 400, Code: "InvalidAction", Message: "Could not find operation"}
-	unknownToken   = &s3err.Error{Status: 403, Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid. The sandbox knows only the keys that it gave out itself."}
-	expiredToken   = &s3err.Error{Status: 403, Code: "ExpiredToken", Message: "The security token included in the request is expired"}
-	invalidRequest = &s3err.Error{Status: 400, Code: "ValidationError"}
-	malformedForm  = &s3err.Error{Status: 400, Code: "MalformedInput", Message: "The form-encoded body is malformed."}
-	queryTooLarge  = &s3err.Error{Status: 413, Code: "RequestEntityTooLarge", Message: fmt.Sprintf("The sandbox takes at most %d KiB in a request to IAM or STS.", maxQuery>>10)}
+	incompleteSignature = &s3err.Error{Status: 400, Code: "IncompleteSignature"}
+	wrongSignature      = &s3err.Error{Status: 403, Code: "SignatureDoesNotMatch", Message: "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."}
+	wrongService        = wrongSignature.WithMessage("Credential should be scoped to correct service: 'iam' or 'sts'.")
+	unknownAction       = &s3err.Error{Status: 400, Code: "InvalidAction", Message: "Could not find operation"}
+	unknownToken        = &s3err.Error{Status: 403, Code: "InvalidClientTokenId", Message: "The security token included in the request is invalid. The sandbox knows only the keys that it gave out itself."}
+	expiredToken        = &s3err.Error{Status: 403, Code: "ExpiredToken", Message: "The security token included in the request is expired"}
+	invalidRequest      = &s3err.Error{Status: 400, Code: "ValidationError"}
+	malformedForm       = &s3err.Error{Status: 400, Code: "MalformedInput", Message: "The form-encoded body is malformed."}
+	queryTooLarge       = &s3err.Error{Status: 413, Code: "RequestEntityTooLarge", Message: fmt.Sprintf("The sandbox takes at most %d KiB in a request to IAM or STS.", maxQuery>>10)}
 )
 
 // queryError words an error of authentication as IAM and STS do.
@@ -88,7 +88,7 @@ func queryError(err *s3err.Error) *s3err.Error {
 	case s3err.TimeTooSkewed.Code, s3err.Expired.Code: // the code of all that are AccessDenied
 		return wrongSignature.WithMessage(err.Message)
 	case s3err.QueryParameters.Code, s3err.HeaderMalformed.Code, s3err.InvalidArgument.Code, s3err.SignatureV2.Code:
-		return incomplete.WithMessage(err.Message)
+		return incompleteSignature.WithMessage(err.Message)
 	}
 	return err
 }
@@ -120,7 +120,7 @@ func (s *Server) authenticateQuery(r *http.Request, auth *sigv4.Auth) (Signer, [
 	body, readErr := io.ReadAll(io.LimitReader(r.Body, maxQuery+1))
 	switch {
 	case readErr != nil:
-		return Signer{}, nil, malformedForm
+		return Signer{}, nil, queryError(incomplete(readErr))
 	case len(body) > maxQuery:
 		return Signer{}, nil, queryTooLarge
 	}

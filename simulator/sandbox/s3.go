@@ -33,6 +33,10 @@ type call struct {
 	// DeleteObjects say.
 	location string
 	deletion deletion
+	// operation is the name of the route's.
+	operation string
+	// release gives back the room that was reserved for bodies.
+	release []func()
 	// formAge is the time since a POST form was signed.
 	formAge time.Duration
 }
@@ -45,6 +49,11 @@ func (s *Server) serveS3(w http.ResponseWriter, r *http.Request) *s3err.Error {
 		return s3err.InvalidURI
 	}
 	c := &call{s: s, w: w, r: r, query: query}
+	defer func() {
+		for _, release := range c.release {
+			release()
+		}
+	}()
 	c.bucket.Name, c.key = s.splitName(r)
 	if s.config.Faults.ContinueFirst && r.Header.Get("Expect") != "" {
 		w.WriteHeader(http.StatusContinue)
@@ -63,6 +72,7 @@ func (s *Server) serveS3(w http.ResponseWriter, r *http.Request) *s3err.Error {
 	if err != nil {
 		return err
 	}
+	c.operation = row.name
 	if err := c.findTarget(row); err != nil {
 		return err
 	}

@@ -87,6 +87,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.config.Faults.misbehave(w, r) {
 		return
 	}
+	paced, r := pace(w, r)
+	defer paced.extend() // for what the server writes when the handler is done
+	w = paced
 	id := rand.Text()[:16]
 	h := w.Header()
 	h.Set("Server", ServerName)

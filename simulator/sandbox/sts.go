@@ -114,13 +114,19 @@ func (s *Server) getSessionToken(who Signer, form url.Values) (any, *s3err.Error
 	if err != nil {
 		return nil, err
 	}
+	if err := s.keys.room(s.now()); err != nil {
+		return nil, err
+	}
 	return sessionResult{Credentials: inXML(s.MintSession(who, life))}, nil
 }
 
 func (s *Server) assumeRole(ctx context.Context, who Signer, form url.Values) (any, *s3err.Error) {
 	arn, session := form.Get("RoleArn"), readSession(form)
-	if arn == "" || len(session.Name) < 2 {
-		return nil, invalidRequest.WithMessage("AssumeRole needs RoleArn and RoleSessionName, at least 2 characters long.")
+	if arn == "" {
+		return nil, invalidRequest.WithMessage("AssumeRole needs RoleArn.")
+	}
+	if err := session.check(); err != nil {
+		return nil, err
 	}
 	if s.config.Trust == nil {
 		return nil, assumeDenied(who, arn)
@@ -135,6 +141,9 @@ func (s *Server) assumeRole(ctx context.Context, who Signer, form url.Values) (a
 	life, lifeErr := assumeDuration(who, role, form)
 	if lifeErr != nil {
 		return nil, lifeErr
+	}
+	if err := s.keys.room(s.now()); err != nil {
+		return nil, err
 	}
 	signer := roleSession(arn, session.Name)
 	if role.ID != "" {

@@ -21,6 +21,10 @@ var (
 	ContentSHA256      = &Error{Status: 400, Code: "XAmzContentSHA256Mismatch", Message: "The provided 'x-amz-content-sha256' header does not match what was computed."}
 	MissingContentHash = &Error{Status: 400, Code: "InvalidRequest", Message: "Missing required header for this request: x-amz-content-sha256"}
 	AccessDenied       = &Error{Status: 403, Code: "AccessDenied", Message: "Access Denied"}
+	FieldsTooLarge     = &Error{Status: 400, Code: "MaxPostPreDataLengthExceededError", Message: "Your POST request fields preceding the upload file were too large."}
+	RequestTimeout     = &Error{Status: 400, Code: "RequestTimeout", Message: "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed."}
+	MessageTooLong     = &Error{Status: 400, Code: "MaxMessageLengthExceeded", Message: "Your request was too large."}
+	SandboxLimit       = &Error{Status: 507, Code: "SandboxLimitExceeded"}
 	InvalidURI         = &Error{Status: 400, Code: "InvalidURI", Message: "Couldn't parse the specified URI."}
 )
 

@@ -71,15 +71,33 @@ func (b *bucket) add(o Object, now time.Time) (Object, error) {
 	o.VersionID = NullVersion
 	if b.Versioned && !b.Suspended {
 		o.VersionID = newID()
+		if err := b.room.take(o.cost()); err != nil {
+			return Object{}, err
+		}
 		b.keys[o.Key] = append(b.keys[o.Key], o)
 		return o, nil
 	}
+	if err := b.room.take(o.cost() - b.cost(o.Key, NullVersion)); err != nil {
+		return Object{}, err
+	}
+	b.room.used += b.cost(o.Key, NullVersion) // what remove takes off
 	b.remove(o.Key, NullVersion)
 	b.keys[o.Key] = append(b.keys[o.Key], o)
 	return o, nil
 }
 
+// cost is what a version counts; 0 when there is none.
+func (b *bucket) cost(key, version string) int64 {
+	for i := range b.keys[key] {
+		if o := &b.keys[key][i]; o.VersionID == version {
+			return o.cost()
+		}
+	}
+	return 0
+}
+
 func (b *bucket) remove(key, version string) {
+	b.room.used -= b.cost(key, version)
 	b.keys[key] = slices.DeleteFunc(b.keys[key], func(o Object) bool { return o.VersionID == version })
 	if len(b.keys[key]) == 0 {
 		delete(b.keys, key)
@@ -171,6 +189,9 @@ func (s *Store) SetTags(bucketName, key, version string, tags map[string]string)
 		if version == "" || versions[i].VersionID == version {
 			if versions[i].DeleteMarker {
 				return ErrNoKey
+			}
+			if err := s.room.take(int64(texts(tags) - texts(versions[i].Tags))); err != nil {
+				return err
 			}
 			versions[i].Tags = maps.Clone(tags)
 			return nil

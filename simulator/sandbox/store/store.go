@@ -50,17 +50,19 @@ type Store struct {
 	mu      sync.Mutex
 	buckets map[string]*bucket
 	now     func() time.Time
+	room    *room
 }
 
 type bucket struct {
 	Bucket
 	keys    map[string][]Object // per key, oldest first
 	uploads map[string]*upload
+	room    *room // the store's
 }
 
 // New returns an empty store. now gives the time of modifications.
 func New(now func() time.Time) *Store {
-	return &Store{buckets: map[string]*bucket{}, now: now}
+	return &Store{buckets: map[string]*bucket{}, now: now, room: &room{limit: DefaultData}}
 }
 
 // CreateBucket adds an empty bucket, created now unless it says when.
@@ -70,10 +72,13 @@ func (s *Store) CreateBucket(b Bucket) error {
 	if _, ok := s.buckets[b.Name]; ok {
 		return ErrExists
 	}
+	if len(s.buckets) >= maxBuckets {
+		return &FullError{maxBuckets, "buckets"}
+	}
 	if b.Created.IsZero() {
 		b.Created = s.now().UTC().Truncate(time.Second)
 	}
-	s.buckets[b.Name] = &bucket{Bucket: b, keys: map[string][]Object{}, uploads: map[string]*upload{}}
+	s.buckets[b.Name] = &bucket{Bucket: b, keys: map[string][]Object{}, uploads: map[string]*upload{}, room: s.room}
 	return nil
 }
 
@@ -109,8 +114,13 @@ func (s *Store) change(name string, change func(*Bucket)) error {
 	if err != nil {
 		return err
 	}
+	old := b.Bucket
 	change(&b.Bucket)
-	return nil
+	err = s.room.take(int64(texts(b.Documents) - texts(old.Documents)))
+	if err != nil {
+		b.Bucket = old
+	}
+	return err
 }
 
 // DeleteBucket removes an empty bucket.
@@ -124,6 +134,7 @@ func (s *Store) DeleteBucket(name string) error {
 	case len(b.keys) > 0 || len(b.uploads) > 0:
 		return ErrNotEmpty
 	}
+	s.room.used -= int64(texts(b.Documents))
 	delete(s.buckets, name)
 	return nil
 }

@@ -40,8 +40,19 @@ func (s *Store) CreateUpload(bucketName string, o Object) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	open := 0
+	for _, b := range s.buckets {
+		open += len(b.uploads)
+	}
+	if open >= maxUploads {
+		return "", &FullError{maxUploads, "open uploads"}
+	}
+	u := &upload{object: o, initiated: s.now().UTC().Truncate(time.Second), parts: map[int]Part{}}
+	if err := s.room.take(u.cost()); err != nil {
+		return "", err
+	}
 	id := newID()
-	b.uploads[id] = &upload{object: o, initiated: s.now().UTC().Truncate(time.Second), parts: map[int]Part{}}
+	b.uploads[id] = u
 	return id, nil
 }
 
@@ -64,6 +75,13 @@ func (s *Store) PutPart(bucketName, key, id string, number int, data []byte) (Pa
 	defer s.mu.Unlock()
 	_, u, err := s.upload(bucketName, key, id)
 	if err != nil {
+		return Part{}, err
+	}
+	n := p.cost()
+	if old, ok := u.parts[number]; ok {
+		n -= old.cost()
+	}
+	if err := s.room.take(n); err != nil {
 		return Part{}, err
 	}
 	u.parts[number] = p
@@ -110,10 +128,11 @@ func (s *Store) Uploads(bucketName string) ([]Upload, error) {
 func (s *Store) AbortUpload(bucketName, key, id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b, _, err := s.upload(bucketName, key, id)
+	b, u, err := s.upload(bucketName, key, id)
 	if err != nil {
 		return err
 	}
+	s.room.used -= u.cost()
 	delete(b.uploads, id)
 	return nil
 }
@@ -154,8 +173,14 @@ func (s *Store) CompleteUpload(bucketName, key, id string, parts []Part, check C
 	}
 	total := md5.Sum(sums)
 	o.ETag = fmt.Sprintf(`"%s-%d"`, hex.EncodeToString(total[:]), len(parts))
+	s.room.used -= u.cost()
+	stored, err := b.add(o, s.now())
+	if err != nil {
+		s.room.used += u.cost()
+		return Object{}, err
+	}
 	delete(b.uploads, id)
-	return b.add(o, s.now())
+	return stored, nil
 }
 
 // check holds the named parts against those that were uploaded, and returns
