@@ -2,6 +2,7 @@ package probe
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 
 	"github.com/presigncheck/presigncheck/simulator/redact"
@@ -43,11 +44,23 @@ func judge(d Design, t Target, s acquaintance, a answer) Evidence {
 		return redirected(a)
 	}
 	// A denial and, say, an expired URL share status and code.
+	if a.missing() {
+		return inconclusive(MissingObject, "the object does not exist; name a key that does")
+	}
 	if p, ok := findProblem(a); ok {
 		return inconclusive(p.cause, p.text(a))
 	}
 	if has(d.Denied, a) {
 		return denied(d, t, s, a)
+	}
+	if d.Method == http.MethodHead && a.status == 404 {
+		if d.Operation == "HeadBucket" {
+			return inconclusive(MissingBucket, "the bucket does not exist; check its name and the endpoint")
+		}
+		return inconclusive(MissingObject, "there is no such object, or no such bucket: HEAD has no error code; a GET says which")
+	}
+	if d.Method == http.MethodHead && a.status == 400 {
+		return inconclusive(Ambiguous, "the server answered 400, for which HEAD gives no reason: another region, a session that has ended, or a malformed signature; a GET says which")
 	}
 	if a.code == "" && a.status == 403 {
 		return inconclusive(Ambiguous, "403 without an error code: denied, not signed as it should be, or no such object")
@@ -118,7 +131,7 @@ func denied(d Design, t Target, s acquaintance, a answer) Evidence {
 	switch {
 	case d.Reads && action == "s3:ListBucket":
 		return inconclusive(MissingObject, "the object does not exist, and without s3:ListBucket S3 answers 403 for that; name a key that exists")
-	case d.Reads && action == "" && !t.KeyExists:
+	case d.Reads && action == "" && !t.KeyExists && !s.TellsReaders.holds():
 		return inconclusive(MissingObject, "403 without a reason: denied, or the object does not exist and s3:ListBucket is missing; name a key that exists")
 	case d.Needs != "" && s.IfMatchReads != No && (action == d.Needs || action == ""):
 		return inconclusive(Ambiguous, fmt.Sprintf("denied, perhaps only because the probe's If-Match needs %s besides; name the server if it is one that does not ask for it (--server)", d.Needs))

@@ -72,7 +72,8 @@ const (
 
 var ifMatchLatch = &Latch{
 	Header: "If-Match", Value: impossibleETag, Needs: "s3:GetObject",
-	Allowed: []Answer{{Status: 404, Code: "NoSuchKey"}},
+	// MinIO says NoSuchVersion of keys that end in "/".
+	Allowed: []Answer{{Status: 404, Code: "NoSuchKey"}, {Status: 404, Code: "NoSuchVersion"}},
 }
 
 // Designs lists the probes: one per operation. A GetObject or HeadObject that
@@ -85,8 +86,9 @@ func Designs() []Design { return slices.Clone(designs) }
 var designs = []Design{
 	{
 		Name: "get-if-match", Operation: "GetObject", Method: "GET", Reads: true,
-		Header:      map[string]string{"If-Match": impossibleETag, "Range": "bytes=0-0"},
-		Allowed:     []Answer{{Status: 412, Code: "PreconditionFailed"}, {Status: 206, Header: "Content-Range"}},
+		Header: map[string]string{"If-Match": impossibleETag, "Range": "bytes=0-0"},
+		// 416 is the answer for an empty object where Range comes first.
+		Allowed:     []Answer{{Status: 412, Code: "PreconditionFailed"}, {Status: 206, Header: "Content-Range"}, {Status: 416, Code: "InvalidRange"}},
 		Denied:      accessDenied,
 		Ambiguous:   "403 for a missing key when the signer may not list the bucket; KMS decryption and archived objects are not reached",
 		Misbehaving: "nothing is written; a server that ignores If-Match sends one byte, which is not read",
@@ -101,17 +103,18 @@ var designs = []Design{
 	{
 		Name: "head-bucket", Operation: "HeadBucket", Method: "HEAD",
 		Allowed:     []Answer{{Status: 200}},
-		Follow:      "list-nothing",
-		Ambiguous:   "answers have no error code, so a refusal is asked again as a listing of no keys, which needs the same permission",
+		Follow:      "list-one",
+		Ambiguous:   "answers have no error code, so a refusal is followed by a listing, which shows whether the signature was at fault",
 		Misbehaving: "nothing is written",
 	},
 	{
-		Name: "list-nothing", Operation: "ListObjectsV2", Method: "GET",
-		Query:       map[string]string{"list-type": "2", "max-keys": "0"},
+		// With max-keys=0 MinIO lists a bucket that does not exist.
+		Name: "list-one", Operation: "ListObjectsV2", Method: "GET",
+		Query:       map[string]string{"list-type": "2", "max-keys": "1"},
 		Allowed:     []Answer{{Status: 200, Root: "ListBucketResult"}},
 		Denied:      accessDenied,
-		Ambiguous:   "policies that look at s3:max-keys see 0",
-		Misbehaving: "nothing is written",
+		Ambiguous:   "policies that look at s3:max-keys see 1",
+		Misbehaving: "nothing is written; the key in the answer is not kept",
 	},
 	{
 		Name: "put-wrong-md5", Operation: "PutObject", Method: "PUT", Writes: true, Body: tinyBody,
@@ -157,6 +160,16 @@ var designs = []Design{
 		Ambiguous:   "fields of the real form that policies look at must be given as parameters",
 		Misbehaving: "a server that ignores the form's policy stores 16 bytes under the key",
 	},
+}
+
+// oneByte asks for an object itself, where nobody knows whether the server
+// answers If-Match before it checks the permission: one byte, which is not read.
+var oneByte = Design{
+	Name: "get-one-byte", Operation: "GetObject", Method: "GET", Reads: true,
+	Header:      map[string]string{"Range": "bytes=0-0"},
+	Allowed:     []Answer{{Status: 206, Header: "Content-Range"}, {Status: 200, Header: "Etag"}},
+	Denied:      accessDenied,
+	Misbehaving: "nothing is written; the byte is not read",
 }
 
 // designFor finds the row of an operation.

@@ -38,10 +38,19 @@ func (p *Prober) Probe(ctx context.Context, t Target) (Evidence, error) {
 		return e, err
 	}
 	if d.Follow != "" && e.Result != Confirmed {
-		return p.followUp(ctx, d, t, c, e)
+		if r, e, err = p.followUp(ctx, d, t, c, r, e); err != nil {
+			return e, err
+		}
+	}
+	r, e, err = p.direct(r, t, e, func(d Design) (request, Evidence, error) { return p.ask(ctx, d, t, c, t.Operation.Key) })
+	if err != nil {
+		return e, err
 	}
 	if e.Result == Confirmed {
 		e, err = p.control(ctx, r, t, e)
+	}
+	if e.Result == Confirmed {
+		e.Cause = "" // that the object is missing stands in the reason
 	}
 	return t.weigh(d, r.key, e), err
 }
@@ -154,19 +163,47 @@ func (p *Prober) sign(ctx context.Context, r request, at place, t Target, c aws.
 }
 
 // followUp asks again, with a design whose answers have a body, to learn why
-// the first one failed. The second answer cannot turn it into a success.
-func (p *Prober) followUp(ctx context.Context, d Design, t Target, c aws.Credentials, first Evidence) (Evidence, error) {
+// the first one failed: whether the signature was at fault, or the permission.
+// The second answer cannot turn it into a success.
+func (p *Prober) followUp(ctx context.Context, d Design, t Target, c aws.Credentials, r request, first Evidence) (request, Evidence, error) {
+	if first.Status == 0 || first.Cause == NotS3 || first.Cause == MissingBucket {
+		return r, first, nil
+	}
 	next, _ := designNamed(d.Follow)
-	_, e, err := p.ask(ctx, next, t, c, t.Operation.Key)
+	again, e, err := p.ask(ctx, next, t, c, t.Operation.Key)
 	if err != nil {
-		return first, err
+		return r, first, err
 	}
-	e.Resource = t.resource(t.Operation.Key)
-	if e.Result == Confirmed {
-		e.Result, e.Cause = Inconclusive, Ambiguous
-		e.Reason = fmt.Sprintf("%s was answered %d, but %s is allowed", d.Method, first.Status, next.Method)
+	told := e.Result == Confirmed || e.Result == Refuted
+	switch {
+	case first.Status == http.StatusForbidden && e.Result == Confirmed, first.Status == http.StatusForbidden && told && t.Operation.Key == "":
+		// The same signature got past the authentication, so it was not that.
+		first.Result, first.Cause, first.Action = Refuted, Permission, e.Action
+		first.Reason = fmt.Sprintf("the server denied the permission: %s was answered 403, and a %s shows that the signature is good", d.Method, next.Method)
+		if e.Result == Refuted {
+			first.Code, first.Reason = e.Code, e.Reason
+		}
+		return r, first, nil
+	case e.Result == Confirmed && e.Cause == MissingObject && first.Status == http.StatusNotFound:
+		return again, e, nil
+	case e.Result == Confirmed:
+		first.Cause, first.Reason = Ambiguous, fmt.Sprintf("%s was answered %d, but %s is allowed", d.Method, first.Status, next.Method)
+		return r, first, nil
 	}
-	return e, nil
+	return again, e, nil
+}
+
+// direct asks for an object itself, when the answer to a precondition proves
+// nothing on a server that nobody knows.
+func (p *Prober) direct(r request, t Target, e Evidence, again func(Design) (request, Evidence, error)) (request, Evidence, error) {
+	if r.design.Operation != "GetObject" || e.Result != Confirmed || e.unproven == "" || t.Narrowed != nil {
+		return r, e, nil
+	}
+	r, second, err := again(oneByte)
+	if err == nil && second.Result != Confirmed && second.Result != Refuted {
+		second.Reason = e.unproven
+	}
+	return r, second, err
 }
 
 // weigh lowers a conclusive answer that was given to another question than

@@ -22,6 +22,7 @@ type problem struct {
 var problems = []problem{
 	{403, "AccessDenied", "expired", Expired, "the URL has expired; sign a new one"},
 	{0, "AccessDenied", "not yet valid", NotYetValid, "the URL is dated in the future; set the clock of the machine that signs"},
+	{0, "AccessDenied", "not valid yet", NotYetValid, "the URL is dated in the future; set the clock of the machine that signs"}, // MinIO
 	{0, "AccessDenied", "not signed", MissingHeaders, "the request carries x-amz- headers that were not signed"},
 	{0, "AccessDenied", "according to policy", Malformed, "the form does not satisfy its own policy"},
 	{0, "AccessDenied", "object lock", Permission, "object lock protects the object"},
@@ -43,7 +44,7 @@ var problems = []problem{
 	{0, "TemporaryRedirect", "", Redirected, "the bucket's DNS name is not yet spread; try again later, or use the regional endpoint"},
 	{0, "NoSuchBucket", "", MissingBucket, "the bucket does not exist; check its name and the account"},
 	{0, "NoSuchVersion", "", MissingObject, "the version does not exist; check versionId"},
-	{0, "NoSuchKey", "", MissingObject, "the object does not exist; name a key that does"},
+	{0, "NoSuchKey", "", MissingObject, "the object does not exist"},
 	{0, "InvalidObjectState", "", Archived, "the object is archived; restore it before its URL is handed out"},
 	{0, "AccessPointNotFound", "", MissingBucket, "the access point does not exist"},
 	{0, "NotSignedUp", "", UnknownKey, "the account is not signed up for S3"},

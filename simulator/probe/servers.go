@@ -180,7 +180,7 @@ func (s Server) proves(a answer) Fact {
 		return s.BeforeDigest
 	case "NoSuchUpload":
 		return s.BeforeUpload
-	case "PreconditionFailed", "NoSuchKey":
+	case "PreconditionFailed", "NoSuchKey", "NoSuchVersion", "InvalidRange":
 		return s.BeforePrecondition
 	}
 	if a.status == 304 {

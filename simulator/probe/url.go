@@ -52,6 +52,20 @@ func (p *Prober) URL(ctx context.Context, l presigned.URL, header http.Header) (
 	if err != nil {
 		return e, err
 	}
+	r, e, err = p.direct(r, t, e, func(d Design) (request, Evidence, error) {
+		r, err := linkRequest(ctx, d, l, header)
+		if err != nil {
+			return r, Evidence{}, err
+		}
+		e, err := p.send(ctx, r, t)
+		return r, e, err
+	})
+	if err != nil {
+		return e, err
+	}
+	if e.Result == Confirmed && e.Cause == MissingObject { // the signer may read, but there is nothing
+		e.Result = Inconclusive
+	}
 	if e.Result == Confirmed {
 		if e, err = p.control(ctx, r, t, e); err != nil {
 			return e, err
@@ -167,8 +181,15 @@ func linkRequest(ctx context.Context, d Design, l presigned.URL, header http.Hea
 func explain(l presigned.URL, e Evidence, now time.Time) Evidence {
 	server := now.Add(e.Skew)
 	end := l.Expires.Format(time.RFC3339)
-	if e.Status == http.StatusForbidden && e.Code == "" && server.After(l.Expires) {
-		e.Cause = Expired // HEAD has no error code, but there is a clock
+	// A denial without a reason may have one that the clocks show: HEAD has no
+	// error code, and MinIO's messages differ. Amazon S3 takes 15 minutes.
+	if e.Status == http.StatusForbidden && (e.Code == "" || e.Code == "AccessDenied") && e.Action == "" {
+		switch {
+		case server.After(l.Expires):
+			e.Result, e.Cause = Inconclusive, Expired
+		case server.Before(l.Signed.Add(-maxAhead)):
+			e.Result, e.Cause = Inconclusive, NotYetValid
+		}
 	}
 	switch {
 	case e.Result == Confirmed:
@@ -188,6 +209,10 @@ func explain(l presigned.URL, e Evidence, now time.Time) Evidence {
 	}
 	return e
 }
+
+// maxAhead is how far in the future a signature may be dated. Source: Amazon S3
+// API Reference, RequestTimeTooSkewed.
+const maxAhead = 15 * time.Minute
 
 // tolerableSkew is not worth mentioning: Date counts whole seconds, and an
 // answer takes a while.

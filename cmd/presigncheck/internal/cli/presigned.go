@@ -70,6 +70,9 @@ func (o simulateOptions) presignedCase(s *account.Snapshot) (simulator.Case, err
 // describedOperation is the operation that the flags describe.
 func describedOperation(name, bucket, key string, params []string) (operation.Operation, error) {
 	op := operation.Operation{Name: name, Bucket: bucket, Key: key}
+	if err := operation.Check(name); err != nil {
+		return op, err
+	}
 	for _, param := range params {
 		name, value, found := strings.Cut(param, "=")
 		if !found {

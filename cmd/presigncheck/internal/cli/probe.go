@@ -15,17 +15,6 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
-const anyKeyHelp = "permissions do not differ between the key and others beside it: an answer for an unguessable key of the same prefix counts"
-
-// serverHelp names the servers that are known.
-func serverHelp() string {
-	var names []string
-	for _, s := range probe.Servers() {
-		names = append(names, s.Name)
-	}
-	return "`name` of the S3 server software, which says what its answers are worth: " + strings.Join(names, ", ")
-}
-
 // probeOptions are the flags of probe.
 type probeOptions struct {
 	operation string
@@ -98,6 +87,9 @@ the request instead of sending it.`,
 func (o probeOptions) run(cmd *cobra.Command, args []string) error {
 	if o.format != "text" && o.format != "json" {
 		return fmt.Errorf("--format %q is not text or json", o.format)
+	}
+	if err := misplaced(cmd, len(args) == 1); err != nil && (len(args) == 1 || o.operation != "") {
+		return err
 	}
 	p := &probe.Prober{
 		Timeout:      o.timeout,
