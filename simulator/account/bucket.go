@@ -27,6 +27,8 @@ type Bucket struct {
 	// "policy", "encryption", "ownership" or "publicAccessBlock".
 	Unread []string         `json:"unread,omitempty"`
 	Policy *policy.Document `json:"-"` // nil: the bucket has no policy
+	// PolicyText is the policy as it was read.
+	PolicyText string `json:"-"`
 
 	public bool // the policy is public, in the words of Block Public Access
 }

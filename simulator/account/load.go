@@ -112,6 +112,7 @@ func (s *Snapshot) readBucket(dir, name string) error {
 	if err != nil {
 		return err
 	}
+	b.PolicyText = string(text)
 	b.Policy, b.public = doc, doc != nil && isPublic(text)
 	s.buckets[name] = b
 	return nil

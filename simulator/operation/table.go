@@ -122,6 +122,8 @@ var table = map[string]row{
 	"DeleteBucketTagging": {writes: true, needs: []need{{"s3:PutBucketTagging", bucket, nil, ""}}},
 	"GetBucketAcl":        {needs: []need{{"s3:GetBucketAcl", bucket, nil, ""}}},
 
+	"GetBucketPolicy":                    {needs: []need{{"s3:GetBucketPolicy", bucket, nil, ""}}},
+	"GetBucketEncryption":                {needs: []need{{"s3:GetEncryptionConfiguration", bucket, nil, ""}}},
 	"GetBucketAccelerateConfiguration":   {needs: []need{{"s3:GetAccelerateConfiguration", bucket, nil, ""}}},
 	"GetBucketLifecycleConfiguration":    {needs: []need{{"s3:GetLifecycleConfiguration", bucket, nil, ""}}},
 	"GetBucketLogging":                   {needs: []need{{"s3:GetBucketLogging", bucket, nil, ""}}},

@@ -55,7 +55,7 @@ func (s *Server) AllowOrigins(origins ...string) error {
 }
 
 func getCORS(c *call) *s3err.Error {
-	return c.document("cors", notFound("NoSuchCORSConfiguration", "The CORS configuration does not exist").err)
+	return c.document("cors", "application/xml", notFound("NoSuchCORSConfiguration", "The CORS configuration does not exist").err)
 }
 
 func putCORS(c *call) *s3err.Error {

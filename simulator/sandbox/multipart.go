@@ -1,8 +1,10 @@
 package sandbox
 
 import (
+	"encoding/base64"
 	"encoding/xml"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,14 +68,19 @@ func (c *call) uploadError(err error) *s3err.Error {
 	return e
 }
 
+// completion is the body of CompleteMultipartUpload.
+type completion struct {
+	XMLName xml.Name         `xml:"CompleteMultipartUpload"`
+	Part    []completionPart `xml:"Part"`
+}
+
+type completionPart struct {
+	PartNumber int
+	ETag       string
+}
+
 func completeUpload(c *call) *s3err.Error {
-	var doc struct {
-		XMLName xml.Name `xml:"CompleteMultipartUpload"`
-		Part    []struct {
-			PartNumber int
-			ETag       string
-		}
-	}
+	var doc completion
 	if err := xml.Unmarshal(c.body, &doc); err != nil || len(doc.Part) == 0 {
 		return s3err.MalformedXML
 	}
@@ -85,6 +92,13 @@ func completeUpload(c *call) *s3err.Error {
 	if s3Error != nil {
 		return s3Error
 	}
+	u, err := c.s.Store.Upload(c.bucket.Name, c.key, c.query.Get("uploadId"))
+	if err != nil {
+		return c.uploadError(err)
+	}
+	if err := c.checkAssembled(u, parts); err != nil {
+		return err
+	}
 	o, err := c.s.Store.CompleteUpload(c.bucket.Name, c.key, c.query.Get("uploadId"), parts, check)
 	if err != nil {
 		return c.uploadError(err)
@@ -95,6 +109,32 @@ func completeUpload(c *call) *s3err.Error {
 		Namespace                   string   `xml:"xmlns,attr"`
 		Location, Bucket, Key, ETag string
 	}{Namespace: xmlNamespace, Location: c.objectURL(), Bucket: c.bucket.Name, Key: c.key, ETag: o.ETag})
+}
+
+// checkAssembled compares the checksum of the request's head, which is that
+// of the whole object, or composed of those of its parts. Source: Amazon S3
+// User Guide, "Checking object integrity", full object and composite.
+func (c *call) checkAssembled(u store.Upload, named []store.Part) *s3err.Error {
+	for _, k := range checksums {
+		given, _, _ := strings.Cut(c.r.Header.Get(k.header()), "-") // composed: with the number of parts
+		if given == "" {
+			continue
+		}
+		whole, composed := k.new(), k.new()
+		for _, part := range u.Parts {
+			if slices.ContainsFunc(named, func(n store.Part) bool { return n.Number == part.Number }) {
+				whole.Write(part.Data)
+				h := k.new()
+				h.Write(part.Data)
+				composed.Write(h.Sum(nil))
+			}
+		}
+		full := given == base64.StdEncoding.EncodeToString(whole.Sum(nil))
+		if !full && (c.param("x-amz-checksum-type") == "FULL_OBJECT" || given != base64.StdEncoding.EncodeToString(composed.Sum(nil))) {
+			return k.mismatch()
+		}
+	}
+	return nil
 }
 
 func abortUpload(c *call) *s3err.Error {

@@ -97,9 +97,17 @@ func getACL(c *call) *s3err.Error {
 	}}})
 }
 
+// policyDocument names the bucket policy, which comes from the snapshot. None
+// can be set here: all decisions are those of the snapshot.
+const policyDocument = "policy"
+
+func getPolicy(c *call) *s3err.Error {
+	return c.document(policyDocument, "application/json", notFound("NoSuchBucketPolicy", "The bucket policy does not exist").err)
+}
+
 // getBucketTagging and its like keep the document of the bucket's tags.
 func getBucketTagging(c *call) *s3err.Error {
-	return c.document("tagging", notFound("NoSuchTagSet", "The TagSet does not exist").err)
+	return c.document("tagging", "application/xml", notFound("NoSuchTagSet", "The TagSet does not exist").err)
 }
 
 func putBucketTagging(c *call) *s3err.Error {
@@ -114,12 +122,12 @@ func deleteBucketTagging(c *call) *s3err.Error {
 }
 
 // document answers with a setting as it was sent.
-func (c *call) document(name string, none *s3err.Error) *s3err.Error {
+func (c *call) document(name, contentType string, none *s3err.Error) *s3err.Error {
 	text, ok := c.bucket.Documents[name]
 	if !ok {
 		return none.With("BucketName", c.bucket.Name)
 	}
-	c.w.Header().Set("Content-Type", "application/xml")
+	c.w.Header().Set("Content-Type", contentType)
 	c.w.WriteHeader(http.StatusOK)
 	c.w.Write([]byte(text))
 	return nil

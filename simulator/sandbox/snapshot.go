@@ -24,7 +24,11 @@ func OverSnapshot(s *account.Snapshot) (*Server, error) {
 	by.store = server.Store
 	for _, name := range s.Buckets() {
 		b := s.Bucket(name)
-		err := server.Store.CreateBucket(store.Bucket{Name: name, Owner: b.Owner, Region: b.Region, KMSKey: b.KMSKey})
+		bucket := store.Bucket{Name: name, Owner: b.Owner, Region: b.Region, KMSKey: b.KMSKey}
+		if b.PolicyText != "" {
+			bucket.Documents = map[string]string{policyDocument: b.PolicyText}
+		}
+		err := server.Store.CreateBucket(bucket)
 		if err != nil {
 			return nil, fmt.Errorf("bucket %s of the snapshot: %w", name, err)
 		}
@@ -38,10 +42,13 @@ type bySnapshot struct {
 	store    *store.Store // knows the buckets that clients made since
 }
 
-// decider decides about the buckets of the questions. One that a client made
-// has no bucket policy, whatever the snapshot says of that name.
-func (b *bySnapshot) decider(questions []simulator.Question) simulator.Decider {
+// decider decides about the buckets of the questions. One that a client makes,
+// or made, has no bucket policy, whatever the snapshot says of that name.
+func (b *bySnapshot) decider(op operation.Operation, owner string, questions []simulator.Question) simulator.Decider {
 	var made []*account.Bucket
+	if op.Name == "CreateBucket" {
+		made = append(made, &account.Bucket{Name: op.Bucket, Owner: owner})
+	}
 	for _, q := range questions {
 		if bucket, ok := b.store.Bucket(q.Bucket); ok && bucket.Made {
 			made = append(made, &account.Bucket{Name: bucket.Name, Owner: bucket.Owner, Region: bucket.Region})
@@ -84,7 +91,7 @@ func (b *bySnapshot) Authorize(ctx context.Context, who Signer, op operation.Ope
 		}
 		q.Context = asMade(q.Context, who, made)
 	}
-	decisions, err := b.decider(questions).Decide(ctx, questions)
+	decisions, err := b.decider(op, how.Target.Owner, questions).Decide(ctx, questions)
 	if err != nil {
 		return nil, err
 	}
