@@ -98,7 +98,7 @@ var servers = []Server{
 	{
 		Name: "gofakes3", Title: "gofakes3", // says AmazonS3
 		Version: "v1.2.0", Date: "2026-11-29", Source: "measured, and its source: it knows no users, stores a form whatever its policy says",
-		WrongMD5: Yes, IfMatchOnPut: No, FormMinimum: No,
+		WrongMD5: Yes, IfMatchOnPut: Yes, IfMatchOnDelete: No, UploadIDs: Yes, FormMinimum: No,
 		BeforeDigest: No, BeforePrecondition: No, BeforeUpload: No, BeforeSize: No, TellsReaders: No,
 	},
 	{
