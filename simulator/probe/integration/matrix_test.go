@@ -4,11 +4,9 @@ package integration
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
-	"text/tabwriter"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/probe"
@@ -18,80 +16,93 @@ import (
 var places = []struct{ name, bucket, key string }{
 	{"new", plain, "new"},
 	{"existing", plain, "existing"},
-	{"awkward", plain, "dir/ä b+c%"},
+	{"awkward", plain, awkward},
+	{"folder", plain, folder},
 	{"versioned", versioned, "existing"},
 	{"deleted", versioned, "deleted"},
 	{"locked", versioned, "locked"},
 }
 
+// A way is how a probe is asked: what the user says besides.
+type way struct {
+	name    string
+	told    bool // --server NAME
+	control bool // --control-role
+}
+
+var ways = []way{{name: "not told"}, {name: "--server", told: true}, {name: "--server, control", told: true, control: true}}
+
+// ways leaves out those that a server has no use for.
+func (s *server) ways() []way {
+	return slices.DeleteFunc(slices.Clone(ways), func(w way) bool {
+		_, known := probe.ServerNamed(s.name)
+		return w.told && !known || w.control && s.narrowed == nil
+	})
+}
+
 // TestProbesOnRealServers asks every design on every server, for every kind
-// of key, as an identity that is allowed and as two that are denied. No
-// answer may be wrong, and no listing may change, not even for a moment
+// of key, as an identity that is allowed and as those that are denied. No
+// answer may be wrong, and nothing of others may change, not even for a moment
 // between two probes.
 func TestProbesOnRealServers(t *testing.T) {
-	simulated, box := startSandbox(t)
-	simulated.fill(t, box)
-	real := startVersity(t)
-	real.fill(t, nil)
-	var table strings.Builder
-	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "server\tprobe\ttaken as\tallowed: confirmed\tinconclusive\twrong\tdenied: refuted\tinconclusive\twrong\tlistings changed\t")
-	for _, s := range []*server{simulated, real} {
-		for _, p := range probed {
-			for _, known := range []bool{true, false} {
-				c := s.count(t, p.operation, p.action, known)
-				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", s.name, p.operation, kindName[known],
-					c.allowed[probe.Confirmed], c.allowed[probe.Inconclusive], c.allowed[probe.Refuted],
-					c.denied[probe.Refuted], c.denied[probe.Inconclusive], c.denied[probe.Confirmed], c.changes)
+	var table table
+	onEveryServer(t, func(t *testing.T, s *server) {
+		truth := s.truth(t)
+		for _, w := range s.ways() {
+			for _, p := range probed {
+				table.add(s.name, w.name, p.operation, s.ask(t, w, p.operation, p.action, truth[p.operation]))
 			}
 		}
-	}
-	w.Flush()
+	})
 	t.Log("\n" + table.String())
 }
 
-var kindName = map[bool]string{true: "known", false: "unknown"}
-
-type counts struct {
-	allowed, denied map[probe.Result]int
-	changes         int
-}
-
-// count asks one design everywhere as everybody.
-func (s *server) count(t *testing.T, op, action string, known bool) counts {
+// ask asks one design everywhere as everybody.
+func (s *server) ask(t *testing.T, w way, op, action string, truth map[string]bool) tally {
 	t.Helper()
-	p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000}
-	if known {
-		p.Server = s.name
-	}
-	c := counts{map[probe.Result]int{}, map[probe.Result]int{}, 0}
-	before := s.listing(t)
+	var all tally
+	r := s.watch(t)
 	for _, place := range places {
 		target, ok := s.target(op, place.bucket, place.key)
 		if !ok {
 			continue
 		}
-		for who, results := range map[string]map[probe.Result]int{only(action): c.allowed, but(action): c.denied, nobody: c.denied} {
+		if w.control {
+			target.Narrowed = s.narrowed
+		}
+		for _, who := range s.kinds(action) {
 			target.Credentials = s.users[who]
-			e, err := p.Probe(t.Context(), target)
-			must(t, err)
-			results[e.Result]++
-			s.check(t, op, place.name, who, e)
-			after := s.listing(t)
-			if diff := cmp.Diff(before, after); diff != "" {
-				c.changes++
-				t.Errorf("%s: %s of %s as %s changed something:\n%s", s.name, op, place.name, who, diff)
-				before = after
-			}
+			what := fmt.Sprintf("%s, %s: %s of %s as %s", s.name, w.name, op, place.name, who)
+			h := r.hear(t, what, func() (probe.Evidence, error) { return s.prober(w).Probe(t.Context(), target) })
+			s.check(t, what, truth[who], h)
+			s.checkDenied(t, what, w, op, truth[who], h)
+			all.count(truth[who], h)
 		}
 	}
-	return c
+	r.end(t, s.name+": "+op)
+	return all
+}
+
+// prober is a new one, which has learned nothing yet.
+func (s *server) prober(w way) *probe.Prober {
+	p := &probe.Prober{AllowWrites: true, AllowDeletes: true, Rate: 1000}
+	if w.told {
+		p.Server = s.name
+	}
+	return p
+}
+
+// has reports whether the server has such a place.
+func (s *server) has(bucket, key string) bool {
+	return !(bucket == versioned && s.lacks[versions] || key == "locked" && s.lacks[locks])
 }
 
 func (s *server) target(op, bucket, key string) (probe.Target, bool) {
 	name, _, version := strings.Cut(op, "?")
 	o := operation.Operation{Name: name, Bucket: bucket, Key: key}
 	switch {
+	case !s.has(bucket, key):
+		return probe.Target{}, false
 	case name == "HeadBucket" || name == "ListObjectsV2":
 		o.Key = ""
 	case version && (bucket != versioned || key != "existing"):
@@ -99,17 +110,35 @@ func (s *server) target(op, bucket, key string) (probe.Target, bool) {
 	case version:
 		o = o.Known("versionId", s.versionID)
 	}
-	return probe.Target{Operation: o, Endpoint: s.url, Region: region, PathStyle: true, AnyKey: true}, true
+	return probe.Target{Operation: o, Endpoint: s.probed, Region: region, PathStyle: true, AnyKey: true}, true
 }
 
-func (s *server) check(t *testing.T, op, place, who string, e probe.Evidence) {
+// check holds an answer against the truth.
+func (s *server) check(t *testing.T, what string, allowed bool, h hearing) {
 	t.Helper()
-	allowed := strings.HasPrefix(who, "only-")
-	wrong := allowed && e.Result == probe.Refuted || !allowed && e.Result == probe.Confirmed
-	if wrong || e.Result == probe.Skipped || e.Result == probe.Inconclusive && e.Reason == "" {
-		t.Errorf("%s: %s of %s as %s: %+v", s.name, op, place, who, e)
+	if wrong(allowed, h.Evidence) {
+		t.Errorf("%s is wrong, allowed is %t: %+v", what, allowed, h.Evidence)
 	}
-	if e.Result == probe.Inconclusive {
-		t.Logf("%s: %s of %s as %s is inconclusive: %d %s, %s", s.name, op, place, who, e.Status, e.Code, e.Reason)
+	if h.Result == probe.Inconclusive || h.Result == probe.Skipped {
+		note(t, "%s is %s: %d %s, %s", what, h.Result, h.Status, h.Code, h.Reason)
+	}
+}
+
+func wrong(allowed bool, e probe.Evidence) bool {
+	return allowed && e.Result == probe.Refuted || !allowed && e.Result == probe.Confirmed
+}
+
+// checkDenied demands that on servers with policies of their own a denied
+// write is refuted, or that the reason names what the user can do.
+func (s *server) checkDenied(t *testing.T, what string, w way, op string, allowed bool, h hearing) {
+	t.Helper()
+	if allowed || s.lacks[policies] || h.Result == probe.Refuted {
+		return
+	}
+	if !slices.Contains([]string{"PutObject", "PostObject", "DeleteObject", "AbortMultipartUpload"}, op) {
+		return
+	}
+	if !strings.Contains(h.Reason, "--") && !strings.Contains(h.Reason, "presigncheck simulate") {
+		t.Errorf("%s is not refuted, and nothing can be done about it: %+v", what, h.Evidence)
 	}
 }

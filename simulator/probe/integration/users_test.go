@@ -5,19 +5,11 @@ package integration
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
-	"testing"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-
-	"github.com/presigncheck/presigncheck/simulator/account"
-	"github.com/presigncheck/presigncheck/simulator/sandbox"
-	"github.com/presigncheck/presigncheck/simulator/sandbox/sandboxtest"
 )
 
-// probed lists what is probed, with the one IAM action behind it.
+// probed lists what is probed, with the one IAM action behind it as Amazon
+// has it. What a server asks for instead, truth_test.go finds out.
 var probed = []struct{ operation, action string }{
 	{"GetObject", "s3:GetObject"},
 	{"GetObject?versionId", "s3:GetObjectVersion"},
@@ -32,86 +24,80 @@ var probed = []struct{ operation, action string }{
 	{"DeleteObject", "s3:DeleteObject"},
 }
 
+// actionOf is the action behind an operation, whatever stands behind its "?".
+func actionOf(operation string) string {
+	name, _, _ := strings.Cut(operation, "?")
+	for _, want := range []string{operation, name} {
+		for _, p := range probed {
+			if p.operation == want {
+				return p.action
+			}
+		}
+	}
+	return ""
+}
+
+// A user has one policy, or none when it is "".
 type user struct{ name, policy string }
 
+// The users per action: one who may do just that, one who may do everything
+// else, one to whom it is denied by a statement of its own. Besides there are
+// one without any policy and one who may do everything.
 func only(action string) string { return "only-" + strings.TrimPrefix(action, "s3:") }
 func but(action string) string  { return "but-" + strings.TrimPrefix(action, "s3:") }
+func deny(action string) string { return "deny-" + strings.TrimPrefix(action, "s3:") }
 
-const nobody = "nobody"
+const (
+	nobody = "nobody"
+	admin  = "admin"
+	// narrowed may do nothing by a policy: the control of a positive answer.
+	narrowed = "narrowed"
+	// stranger has a key that the server does not know.
+	stranger = "stranger"
+)
 
-// users has, per action, one who may do just that, one who may do everything
-// else, and one without any policy.
-func users() []user {
-	list := []user{{nobody, ""}}
+func kinds(action string) []string {
+	return []string{only(action), but(action), deny(action), nobody}
+}
+
+func actions() []string {
+	var list []string
 	seen := map[string]bool{}
 	for _, p := range probed {
-		if seen[p.action] {
-			continue
+		if !seen[p.action] {
+			list = append(list, p.action)
 		}
 		seen[p.action] = true
-		const policy = `{"Version":"2012-10-17","Statement":[%s]}`
-		allow := `{"Effect":"Allow","Action":%q,"Resource":["arn:aws:s3:::*"]}`
-		deny := `{"Effect":"Deny","Action":%q,"Resource":["arn:aws:s3:::*"]}`
-		list = append(list,
-			user{only(p.action), fmt.Sprintf(policy, fmt.Sprintf(allow, p.action))},
-			user{but(p.action), fmt.Sprintf(policy, fmt.Sprintf(allow, "s3:*")+","+fmt.Sprintf(deny, p.action))})
 	}
-	return append(list, user{"admin", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`})
+	return list
 }
 
-// startSandbox serves the sandbox over a snapshot with the same users, so
-// that the policy engine is held against versitygw's.
-func startSandbox(t *testing.T) (*server, *sandbox.Server) {
-	t.Helper()
-	snapshot, err := account.Load(writeSnapshot(t))
-	if err != nil {
-		t.Fatal(err)
+func users() []user {
+	list := []user{
+		{nobody, ""},
+		{admin, policy(statement("Allow", "s3:*"))},
+		{narrowed, policy(statement("Deny", "s3:*"))},
 	}
-	box, err := sandbox.OverSnapshot(snapshot)
-	if err != nil {
-		t.Fatal(err)
-	}
-	run, err := sandbox.Start(t.Context(), "127.0.0.1:0", box)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(run.Stop)
-	s := &server{name: "sandbox", url: run.URL, users: map[string]aws.CredentialsProvider{}}
-	for _, u := range users() {
-		s.users[u.name] = sandboxtest.Credentials(t, box, sandboxtest.User(u.name))
-	}
-	s.root = s.users["admin"]
-	return s, box
-}
-
-func writeSnapshot(t *testing.T) string {
-	t.Helper()
-	var list []any
-	for _, u := range users() {
-		detail := map[string]any{"Path": "/", "UserName": u.name, "UserId": "AIDA" + u.name, "Arn": sandboxtest.User(u.name)}
-		if u.policy != "" {
-			detail["UserPolicyList"] = []any{map[string]any{"PolicyName": "own", "PolicyDocument": json.RawMessage(u.policy)}}
+	for _, action := range actions() {
+		var others []string
+		for _, a := range actions() {
+			if a != action {
+				others = append(others, a)
+			}
 		}
-		list = append(list, detail)
+		list = append(list,
+			user{only(action), policy(statement("Allow", action))},
+			user{but(action), policy(statement("Allow", others...))},
+			user{deny(action), policy(statement("Allow", "s3:*"), statement("Deny", action))})
 	}
-	text, err := json.Marshal(map[string]any{"UserDetailList": list})
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "authorization-details.json"), text)
-	for _, bucket := range []string{plain, versioned} {
-		write(t, filepath.Join(dir, "buckets", bucket, "bucket.json"), fmt.Appendf(nil, `{"owner":%q,"region":%q}`, sandboxtest.Owner, region))
-	}
-	return dir
+	return list
 }
 
-func write(t *testing.T, file string, text []byte) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, text, 0o644); err != nil {
-		t.Fatal(err)
-	}
+func policy(statements ...string) string {
+	return `{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`
+}
+
+func statement(effect string, actions ...string) string {
+	list, _ := json.Marshal(actions) // strings always marshal
+	return fmt.Sprintf(`{"Effect":%q,"Action":%s,"Resource":["arn:aws:s3:::*"]}`, effect, list)
 }
