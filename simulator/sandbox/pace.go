@@ -17,6 +17,11 @@ const (
 	leastRate = 4 << 10          // bytes per second
 	writeTime = 30 * time.Second // for the client to take a piece of an answer
 	piece     = 256 << 10
+
+	// A client that is refused may go on sending: many read no answer before
+	// they have sent everything.
+	lingerTime = 10 * time.Second
+	lingerSize = 1 << 30
 )
 
 // pace holds a request's client to the times above. It returns a copy of the
@@ -36,11 +41,16 @@ type pacedBody struct {
 	body    io.ReadCloser
 	control *http.ResponseController
 	begin   time.Time
+	end     time.Time // however fast; zero for none
 	read    int64
 }
 
 func (b *pacedBody) Read(p []byte) (int, error) {
-	b.control.SetReadDeadline(b.begin.Add(grace + time.Duration(b.read)*time.Second/leastRate))
+	deadline := b.begin.Add(grace + time.Duration(b.read)*time.Second/leastRate)
+	if !b.end.IsZero() && b.end.Before(deadline) {
+		deadline = b.end
+	}
+	b.control.SetReadDeadline(deadline)
 	n, err := b.body.Read(p)
 	b.read += int64(n)
 	if errors.Is(err, io.EOF) {
@@ -50,6 +60,18 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 }
 
 func (b *pacedBody) Close() error { return b.body.Close() }
+
+// linger reads on, once the answer is sent, what a refused client still sends.
+// To close the connection at once would reset it, and take the answer away.
+func (w *pacedWriter) linger(r *http.Request) {
+	body, ok := r.Body.(*pacedBody)
+	if !ok {
+		return
+	}
+	w.control.Flush()
+	body.end = time.Now().Add(lingerTime)
+	io.CopyN(io.Discard, body, lingerSize)
+}
 
 // tooSlow reports whether a body could not be read for want of speed.
 func tooSlow(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }

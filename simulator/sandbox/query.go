@@ -26,38 +26,33 @@ func isQueryProtocol(r *http.Request) bool {
 
 // serveQuery hands an authenticated request to the service that its signature
 // names.
-func (s *Server) serveQuery(w http.ResponseWriter, r *http.Request, id string) {
+func (s *Server) serveQuery(w http.ResponseWriter, r *http.Request, id string) *s3err.Error {
 	if crossOrigin(r) {
-		writeQueryError(w, s3err.AccessDenied.WithMessage("The sandbox's IAM and STS do not answer web pages."), id)
-		return
+		return s3err.AccessDenied.WithMessage("The sandbox's IAM and STS do not answer web pages.")
 	}
 	auth, err := sigv4.Parse(r)
 	switch {
 	case err != nil:
-		writeQueryError(w, queryError(err), id)
-		return
+		return queryError(err)
 	case auth == nil:
-		writeQueryError(w, missingToken, id)
-		return
+		return missingToken
 	case auth.Scope.Service != "sts" && (auth.Scope.Service != "iam" || s.config.IAM == nil):
-		writeQueryError(w, wrongService, id)
-		return
+		return wrongService
 	}
 	who, body, err := s.authenticateQuery(r, auth)
 	if err != nil {
-		writeQueryError(w, err, id)
-		return
+		return err
 	}
-	form, malformed := url.ParseQuery(string(body))
-	switch {
-	case malformed != nil:
-		writeQueryError(w, malformedForm, id)
-	case auth.Scope.Service == "iam":
+	if auth.Scope.Service == "iam" {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		s.config.IAM.ServeHTTP(w, r)
-	default:
-		s.serveSTS(w, r, who, form, id)
+		return nil
 	}
+	form, malformed := url.ParseQuery(string(body))
+	if malformed != nil {
+		return malformedForm
+	}
+	return s.serveSTS(w, r, who, form, id)
 }
 
 // The errors that IAM and STS word in their own way. Source: "Common Errors" of

@@ -95,22 +95,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Server", ServerName)
 	h.Set("Date", s.now().UTC().Format(http.TimeFormat))
 	h.Set("x-amz-request-id", id)
-	wrongHost := s.checkHost(r)
-	if isQueryProtocol(r) {
-		if wrongHost != nil {
-			writeQueryError(w, wrongHost, id)
-			return
-		}
-		s.serveQuery(w, r, id)
-		return
+	query := isQueryProtocol(r)
+	err := s.checkHost(r)
+	switch {
+	case err != nil:
+	case query:
+		err = s.serveQuery(w, r, id)
+	default:
+		err = s.serveS3(w, r)
 	}
-	if wrongHost != nil {
-		wrongHost.Write(w, r, id)
+	switch {
+	case err == nil:
 		return
-	}
-	if err := s.serveS3(w, r); err != nil {
+	case query:
+		writeQueryError(w, err, id)
+	default:
 		err.Write(w, r, id)
 	}
+	paced.linger(r)
 }
 
 // failure turns an error of the program itself into S3's 500.

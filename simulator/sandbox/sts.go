@@ -29,7 +29,7 @@ type Role struct {
 	MaxSession time.Duration
 }
 
-func (s *Server) serveSTS(w http.ResponseWriter, r *http.Request, who Signer, form url.Values, id string) {
+func (s *Server) serveSTS(w http.ResponseWriter, r *http.Request, who Signer, form url.Values, id string) *s3err.Error {
 	var result any
 	var err *s3err.Error
 	action := form.Get("Action")
@@ -44,10 +44,10 @@ func (s *Server) serveSTS(w http.ResponseWriter, r *http.Request, who Signer, fo
 		err = unknownAction.WithMessage("The sandbox's STS does not implement " + strconv.Quote(action) + ".")
 	}
 	if err != nil {
-		writeQueryError(w, err, id)
-		return
+		return err
 	}
 	writeSTS(w, action, result, id)
+	return nil
 }
 
 type callerIdentity struct {

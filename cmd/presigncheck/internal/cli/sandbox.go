@@ -3,7 +3,9 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
@@ -19,10 +21,11 @@ type sandboxOptions struct {
 	principal string
 	listen    string
 	objects   []string
+	maxData   size
 }
 
 func sandboxCommand() *cobra.Command {
-	var o sandboxOptions
+	o := sandboxOptions{maxData: store.DefaultData}
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve IAM, STS and S3 on loopback, over a snapshot",
@@ -30,11 +33,19 @@ func sandboxCommand() *cobra.Command {
 would say: it serves IAM, STS and S3 on a loopback address, checks signatures
 as S3 does, and decides by the policies of a snapshot. It prints the environment
 variables to export, with credentials that only this sandbox knows, and serves
-until it is interrupted.
+until it is interrupted or terminated; then it ends with status 0.
+
+All three services take signed requests only, and only under names of this
+machine. Who holds a key of the sandbox may ask IAM everything; what STS and S3
+answer is decided by the policies. The limits are the sandbox's own, and errors
+say so: 64 MiB in one request, 2 MiB for a document, 1 MiB to IAM and STS with
+10,000 questions, 20 KB before the file of a form, 1,000 buckets and open
+uploads, 10,000 keys, and --max-data for what is stored.
 
 What it answers is simulated; it is no proof about AWS.`,
 		Example: `  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:role/app
-  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:user/u --object media/a.txt=hello`,
+  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:user/u --object media/a.txt=hello
+  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:role/app --max-data 4GiB`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.serve(cmd) },
 	}
@@ -43,6 +54,7 @@ What it answers is simulated; it is no proof about AWS.`,
 	f.StringVar(&o.principal, "principal", "", "`ARN` of the user, role or role session to make credentials for")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "loopback `address` to serve on")
 	f.StringArrayVar(&o.objects, "object", nil, "object to start with, as `bucket/key=content`, repeatable")
+	f.Var(&o.maxData, "max-data", "`size` of all objects, versions and parts that are kept at most, such as 512MiB or 4GiB")
 	return cmd
 }
 
@@ -61,6 +73,7 @@ func (o sandboxOptions) serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	server.Store.LimitData(int64(o.maxData))
 	if err := o.fill(server.Store); err != nil {
 		return err
 	}
@@ -68,7 +81,9 @@ func (o sandboxOptions) serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	running, err := sandbox.Start(cmd.Context(), o.listen, server)
+	ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM)
+	defer stop()
+	running, err := sandbox.Start(ctx, o.listen, server)
 	if err != nil {
 		return err
 	}
