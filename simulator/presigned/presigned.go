@@ -1,14 +1,20 @@
-// Package presigned reads presigned URLs: what a URL says about itself, without
-// asking anybody. It knows no network.
+// Package presigned reads presigned URLs.
+//
+// Text goes in: a URL as somebody pasted it, with what mail programs, shells,
+// chats and encoders did to it. Out comes what is certain without asking
+// anybody: who signed, when and until when, for what, what whoever uses the
+// URL must send, and what is bound to fail. What the URL does not say is a
+// guess, and is called one. The package uses no network and no clock of its
+// own; nothing that it returns for showing holds a signature or a token.
+//
+// Sources: Amazon S3 API Reference, "Authenticating Requests: Using Query
+// Parameters (AWS Signature Version 4)" and "Signing and Authenticating REST
+// Requests" (version 2).
 package presigned
 
 import (
 	"errors"
-	"fmt"
-	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,15 +24,29 @@ import (
 
 // A URL is what a presigned URL says about itself.
 type URL struct {
-	Method    string
-	Operation operation.Operation
-	// Version is that of the signature: 4 or 2.
+	Scheme Scheme
+	// Version is that of AWS's signature: 4 (also for version 4a) or 2; 0
+	// for URLs that S3 does not read.
 	Version int
+
+	Method string
+	// Told says where the method comes from. One that is guessed may be wrong.
+	Told Source
+	// Why is the reason for the method, for a person.
+	Why string
+
+	// Operation has bucket and key as far as the host tells them.
+	Operation operation.Operation
+	Host      Host
+
 	// AccessKey is the access key ID, shortened for showing.
 	AccessKey string
-	Region    string // "" with version 2
-	// Signed is when the URL was signed, zero with version 2; Expires is when
-	// it ends, were the credentials to live that long.
+	KeyKind   KeyKind
+	Region    string // "" if not told; the region set of version 4a
+	Service   string
+	// Signed is when the URL was signed, zero if it does not say; Expires is
+	// when it ends, were the credentials to live that long, zero if it does
+	// not say.
 	Signed, Expires time.Time
 	// SignedHeaders must be sent with the values that were signed; host is
 	// left out.
@@ -35,163 +55,111 @@ type URL struct {
 	// behind it may end before Expires.
 	Temporary bool
 
-	url string
+	// Repaired lists what was mangled in the text and is not in the URL any
+	// more.
+	Repaired []string
+	// Header has headers that the text gave, as a command line of curl does.
+	Header map[string]string
+
+	faults []Fault
+	notes  []string
+	url    string
 }
 
+// A Scheme is a way to sign URLs.
+type Scheme string
+
+// The schemes. S3 and servers like it read the first three.
+const (
+	SigV4      Scheme = "AWS Signature Version 4"
+	SigV4a     Scheme = "AWS Signature Version 4a"
+	SigV2      Scheme = "AWS Signature Version 2"
+	CloudFront Scheme = "CloudFront signed URL"
+	Google     Scheme = "Google Cloud Storage signed URL"
+	Azure      Scheme = "Azure shared access signature"
+	Alibaba    Scheme = "Alibaba Cloud OSS signed URL"
+	Tencent    Scheme = "Tencent Cloud COS signed URL"
+	Huawei     Scheme = "Huawei Cloud OBS signed URL"
+)
+
+// A Source says where the method comes from.
+type Source string
+
+// The sources.
+const (
+	Given   Source = "given"   // by the caller, or by the text around the URL
+	InURL   Source = "told"    // the URL says it
+	Guessed Source = "guessed" // the URL does not say it
+)
+
+// A KeyKind is the kind of an access key.
+type KeyKind string
+
+// The kinds, by the prefix that AWS gives to access key IDs (IAM User Guide,
+// "IAM identifiers"). Other servers may use any name.
+const (
+	LongTerm KeyKind = "long-term key"
+	Session  KeyKind = "session key"
+	OtherKey KeyKind = "not a key ID of AWS"
+)
+
 // Raw is the URL itself, with its signature and token: not for showing.
-func (l URL) Raw() string { return l.url }
+func (u URL) Raw() string { return u.url }
 
-// errNotPresigned is returned for URLs without a signature.
-var errNotPresigned = errors.New("the URL is not presigned: it has neither X-Amz-Signature nor Signature")
+// String is the URL without its secrets.
+func (u URL) String() string { return redact.URL(u.url) }
 
-// Read reads a presigned URL. method is the HTTP method that it was signed
-// for; "" guesses from the URL, which tells it only in part.
-func Read(rawURL, method string) (URL, error) {
-	u, err := url.Parse(strings.TrimSpace(rawURL))
-	if err != nil || u.Host == "" {
-		return URL{}, errors.New("that is not a URL; give it in quotes, so that the shell keeps its & signs")
-	}
-	q := u.Query()
-	l := URL{url: u.String()}
-	switch {
-	case q.Get("X-Amz-Signature") != "":
-		err = l.readV4(q)
-	case q.Get("Signature") != "" && q.Get("AWSAccessKeyId") != "":
-		err = l.readV2(q)
-	default:
-		err = errNotPresigned
-	}
+// Foreign reports whether the URL is signed for something else than S3 and
+// servers like it.
+func (u URL) Foreign() bool { return u.Version == 0 || u.Service != "" && !s3Services[u.Service] }
+
+// The errors of Read. There is nothing to be said about such a text.
+var (
+	errNoURL        = errors.New("that is not a URL; give the whole URL in single quotes")
+	errNotPresigned = errors.New("the URL is not presigned: it has no signature (neither X-Amz-Signature nor Signature)")
+	errCutByShell   = errors.New("the URL ends at its first parameter: the shell takes & for its own; give the URL in single quotes")
+	errForm         = errors.New("that is an upload form: its signature is in its fields, not in its URL; presigncheck probe reads presigned URLs")
+	errS3URI        = errors.New("an s3:// address is a name, not a presigned URL; aws s3 presign makes one of it")
+)
+
+// Read reads a presigned URL out of a text. method is the HTTP method that it
+// was signed for; "" takes it from the text around the URL or from the URL,
+// which tells it only in part.
+func Read(text, method string) (URL, error) {
+	found, err := find(text)
 	if err != nil {
 		return URL{}, err
 	}
-	l.Operation = operationOf(u, q)
-	l.Method = strings.ToUpper(method)
-	if l.Method == "" {
-		l.Method = guessMethod(q)
-	}
-	l.nameOperation(q)
-	return l, nil
-}
-
-func (l *URL) readV4(q url.Values) error {
-	l.Version, l.Temporary = 4, q.Get("X-Amz-Security-Token") != ""
-	scope := strings.Split(q.Get("X-Amz-Credential"), "/")
-	if len(scope) < 5 {
-		return errors.New("X-Amz-Credential is not KEY/DATE/REGION/SERVICE/aws4_request; was the URL cut or encoded twice?")
-	}
-	l.AccessKey, l.Region = redact.AccessKey(scope[0]), scope[len(scope)-3]
-	signed, err := time.Parse("20060102T150405Z", q.Get("X-Amz-Date"))
-	if err != nil {
-		return fmt.Errorf("X-Amz-Date %q is not a time such as 20060102T150405Z", q.Get("X-Amz-Date"))
-	}
-	seconds, err := strconv.ParseInt(q.Get("X-Amz-Expires"), 10, 32)
-	if err != nil {
-		return fmt.Errorf("X-Amz-Expires %q is not a number of seconds", q.Get("X-Amz-Expires"))
-	}
-	l.Signed, l.Expires = signed, signed.Add(time.Duration(seconds)*time.Second)
-	for _, name := range strings.Split(q.Get("X-Amz-SignedHeaders"), ";") {
-		if name != "host" && name != "" {
-			l.SignedHeaders = append(l.SignedHeaders, name)
-		}
-	}
-	return nil
-}
-
-func (l *URL) readV2(q url.Values) error {
-	l.Version, l.Temporary = 2, q.Get("x-amz-security-token") != ""
-	l.AccessKey = redact.AccessKey(q.Get("AWSAccessKeyId"))
-	seconds, err := strconv.ParseInt(q.Get("Expires"), 10, 64)
-	if err != nil {
-		return fmt.Errorf("the parameter Expires %q is not a Unix time", q.Get("Expires"))
-	}
-	l.Expires = time.Unix(seconds, 0).UTC()
-	return nil
-}
-
-// operationOf names bucket and key, from the path or, on Amazon's own hosts,
-// from the host name.
-func operationOf(u *url.URL, q url.Values) operation.Operation {
-	path := strings.TrimPrefix(u.Path, "/")
-	op := operation.Operation{Key: path}
-	bucket, _, virtual := strings.Cut(u.Hostname(), ".s3")
-	if virtual && amazon(u.Hostname()) {
-		op.Bucket = bucket
-	} else {
-		op.Bucket, op.Key, _ = strings.Cut(path, "/")
-	}
-	for name, values := range q {
-		lower := strings.ToLower(name)
-		switch {
-		case authentication(lower) || lower == "x-id" || name == "AWSAccessKeyId" || name == "Signature" || name == "Expires":
-		case strings.HasPrefix(lower, "x-amz-"):
-			op = op.Known(lower, values[0])
-		default:
-			op = op.Known(name, values[0])
-		}
-	}
-	return op
-}
-
-func amazon(host string) bool {
-	return strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn")
-}
-
-// authentication are the parameters of the signature itself, and those that
-// describe a body.
-func authentication(name string) bool {
-	return strings.HasPrefix(name, "x-amz-checksum-") || slices.Contains([]string{
-		"content-length", "content-md5", "x-amz-sdk-checksum-algorithm", "x-amz-trailer", "x-amz-decoded-content-length",
-		"x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "x-amz-expires", "x-amz-signature",
-		"x-amz-credential", "x-amz-algorithm", "x-amz-signedheaders",
-	}, name)
-}
-
-// guessMethod uses x-id, which SDKs add, and the parameters of a part.
-func guessMethod(q url.Values) string {
-	id := q.Get("x-id")
+	u := URL{Repaired: found.repaired, Header: found.header, url: found.url.String()}
+	q := parse(found.url.RawQuery)
 	switch {
-	case strings.HasPrefix(id, "Put") || id == "UploadPart" || q.Has("partNumber") && q.Has("uploadId"):
-		return http.MethodPut
-	case strings.HasPrefix(id, "Delete"):
-		return http.MethodDelete
-	case strings.HasPrefix(id, "Head"):
-		return http.MethodHead
+	case q.isV4():
+		u.readV4(q)
+	case q.has("Signature") && q.has("AWSAccessKeyId"):
+		u.readV2(q)
+	case u.readForeign(found.url, q):
+	case q.cutByShell():
+		return URL{}, errCutByShell
+	case q.hasAny("X-Amz-Signature", "AWSAccessKeyId"):
+		u.readV4(q)
+	default:
+		return URL{}, errNotPresigned
 	}
-	return http.MethodGet
+	u.Host = hostOf(found.url.Hostname())
+	u.Operation = u.Host.address(found.url, q)
+	u.chooseMethod(method, found.method, q)
+	u.Operation.Name = operationName(u, q)
+	u.judge(found.url, q)
+	return u, nil
 }
 
-type linkOperation struct {
-	method  string
-	object  bool
-	present string // parameter; "" for none
-	name    string
-}
-
-// linkOperations tell the operation from method, level and parameter.
-var linkOperations = []linkOperation{
-	{"PUT", true, "uploadId", "UploadPart"},
-	{"PUT", true, "", "PutObject"},
-	{"HEAD", true, "", "HeadObject"},
-	{"HEAD", false, "", "HeadBucket"},
-	{"DELETE", true, "uploadId", "AbortMultipartUpload"},
-	{"DELETE", true, "", "DeleteObject"},
-	{"DELETE", false, "", "DeleteBucket"},
-	{"POST", true, "uploads", "CreateMultipartUpload"},
-	{"POST", true, "uploadId", "CompleteMultipartUpload"},
-	{"GET", true, "uploadId", "ListParts"},
-	{"GET", true, "tagging", "GetObjectTagging"},
-	{"GET", true, "acl", "GetObjectAcl"},
-	{"GET", true, "", "GetObject"},
-	{"GET", false, "versions", "ListObjectVersions"},
-	{"GET", false, "uploads", "ListMultipartUploads"},
-	{"GET", false, "", "ListObjectsV2"},
-}
-
-func (l *URL) nameOperation(q url.Values) {
-	for _, row := range linkOperations {
-		if row.method == l.Method && row.object == (l.Operation.Key != "") && (row.present == "" || q.Has(row.present)) {
-			l.Operation.Name = row.name
-			return
-		}
+// As returns the URL read as one for another method.
+func (u URL) As(method string) URL {
+	parsed, err := url.Parse(u.url)
+	if err != nil {
+		return u
 	}
+	u.Method, u.Told, u.Why = strings.ToUpper(method), Guessed, "tried because the URL does not tell"
+	u.Operation.Name = operationName(u, parse(parsed.RawQuery))
+	return u
 }

@@ -24,6 +24,13 @@ var getUnread = Design{
 	Misbehaving: "nothing is written; the answer is not read",
 }
 
+// variants are operations that another one becomes by a parameter or header
+// which no probe may carry.
+var variants = map[string]string{
+	"CopyObject": "PutObject", "UploadPartCopy": "UploadPart",
+	"PutObjectTagging": "PutObject", "PutObjectAcl": "PutObject", "PutObjectRetention": "PutObject", "PutObjectLegalHold": "PutObject",
+}
+
 // URL finds out whether an existing presigned URL works now, and if not why,
 // without its keys: the URL and its method stay as they are, and only headers
 // are added that the signature does not cover. header has the values of the
@@ -106,11 +113,18 @@ func (p *Prober) chooseFor(l presigned.URL, header http.Header) (Design, *Eviden
 		}
 	}
 	const doesIt = "a %s URL cannot be tried without doing it; check the permission with presigncheck simulate"
+	variant := !ok && variants[l.Operation.Name] != ""
+	if variant { // asked only why it is not admitted
+		d, ok = designFor(variants[l.Operation.Name])
+	}
 	if !ok || d.Method != l.Method || d.Sibling {
 		return stop(Unsafe, doesIt, l.Method)
 	}
 	if why := d.admit(l.Operation.Key, items, s); why != "" {
 		return stop(Unsafe, "%s", why)
+	}
+	if variant {
+		return stop(Unsafe, doesIt, l.Method)
 	}
 	switch missing := missingHeaders(l, header); {
 	case d.Writes && d.Operation != "PutObject":

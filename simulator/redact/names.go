@@ -98,7 +98,7 @@ const (
 var (
 	identifier   = regexp.MustCompile(`^[A-Za-z0-9._~+/=-]+$`)
 	clippedShape = regexp.MustCompile(`^[A-Za-z0-9._~+/=-]{1,6}…$`)
-	headerNames  = regexp.MustCompile(`^(host|range|date|expires|cache-control|user-agent|if-(none-)?match|if-(un)?modified-since|content-(type|length|md5|encoding|disposition|language)|x-(amz|goog|ms|oss|cos)-[a-z-]{1,60})$`)
+	headerNames  = regexp.MustCompile(`^(host|range|date|expires|cache-control|user-agent|accept(-encoding|-language)?|origin|referer|connection|transfer-encoding|te|via|x-forwarded-(for|host|proto)|x-requested-with|x-k8s-aws-id|amz-sdk-(invocation-id|request)|if-(none-)?match|if-(un)?modified-since|content-(type|length|md5|encoding|disposition|language)|x-(amz|goog|ms|oss|cos)-[a-z-]{1,60}(md5|sha1|sha256|crc32c?)?)$`)
 )
 
 // signedNames shows a list of headers, each of a known name.

@@ -57,14 +57,15 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "presigncheck:", errInterrupted)
 		return statusFailed
 	}
-	// The one place where errors are printed: they may quote arguments,
-	// configuration and servers, and with them signatures and tokens.
-	fmt.Fprintln(stderr, "presigncheck:", redact.Text(oneLine(err)))
+	fmt.Fprintln(stderr, "presigncheck:", oneLine(err))
 	return statusFailed
 }
 
+// oneLine is an error for showing. Errors quote arguments, configuration and
+// servers, and with them signatures and tokens, which are removed here, the
+// one way by which errors are printed.
 func oneLine(err error) string {
-	return strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "-: ") // an error of packages without a place
+	return redact.Text(strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "-: ")) // an error of packages without a place
 }
 
 func root() *cobra.Command {

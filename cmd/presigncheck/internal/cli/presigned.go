@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -76,7 +77,7 @@ func describedOperation(name, bucket, key string, params []string) (operation.Op
 	for _, param := range params {
 		name, value, found := strings.Cut(param, "=")
 		if !found {
-			return op, fmt.Errorf("--param %q is not name=value, such as x-amz-acl=private", param)
+			return op, errors.New("--param needs name=value, such as x-amz-acl=private")
 		}
 		op = op.Known(name, value)
 	}

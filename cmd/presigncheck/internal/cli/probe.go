@@ -1,18 +1,17 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
-	"github.com/presigncheck/presigncheck/simulator/presigned"
 	"github.com/presigncheck/presigncheck/simulator/probe"
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // probeOptions are the flags of probe.
@@ -33,6 +32,7 @@ type probeOptions struct {
 	anyKey    bool
 	server    string
 	control   string
+	offline   bool
 	dryRun    bool
 	timeout   time.Duration
 }
@@ -47,19 +47,29 @@ the environment may do what one would be for. The request is made so that the
 server must refuse it, but refuses it differently before and after it has
 checked the permission.
 
-With a URL, that URL is used as it is: nothing but headers is added, and no
+With a URL, it first says what the URL tells by itself: who signed, for what,
+when and until when, what is bound to fail. What mails, shells and chats did to
+the URL is undone where that is certain, and said. Then the URL is used, unless
+--offline is set or it cannot work: nothing but headers is added, and no
 credentials are needed. The exit status is 0 when it works, 1 when it does not,
-2 when the answer does not tell, and 3 when the server stored what it had to
-refuse: then the output says what lies where, for you to remove.
+2 when nobody can tell, and 3 when the server stored what it had to refuse: then
+the output says what lies where, for you to remove.
 
 Requests that could write if the server misbehaves are sent only with
 --probe-writes, and to a server that is not known (Amazon S3 by its host, others
 by --server) for an unguessable key beside the real one first. --dry-run shows
 the request instead of sending it.`,
 		Example: `  presigncheck probe 'https://media.s3.eu-west-1.amazonaws.com/a.mp4?X-Amz-Algorithm=…'
+  presigncheck probe --offline 'https://media.s3.eu-west-1.amazonaws.com/a.mp4?X-Amz-Algorithm=…'
+  presigncheck probe --method PUT --header 'Content-Type: image/png' --probe-writes 'https://…'
   presigncheck probe --operation GetObject --bucket media --key films/a.mp4
   presigncheck probe --operation PutObject --bucket media --key in/a --probe-writes --dry-run`,
-		Args: cobra.MaximumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return errors.New("more than one argument; give the whole URL, or the whole command line that has it, in single quotes")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	f := cmd.Flags()
@@ -79,6 +89,7 @@ the request instead of sending it.`,
 	f.BoolVar(&o.anyKey, "any-key", false, anyKeyHelp)
 	f.StringVar(&o.server, "server", "", serverHelp())
 	f.StringVar(&o.control, "control-role", "", "`ARN` of the role that signs: assume it with a policy that allows nothing, and count a positive answer only if that is denied")
+	f.BoolVar(&o.offline, "offline", false, "only read the URL and ask no server: presigncheck probe --offline 'https://…'")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be sent")
 	f.DurationVar(&o.timeout, "timeout", 10*time.Second, "longest wait for the answer")
 	return cmd
@@ -96,15 +107,17 @@ func (o probeOptions) run(cmd *cobra.Command, args []string) error {
 		AllowWrites:  o.writes,
 		AllowDeletes: o.deletes,
 		Server:       o.server,
-		Announce:     func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), text) },
+		Announce:     func(text string) { fmt.Fprintln(cmd.ErrOrStderr(), redact.Lines(text)) },
 	}
 	var e probe.Evidence
 	var err error
 	switch {
 	case len(args) == 1 && o.operation != "":
-		return fmt.Errorf("a URL and --operation exclude each other")
+		return fmt.Errorf("a URL and --operation cannot be combined")
 	case len(args) == 1:
-		e, err = o.url(cmd, p, args[0])
+		return o.url(cmd, p, args[0])
+	case o.offline:
+		return errors.New("--offline reads a URL; without one there is nothing to read")
 	case o.operation == "" || o.bucket == "":
 		return fmt.Errorf("name a presigned URL, or --operation and --bucket; see presigncheck probe --help")
 	default:
@@ -114,30 +127,6 @@ func (o probeOptions) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	return o.print(cmd.OutOrStdout(), e)
-}
-
-// url probes a URL that somebody else signed.
-func (o probeOptions) url(cmd *cobra.Command, p *probe.Prober, raw string) (probe.Evidence, error) {
-	link, err := presigned.Read(raw, strings.ToUpper(o.method))
-	if err != nil {
-		return probe.Evidence{}, err
-	}
-	header := make(http.Header)
-	for _, h := range o.headers {
-		name, value, found := strings.Cut(h, ":")
-		if !found {
-			return probe.Evidence{}, fmt.Errorf("--header %q is not name: value, such as Content-Type: image/png", h)
-		}
-		header.Set(name, strings.TrimSpace(value))
-	}
-	if o.dryRun {
-		plan, err := p.PlanURL(cmd.Context(), link, header)
-		if err == nil {
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), plan)
-		}
-		return probe.Evidence{}, err
-	}
-	return p.URL(cmd.Context(), link, header)
 }
 
 // identity probes what the credentials of the environment may do.
@@ -165,7 +154,7 @@ func (o probeOptions) identity(cmd *cobra.Command, p *probe.Prober) (probe.Evide
 	if o.dryRun {
 		plan, err := p.Plan(cmd.Context(), target)
 		if err == nil {
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), plan)
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), redact.Lines(plan))
 		}
 		return probe.Evidence{}, err
 	}
@@ -195,4 +184,5 @@ func (o probeOptions) print(w io.Writer, e probe.Evidence) error {
 var undecided = map[probe.Cause]bool{
 	probe.Ambiguous: true, probe.NotS3: true, probe.Redirected: true, probe.ServerError: true,
 	probe.Throttled: true, probe.TimedOut: true, probe.Unreachable: true, probe.Unsafe: true,
+	probe.NotApplicable: true,
 }
