@@ -15,7 +15,7 @@ type cut struct {
 // mask removes the secrets.
 func mask(s string) string {
 	v := decode(s)
-	cuts := slices.Concat(v.named(), v.parameters(), v.users(), v.accessKeys(), v.shapes())
+	cuts := slices.Concat(v.named(), v.pairs(), v.parameters(), v.users(), v.accessKeys(), v.shapes())
 	// Where cuts overlap, all that any of them covers goes.
 	slices.SortFunc(cuts, func(a, b cut) int {
 		if a.from != b.from {
@@ -47,10 +47,11 @@ func isNameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_.[]$", c) >= 0
 }
 
-// name returns where the name before a separator at i begins and ends.
+// name returns where the name before a separator at i begins and ends. A plus
+// sign is a space in forms.
 func (v view) name(i int) (from, to int) {
 	to = i
-	for to > 0 && i-to < 4 && strings.IndexByte(" \t\"'`", v.text[to-1]) >= 0 {
+	for to > 0 && i-to < 4 && strings.IndexByte(" +\t\"'`", v.text[to-1]) >= 0 {
 		to--
 	}
 	from = to
@@ -83,6 +84,30 @@ func (v view) named() []cut {
 	return cuts
 }
 
+// nameThenValue and valueThenName are how forms, HAR files and others write a
+// name and its value in two places.
+var (
+	nameThenValue = regexp.MustCompile(`(?i)(?:name|key|field|header)["']?\s*[:=]\s*["']?([A-Za-z0-9_.\[\]-]+)["']?[^<>{}]{0,60}?value["']?\s*[:=]\s*["']?([^"'<>{}]*)`)
+	valueThenName = regexp.MustCompile(`(?i)value["']?\s*[:=]\s*["']?([^"'<>{}]*)["']?[^<>{}]{0,20}?(?:name|key|field|header)["']?\s*[:=]\s*["']?([A-Za-z0-9_.\[\]-]+)`)
+)
+
+// pairs finds the values of secret names that stand in another place.
+func (v view) pairs() []cut {
+	var cuts []cut
+	add := func(m []int, name, value int) {
+		if secretName(strings.ToLower(string(v.text[m[name]:m[name+1]]))) != no && m[value] < m[value+1] {
+			cuts = append(cuts, v.cut(m[value], m[value+1], Placeholder))
+		}
+	}
+	for _, m := range nameThenValue.FindAllSubmatchIndex(v.text, -1) {
+		add(m, 2, 4)
+	}
+	for _, m := range valueThenName.FindAllSubmatchIndex(v.text, -1) {
+		add(m, 4, 2)
+	}
+	return cuts
+}
+
 // value returns where the value behind the separator at i begins and ends.
 func (v view) value(i, name int, s suspicion) (from, to int) {
 	from = i + 1
@@ -96,7 +121,7 @@ func (v view) value(i, name int, s suspicion) (from, to int) {
 		}
 		return from, v.until(from, "<", v.depth[i])
 	}
-	for from < len(v.text) && (v.text[from] == ' ' || v.text[from] == '\t') {
+	for from < len(v.text) && strings.IndexByte(" +\t", v.text[from]) >= 0 {
 		from++
 	}
 	if from == len(v.text) {
@@ -181,7 +206,8 @@ func (v view) parameters() []cut {
 		if sep == len(v.text) || v.text[sep] != '=' {
 			// Without a value: a subresource, or a piece of something that
 			// was cut.
-			if end := v.until(sep, "& \t\n\"'<>`#", v.depth[i]); end-i > 8 && !subresources[lower] && !(end == sep && known(lower)) {
+			end := v.withoutProse(i+1, v.until(sep, "&\n\"'<>`#", v.depth[i]))
+			if end-i > 8 && !(end == sep && (subresources[lower] || known(lower))) {
 				cuts = append(cuts, v.cut(i+1, end, Placeholder))
 			}
 			continue
@@ -242,7 +268,7 @@ func (v view) shorten(from, to int, shown string) cut {
 }
 
 // userinfo is the user, or the user and password, of a URL.
-var userinfo = regexp.MustCompile(`://([^/\s"'<>?#@]*(?::[^\s"'<>?#]*)?)@`)
+var userinfo = regexp.MustCompile(`://([^/\s"'<>?#@]*(?::[^\n"'<>?#]*)?)@`)
 
 var port = regexp.MustCompile(`^[^:]*:\d{1,5}/`)
 

@@ -48,6 +48,13 @@ func Header(name, value string) string {
 	return Placeholder
 }
 
+// Name returns the name of a parameter or header for showing it. Of one that
+// is not known only the beginning is shown: it may be a piece of a token.
+func Name(name string) string {
+	shown := strings.TrimPrefix(Text("?"+name+"="), "?")
+	return strings.TrimSuffix(shown, "=")
+}
+
 // AccessKey shortens an access key ID, which may lead a scope, to what tells
 // its kind and tells it apart.
 func AccessKey(credential string) string {

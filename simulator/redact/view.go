@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -144,6 +145,9 @@ func numbered(b []byte) (rune, int) {
 	return rune(n), end + 1
 }
 
+// tokenPart is what may be the rest of a signature or token.
+var tokenPart = regexp.MustCompile(`^[A-Za-z+/_-]*[0-9][A-Za-z0-9+/=_.-]*$|^[a-z]+[A-Z][A-Za-z+/=_-]*$|^.{16,}$`)
+
 // wraps reports whether a line break at i is one that a mail program put into
 // a URL, and how long it is: what stands before it on its line is part of a
 // URL, and the next line goes on without a space.
@@ -170,7 +174,7 @@ func (v view) wraps(i int, n *int) bool {
 	if !strings.ContainsAny(before, "&?") || !strings.Contains(before, "=") || after == "" || strings.Contains(after, "://") {
 		return false
 	}
-	if !strings.ContainsAny(after, "=&%") && !randomish(after) {
+	if !strings.ContainsAny(after, "=&%") && !tokenPart.MatchString(after) {
 		return false
 	}
 	*n = at + 1 - i
