@@ -85,7 +85,7 @@ var servers = []Server{
 	{
 		Name: "versitygw", Title: "Versity S3 Gateway", Says: "VERSITYGW",
 		Version: "v1.8.0", Date: "2026-11-29", Source: "measured",
-		WrongMD5: Yes, IfMatchOnPut: Yes, IfMatchOnDelete: No, FormMinimum: Yes, UploadIDs: Yes,
+		WrongMD5: Yes, IfMatchOnPut: Yes, IfMatchOnDelete: Yes, FormMinimum: Yes, UploadIDs: Yes,
 		BeforeDigest: Yes, BeforePrecondition: Yes, BeforeUpload: Yes, BeforeSize: Yes,
 		IfMatchReads: No, TellsReaders: Yes, AbortsAnything: No, CompletesAnything: Yes,
 	},

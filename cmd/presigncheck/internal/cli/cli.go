@@ -82,7 +82,8 @@ Packages are named as for go build; the default is the one in this directory.
 Without a command, presigncheck does what "presigncheck lint" does.
 
 Exit status: 0 everything was checked and there is nothing to report, 1 findings
-or a denied verdict, 2 the job could not be done, or not completely.`,
+or a denied verdict, 2 the job could not be done, or not completely, 3 a server
+stored what a probe sent to be refused.`,
 		Example: `  presigncheck ./...
   presigncheck verify ./...
   go vet -vettool=$(which presigncheck) ./...`,

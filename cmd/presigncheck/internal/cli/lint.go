@@ -218,6 +218,8 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 func (r *lintRun) status(stderr io.Writer, failOn analyzer.Severity) error {
 	r.summarize(stderr)
 	switch {
+	case r.report.Stored():
+		return errStored
 	case len(r.report.Problems) > 0:
 		return r.complete()
 	case r.report.Fails(failOn):

@@ -48,7 +48,11 @@ the policies are evaluated here, and a sandbox on loopback answers the signed
 probes. Without one, IAM itself is asked (iam:SimulatePrincipalPolicy), and
 the probes go to S3, with the credentials of the environment.
 
-A probe changes no data. Those for writes are only sent with --probe-writes.`,
+A probe is made to be refused. Those for writes are only sent with
+--probe-writes, and to a server that is neither Amazon S3 nor named by --server
+for an unguessable key beside the real one first. If a server stores one all the
+same, the report says where, no further write is sent to it, and the exit status
+is 3.`,
 		Example: `  presigncheck verify ./...
   presigncheck verify --probe-writes --format=json ./...`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runVerify(cmd, args, o) },

@@ -40,6 +40,8 @@ func (v Verdict) surprising() bool {
 // label is the word in front of a verdict.
 func (p textPrinter) label(v Verdict) string {
 	switch {
+	case v.stored():
+		return p.st.red("stored")
 	case v.refuted():
 		return p.st.red("refuted")
 	case v.Permission == "denied":
@@ -160,6 +162,8 @@ func (p *Probe) String() string {
 // word is the result. What a sandbox says is never called confirmed.
 func (p *Probe) word() string {
 	switch {
+	case p.Cause == "stored" && p.Result != "skipped":
+		return "stored"
 	case p.Simulated && p.Result == "confirmed":
 		return "simulated: yes"
 	case p.Simulated && p.Result == "refuted":

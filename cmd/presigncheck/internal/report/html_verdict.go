@@ -81,6 +81,9 @@ func newVerdictView(s *Site, v Verdict) verdictView {
 	if v.Probe != nil {
 		out.Probe = v.Probe.String()
 		out.TriedClass = map[string]string{"confirmed": "good", "refuted": "bad"}[v.Probe.Result]
+		if v.stored() {
+			out.TriedClass = "bad"
+		}
 	}
 	for _, d := range v.Decisions {
 		out.Decisions = append(out.Decisions, newDecisionView(v, d))
@@ -90,7 +93,7 @@ func newVerdictView(s *Site, v Verdict) verdictView {
 
 func permissionClass(v Verdict) string {
 	switch {
-	case v.fails():
+	case v.fails() || v.stored():
 		return "bad"
 	case v.Permission == "allowed":
 		return "good"

@@ -180,8 +180,13 @@ func (r *Report) AddVerdicts(site analyzer.Site, verdicts []Verdict) {
 		}
 	}
 	p := site.Position
-	if s := r.byCall[call{p.Filename, p.Line, p.Column, site.API}]; s != nil && s.Verdicts == nil {
-		s.Verdicts = verdicts
+	s := r.byCall[call{p.Filename, p.Line, p.Column, site.API}]
+	if s == nil || s.Verdicts != nil {
+		return
+	}
+	s.Verdicts = verdicts
+	if len(verdicts) > 0 && verdicts[0].stored() { // one probe for all openers
+		r.AddProblem(p.String(), "a probe was stored: "+verdicts[0].Probe.Reason)
 	}
 }
 

@@ -109,6 +109,9 @@ func (p textPrinter) tried(v Verdict) cell {
 	case "refuted":
 		return cell{text, p.st.red}
 	}
+	if v.stored() {
+		return cell{text, p.st.red}
+	}
 	return cell{text, p.st.faint}
 }
 

@@ -73,7 +73,7 @@ func (r *Report) problems() []group {
 // doubtful reports whether there is more to say about a verdict than that the
 // identity may. Shortened lives are findings of their own.
 func (v Verdict) doubtful() bool {
-	return v.Permission != "allowed" || v.refuted()
+	return v.Permission != "allowed" || v.refuted() || v.stored()
 }
 
 // textPrinter writes text in the style of the output.

@@ -65,7 +65,9 @@ type Probe struct {
 	Status    int    `json:"status,omitempty"`
 	Code      string `json:"code,omitempty"`
 	Reason    string `json:"reason,omitempty"`
-	Simulated bool   `json:"simulated"` // the sandbox answered, not a real S3
+	Cause     string `json:"cause,omitempty"`    // sorts the reasons; "stored": the server took the probe's write
+	Resource  string `json:"resource,omitempty"` // what was asked about, where that is not the site's own
+	Simulated bool   `json:"simulated"`          // the sandbox answered, not a real S3
 }
 
 // NewVerdict puts a verdict into the report's shape.
@@ -138,8 +140,20 @@ func unnamed(p operation.Permission) Decision {
 
 // NewProbe puts a probe's evidence into the report's shape.
 func NewProbe(e probe.Evidence, simulated bool) *Probe {
-	return &Probe{Result: string(e.Result), Status: e.Status, Code: e.Code, Reason: e.Reason, Simulated: simulated}
+	p := &Probe{Result: string(e.Result), Status: e.Status, Code: e.Code, Reason: e.Reason, Cause: string(e.Cause), Simulated: simulated}
+	if e.Cause == probe.Stored {
+		p.Resource = e.Resource
+	}
+	return p
 }
+
+// stored reports that the server stored what the probe sent to be refused.
+func (v Verdict) stored() bool {
+	return v.Probe != nil && v.Probe.Cause == string(probe.Stored) && v.Probe.Result != string(probe.Skipped)
+}
+
+// Stored reports whether a server stored what a probe sent to be refused.
+func (r *Report) Stored() bool { return r.count(Verdict.stored) > 0 }
 
 // An Explainer says, layer by layer, why a question is decided as it is.
 type Explainer interface {
