@@ -38,7 +38,7 @@ func (p *Program) complete(ctx context.Context, paths map[string]bool, loaded []
 			return err
 		}
 		// Whoever does not build for packages.Load says why.
-		if _, err := p.opts.goList(ctx, []string{"-export"}, p.list.patterns(map[string]bool{path: true})); err != nil {
+		if _, err := p.opts.goList(ctx, []string{"-export"}, p.list.arguments(map[string]bool{path: true})); err != nil {
 			return err
 		}
 		return fmt.Errorf("stderr: package %s was listed and not loaded; go build shows more", path)
@@ -56,7 +56,7 @@ func (p *Program) why(ctx context.Context, paths map[string]bool, loaded []*pack
 	if !slices.ContainsFunc(loaded, func(pkg *packages.Package) bool { return slices.ContainsFunc(pkg.Errors, unexplained) }) {
 		return p.list.why
 	}
-	built, err := p.opts.goList(ctx, []string{"-export"}, p.list.patterns(paths))
+	built, err := p.opts.goList(ctx, []string{"-export"}, p.list.arguments(paths))
 	if err != nil {
 		return p.list.why // the type checker's words have to do
 	}

@@ -45,20 +45,20 @@ const golistFields = "-json=ImportPath,Dir,Name,ForTest,Export,Standard,DepOnly,
 // choose among them before it reads them. Of what is built already, byID tells
 // what is needed to load it.
 func (o Options) byGoList(ctx context.Context, target Target, patterns []string) (*golisted, error) {
-	guard := guard()
-	if guard == "" || o.Everything {
-		return o.unguarded(ctx, patterns)
-	}
-	// Without a profile and without version control, as packages.Load builds.
-	args := []string{"-export", guard, "-pgo=off", "-buildvcs=false"}
-	if o.Tests && o.testsName(target.Names, patterns) {
+	var args []string
+	if o.Tests && (o.Everything || o.testsName(target.Names, patterns)) {
 		args = append(args, "-test")
 	}
-	found, err := o.goList(ctx, args, patterns)
+	guard := guard()
+	if guard == "" {
+		return o.unguarded(ctx, args, patterns)
+	}
+	// Without a profile and without version control, as go vet builds.
+	found, err := o.goList(ctx, slices.Concat(args, []string{"-export", guard, "-pgo=off", "-buildvcs=false"}), patterns)
 	if err == nil || ctx.Err() != nil {
 		return found, err
 	}
-	if found, again := o.unguarded(ctx, patterns); again == nil { // it was the guard
+	if found, again := o.unguarded(ctx, args, patterns); again == nil { // it was the guard
 		return found, nil
 	}
 	return nil, err
@@ -67,16 +67,11 @@ func (o Options) byGoList(ctx context.Context, target Target, patterns []string)
 // unguarded lists packages without asking what is built. A list without export
 // data depends neither on a target that can be built for nor on a place to build
 // in, and a check that lacks them must not pass for one that found nothing.
-func (o Options) unguarded(ctx context.Context, patterns []string) (*golisted, error) {
+func (o Options) unguarded(ctx context.Context, args, patterns []string) (*golisted, error) {
 	if _, err := o.goList(ctx, []string{"-export"}, []string{"unsafe"}); err != nil {
 		return nil, err
 	}
-	found, err := o.goList(ctx, nil, patterns)
-	if err != nil {
-		return nil, err
-	}
-	found.byID = nil
-	return found, nil
+	return o.goList(ctx, args, patterns)
 }
 
 // testsName reports whether tests of the packages may have one of the names in

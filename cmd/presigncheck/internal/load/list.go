@@ -53,7 +53,8 @@ type listing struct {
 	all       []*listed         // roots and dependencies that are worth reading, dependencies first
 	makers    map[*listed]makers.Exported
 	selects   map[*listed]map[string]bool // the names that they select
-	built     map[string]*golist          // what go list said, and of what is built for tests, by package ID
+	built     map[string]*golist          // what go list said, and of what is built for tests, by package ID; nil from a driver
+	patterns  []string
 }
 
 // list asks for the import graph.
@@ -68,8 +69,11 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	if err != nil {
 		return nil, goError(err)
 	}
+	if err := tooNew(got.byID); err != nil {
+		return nil, err
+	}
 	l := &listing{
-		reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), built: got.byID, unmatched: got.unmatched,
+		reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), built: got.byID, unmatched: got.unmatched, patterns: patterns,
 		makers: make(map[*listed]makers.Exported), selects: make(map[*listed]map[string]bool),
 	}
 	sdks := make(map[string]bool) // modules of the presign packages
@@ -100,6 +104,16 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	return l, nil
 }
 
+// listTests asks again, for what is built for tests too.
+func (l *listing) listTests(ctx context.Context, opts Options) error {
+	found, err := opts.goList(ctx, []string{"-test"}, l.patterns)
+	if err != nil {
+		return err
+	}
+	l.built = found.byID
+	return nil
+}
+
 // sourcePath is the path by which the go command finds the package, which for
 // the variants made for tests is that of the package under test.
 func sourcePath(pkg *packages.Package) string {
@@ -115,7 +129,7 @@ const ofFiles = "command-line-arguments"
 // patterns are the packages as arguments of the go command. It takes one that
 // ends in .go for a file, so of such a package its directory is named. Beside
 // files it takes no packages.
-func (l *listing) patterns(paths map[string]bool) (out []string) {
+func (l *listing) arguments(paths map[string]bool) (out []string) {
 	for _, pkg := range l.all {
 		switch {
 		case !paths[pkg.path]:

@@ -3,16 +3,19 @@
 // Most packages of a module cannot presign anything. Listing packages is
 // cheap, and so is looking for a name in their text; only packages that can
 // reach a presign API and mention one, and those that mention a wrapper of one,
-// are parsed and type-checked, against the compiler's export data for
-// everything they import.
+// are parsed and type-checked whole.
 //
-// One go list tells what there is, and what of it is built. From that a cache
-// loads what is chosen; if something it needs is not built, or is broken,
-// packages.Load has the go command build it first.
+// One go list tells what there is, and what of it is built. From that a loader
+// makes the types of what is chosen, and of what it imports: from the compiler's
+// export data where the build cache has it, otherwise from source without the
+// bodies of functions. Nothing is built. packages.Load, which has the go command
+// build, loads what the loader cannot: packages with C of which the source is
+// read, and what another driver than the go command lists.
 package load
 
 import (
 	"context"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -81,7 +84,9 @@ func Packages(ctx context.Context, target Target, patterns []string, opts Option
 	}
 	p := &Program{Listed: l.roots, opts: opts, list: l, names: target.Names}
 	p.sources = l.seeds(target.Names, opts.Everything)
-	if !opts.Everything {
+	if opts.Everything {
+		p.tests = l.allTests()
+	} else {
 		p.follow(l.predict(p.sources, target.Names))
 	}
 	return p, p.load(ctx)
@@ -118,23 +123,14 @@ const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledG
 // object everywhere.
 func (p *Program) load(ctx context.Context) error {
 	p.Packages, p.Errors = nil, slices.Clone(p.list.unmatched)
-	var paths map[string]bool
 	var loaded []*packages.Package
 	if len(p.sources) > 0 {
-		paths = p.list.declarers(p.sources)
 		var err error
-		if loaded, err = p.fromCache(ctx, paths); err != nil {
-			p.list.built = nil // nor will there be enough for these and more
-			loaded, err = p.build(ctx, paths)
-		}
-		if err == nil {
-			err = p.complete(ctx, paths, loaded)
-		}
-		if err != nil {
+		if loaded, err = p.read(ctx, p.list.declarers(p.sources)); err != nil {
 			return goError(err)
 		}
 	}
-	found := newProblems(p.why(ctx, paths, loaded))
+	found := newProblems(p.list.why)
 	for _, pkg := range loaded {
 		switch path := sourcePath(pkg); {
 		case p.list.matched[path] && !p.repeats(pkg):
@@ -149,22 +145,46 @@ func (p *Program) load(ctx context.Context) error {
 	return nil
 }
 
+// read loads the packages with these paths in the cheapest way that there is for
+// them.
+func (p *Program) read(ctx context.Context, paths map[string]bool) (loaded []*packages.Package, err error) {
+	if p.list.built == nil { // listed by a driver
+		return p.build(ctx, paths)
+	}
+	loaded, err = p.fromList(ctx, paths, true)
+	if errors.Is(err, errNotListed) {
+		if err := p.list.listTests(ctx, p.opts); err != nil {
+			return nil, err
+		}
+		loaded, err = p.fromList(ctx, paths, true)
+	}
+	if errors.Is(err, errExport) {
+		loaded, err = p.fromList(ctx, paths, false)
+	}
+	if errors.Is(err, errNeedsCompiler) {
+		return p.build(ctx, paths)
+	}
+	return loaded, err
+}
+
 // build loads the packages with these paths after the go command has built what
 // they import.
 func (p *Program) build(ctx context.Context, paths map[string]bool) ([]*packages.Package, error) {
 	cfg := p.opts.config(ctx, loadMode)
-	if !p.opts.Everything {
-		cfg.Tests = p.opts.Tests && len(p.tests) > 0
-		cfg.ParseFile = p.parse
-	}
+	cfg.Tests = p.opts.Tests && len(p.tests) > 0
+	cfg.ParseFile = p.parse
 	// What is needed was there when it was listed. What is not there belongs to
 	// the tests of dependencies, which nobody wants to have downloaded.
 	cfg.Env = append(p.opts.environ(), "GOPROXY=off")
-	loaded, err := packages.Load(cfg, p.list.patterns(paths)...)
+	loaded, err := packages.Load(cfg, p.list.arguments(paths)...)
 	if err != nil {
 		return nil, err
 	}
 	dropUnchecked(loaded)
+	if err := p.complete(ctx, paths, loaded); err != nil {
+		return nil, err
+	}
+	p.list.why = p.why(ctx, paths, loaded)
 	return loaded, nil
 }
 
@@ -182,7 +202,7 @@ func (p *Program) parse(fset *token.FileSet, name string, text []byte) (*ast.Fil
 // nothing was read.
 func (p *Program) repeats(pkg *packages.Package) bool {
 	tests := pkg.ForTest != "" || strings.HasSuffix(pkg.ID, ".test")
-	return tests && !p.opts.Everything && !slices.ContainsFunc(pkg.GoFiles, func(file string) bool { return p.tests[file] })
+	return tests && !slices.ContainsFunc(pkg.GoFiles, func(file string) bool { return p.tests[file] })
 }
 
 // dropUnchecked takes the source away from packages that were loaded only

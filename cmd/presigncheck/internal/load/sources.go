@@ -86,6 +86,17 @@ func (l *listing) tested(sources map[string]bool, names []string) map[string]boo
 	return wanted
 }
 
+// allTests returns all test files.
+func (l *listing) allTests() map[string]bool {
+	all := make(map[string]bool)
+	for _, pkg := range l.all {
+		for _, file := range pkg.testFiles {
+			all[file] = true
+		}
+	}
+	return all
+}
+
 // declarers returns sources with what they build on: the packages of their
 // module which they import (not for tests only) and which declare what has to do
 // with an expiry. One that imports a presign API may make its options and its
