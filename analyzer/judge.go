@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"math"
-	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -295,7 +295,7 @@ func from(s *flow.Site, trace []flow.Step) string {
 		return ""
 	}
 	p := trace[0].Position
-	return fmt.Sprintf(" [%s, %s:%d]", trace[0].Text, path.Base(strings.ReplaceAll(p.Filename, `\\`, "/")), p.Line)
+	return fmt.Sprintf(" [%s, %s:%d]", trace[0].Text, filepath.Base(p.Filename), p.Line)
 }
 
 func end(s *flow.Site) token.Pos {

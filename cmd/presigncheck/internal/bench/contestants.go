@@ -9,8 +9,8 @@ import (
 
 // A contestant is one tool, called in one way.
 type contestant struct {
-	name string
-	slow bool
+	name  string
+	times int // it runs
 	// command prepares run n; what it does is not measured.
 	command func(n int) (argv []string, env []string, err error)
 	runs    []sample
@@ -37,17 +37,19 @@ func build(temp string) (tools, error) {
 
 func contestants(t tools, temp string, o options) []*contestant {
 	all := []*contestant{
-		{name: "`presigncheck ./...`", command: fixed(t.presigncheck, "./...")},
-		{name: "`go vet ./...`, cached", command: fixed("go", "vet", "./...")},
-		{name: "`go vet ./...`, uncached", slow: true, command: func(n int) ([]string, []string, error) {
+		{name: "`presigncheck ./...`", times: o.runs, command: fixed(t.presigncheck, "./...")},
+		{name: "`go vet ./...`, cached", times: o.runs, command: fixed("go", "vet", "./...")},
+		{name: "`go vet ./...`, uncached", times: o.slow, command: func(n int) ([]string, []string, error) {
 			return []string{"go", "vet", "-printf.funcs=" + unseen(n), "./..."}, nil, nil
 		}},
-		{name: "`go vet -vettool`, a check that does nothing, uncached", slow: true, command: vettool(t.nothing)},
-		{name: "`go vet -vettool=presigncheck`, uncached", slow: true, command: vettool(t.presigncheck)},
-		{name: "everything from source with SSA", slow: true, command: fixed(t.wholeprogram, "./...")},
+		{name: "`go vet -vettool`, a check that does nothing, uncached", times: o.slow, command: vettool(t.nothing)},
+		{name: "`go vet -vettool=presigncheck`, uncached", times: o.slow, command: vettool(t.presigncheck)},
+		{name: "`presigncheck ./...`, empty build cache", times: o.cold, command: cold(temp, t.presigncheck, "./...")},
+		{name: "`go vet ./...`, empty build cache", times: o.cold, command: cold(temp, "go", "vet", "./...")},
+		{name: "everything from source with SSA", times: o.slow, command: fixed(t.wholeprogram, "./...")},
 	}
 	if o.staticcheck != "" {
-		all = append(all, &contestant{name: "`staticcheck ./...`, uncached", slow: true, command: func(n int) ([]string, []string, error) {
+		all = append(all, &contestant{name: "`staticcheck ./...`, uncached", times: o.slow, command: func(n int) ([]string, []string, error) {
 			dir, err := os.MkdirTemp(temp, "staticcheck-")
 			return []string{o.staticcheck, "./..."}, []string{"STATICCHECK_CACHE=" + dir}, err
 		}})
@@ -57,6 +59,14 @@ func contestants(t tools, temp string, o options) []*contestant {
 
 func fixed(argv ...string) func(int) ([]string, []string, error) {
 	return func(int) ([]string, []string, error) { return argv, nil, nil }
+}
+
+// cold runs with a build cache of its own, in which there is nothing.
+func cold(temp string, argv ...string) func(int) ([]string, []string, error) {
+	return func(int) ([]string, []string, error) {
+		dir, err := os.MkdirTemp(temp, "cache-")
+		return argv, []string{"GOCACHE=" + dir}, err
+	}
 }
 
 // vettool runs a copy of the tool with a few more bytes at its end: the go

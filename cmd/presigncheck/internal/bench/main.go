@@ -1,7 +1,7 @@
 // Bench compares what the check costs with what other tools cost on the same module,
 // in one run, and prints a Markdown table.
 //
-//	go run ./cmd/presigncheck/internal/bench -module DIR [-runs 5] [-slow 3] [-staticcheck PATH]
+//	go run ./cmd/presigncheck/internal/bench -module DIR [-runs 5] [-slow 3] [-cold 1] [-staticcheck PATH]
 //
 // The tools take turns, so that a busy machine treats them alike; the table has
 // medians. Memory is that of the largest single process. The build cache is
@@ -9,7 +9,9 @@
 //
 // "Uncached" means that go vet has no results to reuse, while the export data of
 // packages is there: each run gets a flag or a copy of the tool that the go
-// command has not seen before. The command itself caches nothing.
+// command has not seen before. The command itself caches nothing. With -cold,
+// the command and go vet also run with a build cache in which there is nothing,
+// as on a fresh machine that has the modules.
 package main
 
 import (
@@ -24,6 +26,7 @@ func main() {
 	flag.StringVar(&o.module, "module", "", "the `directory` of the module to measure on")
 	flag.IntVar(&o.runs, "runs", 5, "`number` of runs of the fast ones")
 	flag.IntVar(&o.slow, "slow", 3, "`number` of runs of those that read everything")
+	flag.IntVar(&o.cold, "cold", 0, "`number` of runs with an empty build cache")
 	flag.StringVar(&o.staticcheck, "staticcheck", "", "`path` of staticcheck (left out if empty)")
 	flag.Parse()
 	if err := run(o); err != nil {
@@ -34,7 +37,7 @@ func main() {
 
 type options struct {
 	module, staticcheck string
-	runs, slow          int
+	runs, slow, cold    int
 }
 
 func run(o options) error {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"syscall"
 	"time"
 )
 
@@ -25,9 +24,9 @@ func measure(module string, all []*contestant, o options) error {
 			return err
 		}
 	}
-	for n := range max(o.runs, o.slow) {
+	for n := range max(o.runs, o.slow, o.cold) {
 		for _, c := range all {
-			if c.slow && n >= o.slow || !c.slow && n >= o.runs {
+			if n >= c.times {
 				continue
 			}
 			s, err := c.run(module, n)
@@ -57,9 +56,8 @@ func (c *contestant) run(module string, n int) (sample, error) {
 	if err != nil && !errors.As(err, &exit) {
 		return s, err
 	}
-	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	s.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	s.rss = usage.Maxrss << 10 // Linux counts kilobytes
+	s.rss = peak(cmd.ProcessState)
 	return s, nil
 }
 
