@@ -1,6 +1,8 @@
 package cli_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,14 +64,18 @@ func newRunner(t *testing.T, inputs map[string]string) *runner {
 	return r
 }
 
-var expression = regexp.MustCompile(`\$\{\{ *([a-z.-]+) *\}\}`)
+var expression = regexp.MustCompile(`\$\{\{ *([a-z._-]+) *\}\}`)
 
-// expand replaces ${{ inputs.x }} and ${{ steps.x.outputs.y }}.
+// expand replaces ${{ inputs.x }}, ${{ steps.x.outputs.y }} and ${{ github.x }},
+// which is empty unless it is an input of the test.
 func (r *runner) expand(s string) string {
 	return expression.ReplaceAllStringFunc(s, func(e string) string {
 		name := expression.FindStringSubmatch(e)[1]
 		if in, ok := strings.CutPrefix(name, "inputs."); ok {
 			return r.inputs[in]
+		}
+		if strings.HasPrefix(name, "github.") {
+			return r.inputs[name]
 		}
 		parts := strings.Split(name, ".")
 		if len(parts) != 4 || parts[0] != "steps" {
@@ -128,7 +134,7 @@ func TestAction(t *testing.T) {
 		statuses[s.ID] = status
 		printed += out
 	}
-	if statuses["build"] != 0 || statuses["check"] != 0 || statuses[""] != 1 {
+	if statuses["install"] != 0 || statuses["check"] != 0 || statuses[""] != 1 {
 		t.Fatalf("statuses %v, want 1 for the last step only; printed\n%s", statuses, printed)
 	}
 	for _, want := range []string{"presigncheck version (devel)", "::error file=testdata/webshop/invoices/invoices.go,line=26", "::warning file=testdata/webshop/videos/videos.go"} {
@@ -147,6 +153,62 @@ func TestAction(t *testing.T) {
 	}
 }
 
+// TestActionTakesTheRelease: the release's binary is used if it is the one that
+// was released, and what cannot be fetched is built.
+func TestActionTakesTheRelease(t *testing.T) {
+	for _, tool := range []string{"bash", "curl", "tar"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(tool + " is not installed")
+		}
+	}
+	releases, files := t.TempDir(), t.TempDir()
+	release := filepath.Join(releases, "v1.2.3")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.Mkdir(release, 0o700))
+	must(os.WriteFile(filepath.Join(files, "presigncheck"), []byte("#!/bin/sh\necho the released presigncheck\n"), 0o700))
+	archive := filepath.Join(release, "presigncheck_1.2.3_linux_amd64.tar.gz")
+	out, err := exec.Command("tar", "-czf", archive, "-C", files, "presigncheck").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	text, err := os.ReadFile(archive)
+	must(err)
+	right := fmt.Sprintf("%x  %s\n", sha256.Sum256(text), filepath.Base(archive))
+	for name, c := range map[string]struct {
+		inputs map[string]string
+		sums   string
+		arch   string
+		status int
+		says   string
+	}{
+		"pinned to a release":  {map[string]string{"github.action_ref": "v1.2.3"}, right, "X64", 0, "the released presigncheck"},
+		"version named":        {map[string]string{"version": "v1.2.3", "github.action_ref": "0123456789012345678901234567890123456789"}, right, "X64", 0, "the released presigncheck"},
+		"other bytes":          {map[string]string{"version": "v1.2.3"}, strings.Repeat("0", 64) + "  " + filepath.Base(archive) + "\n", "X64", 2, "::error::presigncheck_1.2.3_linux_amd64.tar.gz is not what release v1.2.3 lists"},
+		"not listed":           {map[string]string{"version": "v1.2.3"}, "", "X64", 2, "is not what release v1.2.3 lists"},
+		"no release of that":   {map[string]string{"github.action_ref": "v1.2.4"}, right, "X64", 0, "::notice::release v1.2.4 cannot be fetched for this runner; building it"},
+		"another architecture": {map[string]string{"github.action_ref": "v1.2.3"}, right, "RISCV", 0, "presigncheck version (devel)"},
+		"no version":           {map[string]string{"version": "1.2; id"}, right, "X64", 2, "::error::the input version is '1.2; id'"},
+	} {
+		must(os.WriteFile(filepath.Join(release, "checksums.txt"), []byte(c.sums), 0o600))
+		r := newRunner(t, c.inputs)
+		for _, s := range r.action.Runs.Steps {
+			if s.ID != "install" {
+				continue
+			}
+			s.Env["PRESIGNCHECK_RELEASES"], s.Env["RUNNER_OS"], s.Env["RUNNER_ARCH"] = "file://"+releases, "Linux", c.arch
+			out, status := r.run(s)
+			if status != c.status || !strings.Contains(out, c.says) {
+				t.Errorf("%s: status %d, want %d with %q; printed\n%s", name, status, c.status, c.says, out)
+			}
+		}
+	}
+}
+
 // An input that looks like a command or a flag is neither.
 func TestActionInputsAreText(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
@@ -154,7 +216,7 @@ func TestActionInputsAreText(t *testing.T) {
 	}
 	mark := filepath.Join(t.TempDir(), "mark")
 	r := newRunner(t, map[string]string{"working-directory": t.TempDir(), "packages": "$(touch " + mark + ") --fix", "fail-on": "error; touch " + mark})
-	r.outputs["build.presigncheck"] = os.Args[0]
+	r.outputs["install.presigncheck"] = os.Args[0]
 	for _, s := range r.action.Runs.Steps {
 		if s.ID == "check" {
 			s.Env["PRESIGNCHECK"] = "/bin/false"

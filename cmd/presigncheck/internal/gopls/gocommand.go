@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 )
 
@@ -47,8 +48,13 @@ func complaint(stderr string, err error) string {
 	return strings.Join(lines, "; ")
 }
 
-// starts runs a built gopls: it must come up with the check registered.
+// starts runs a built gopls: it must come up with the check registered. One for
+// another system cannot be run here.
 func starts(ctx context.Context, program string) error {
+	target, err := goCommand(ctx, "", "env", "GOOS", "GOARCH")
+	if err != nil || strings.TrimSpace(target) != runtime.GOOS+"\n"+runtime.GOARCH {
+		return err
+	}
 	var stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, program, "version")
 	cmd.Stderr = &stderr

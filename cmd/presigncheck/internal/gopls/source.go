@@ -28,12 +28,27 @@ func (s Source) String() string {
 	return thisModule + " " + s.Version
 }
 
-// label is the source as it appears in the version of the built gopls.
+// label is the source as it appears in the version of the built gopls. The
+// checkout of a release has the version of the program that was built in it.
 func (s Source) label() string {
-	if s.Dir != "" {
-		return "devel"
+	if s.Dir == "" {
+		return s.Version
 	}
-	return s.Version
+	if info, ok := debug.ReadBuildInfo(); ok && released(info.Main.Version) && s.Dir == builtIn() {
+		return info.Main.Version
+	}
+	return "devel"
+}
+
+// builtIn is the checkout that this program was built in, "" if it does not
+// know.
+func builtIn() string {
+	_, file, _, ok := runtime.Caller(0)
+	if !ok || !filepath.IsAbs(file) {
+		return ""
+	}
+	// file is <dir>/cmd/presigncheck/internal/gopls/source.go
+	return filepath.Join(filepath.Dir(file), "..", "..", "..", "..")
 }
 
 // FindSource returns the source in dir, or if dir is empty that of the running
@@ -51,9 +66,8 @@ func FindSource(ctx context.Context, dir string) (Source, error) {
 			return Source{Version: info.Main.Version}, nil
 		}
 	}
-	if _, file, _, ok := runtime.Caller(0); ok && filepath.IsAbs(file) {
-		// file is <dir>/cmd/presigncheck/internal/gopls/source.go
-		if s, err := sourceIn(filepath.Join(filepath.Dir(file), "..", "..", "..", "..")); err == nil {
+	if dir := builtIn(); dir != "" {
+		if s, err := sourceIn(dir); err == nil {
 			return s, nil
 		}
 	}
