@@ -87,11 +87,20 @@ func (s Server) doubt(a answer) string {
 	case fact.holds():
 		return ""
 	case fact == No:
-		return fmt.Sprintf("%s answers %d %s before it checks the permission; a control tells (--control-role ARN, the role that signs)", s.Title, a.status, a.code)
+		return fmt.Sprintf("%s answers %d %s before it checks the permission; %s", s.Title, a.status, a.code, insteadOf(a))
 	case s.Title != "":
 		return fmt.Sprintf("whether %s answers %d %s before or after it checks the permission is not on record; a control tells (--control-role ARN, the role that signs)", s.Title, a.status, a.code)
 	}
 	return fmt.Sprintf("whether this server answers %d %s before or after it checks the permission is not known; name it (--server), or use a control (--control-role ARN, the role that signs)", a.status, redact.Text(a.code))
+}
+
+// insteadOf says what to ask where the answer to this question is given before
+// the permission is looked at: no control tells then.
+func insteadOf(a answer) string {
+	if a.code == "EntityTooSmall" {
+		return "ask about PutObject, which needs the same permission, or check it with presigncheck simulate"
+	}
+	return "check it with presigncheck simulate"
 }
 
 func has(answers []Answer, a answer) bool {

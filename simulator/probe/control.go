@@ -81,7 +81,7 @@ func (e Evidence) withdraw(who string, c Evidence) Evidence {
 		got = c.Reason
 	}
 	e.Result, e.Cause = Inconclusive, Ambiguous
-	e.Reason = fmt.Sprintf("the server answers %s to %s as well, so the answer does not show a permission", got, who)
+	e.Reason = fmt.Sprintf("the server answers %s to %s as well, so the answer does not show a permission; check it with presigncheck simulate", got, who)
 	return e
 }
 

@@ -150,7 +150,8 @@ var designs = []Design{
 	{
 		Name: "delete-never-existed", Operation: "DeleteObject", Method: "DELETE", Sibling: true, Writes: true, Deletes: true,
 		Header: map[string]string{"If-Match": "*"}, Needs: "s3:GetObject",
-		Allowed: []Answer{{Status: 404, Code: "NoSuchKey"}, {Status: 204}}, Denied: accessDenied,
+		// 412 is what SeaweedFS answers, and what Amazon's guide says.
+		Allowed: []Answer{{Status: 404, Code: "NoSuchKey"}, {Status: 412, Code: "PreconditionFailed"}, {Status: 204}}, Denied: accessDenied,
 		Ambiguous:   "asks about a key beside the target's; on Amazon S3 If-Match needs s3:GetObject besides",
 		Misbehaving: "a server that ignores If-Match deletes a key that never existed, which on a versioned bucket leaves a delete marker",
 	},

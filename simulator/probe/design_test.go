@@ -24,7 +24,7 @@ put-wrong-md5 PutObject: PUT writes; Content-Md5=AAA; 16 bytes; allowed 400 BadD
 part-no-upload UploadPart: PUT writes; Content-Md5=AAA ?partNumber=1 ?uploadId=none; 16 bytes; allowed 404 NoSuchUpload, 400 BadDigest; denied 403 AccessDenied
 complete-no-upload CompleteMultipartUpload: POST writes; ?uploadId=none; 137 bytes; allowed 404 NoSuchUpload; denied 403 AccessDenied
 abort-no-upload AbortMultipartUpload: DELETE writes deletes sibling; ?uploadId=none; allowed 404 NoSuchUpload; denied 403 AccessDenied
-delete-never-existed DeleteObject: DELETE writes deletes sibling; If-Match=* needs s3:GetObject; allowed 404 NoSuchKey, 204; denied 403 AccessDenied
+delete-never-existed DeleteObject: DELETE writes deletes sibling; If-Match=* needs s3:GetObject; allowed 404 NoSuchKey, 412 PreconditionFailed, 204; denied 403 AccessDenied
 form-too-small PostObject: POST writes form; 16 bytes; allowed 400 EntityTooSmall; denied 403 AccessDenied
 get-unread : GET reads; Range=bytes=0-0; allowed 200, 206; denied 403 AccessDenied
 get-one-byte GetObject: GET reads; Range=bytes=0-0; allowed 206 with Content-Range, 200 with Etag; denied 403 AccessDenied

@@ -92,8 +92,9 @@ var servers = []Server{
 	{
 		Name: "seaweedfs", Title: "SeaweedFS", Says: "SeaweedFS",
 		Version: "v0.0.0-20261109003541", Date: "2026-11-29", Source: "measured, and its source",
-		WrongMD5: Yes, IfMatchOnPut: Yes, FormMinimum: Yes,
-		BeforeSize: No,
+		WrongMD5: Yes, IfMatchOnPut: Yes, IfMatchOnDelete: Yes, FormMinimum: Yes, UploadIDs: Yes,
+		BeforeDigest: Yes, BeforePrecondition: Yes, BeforeUpload: Yes, BeforeSize: No,
+		IfMatchReads: No, TellsReaders: Yes, AbortsAnything: No, CompletesAnything: No,
 	},
 	{
 		Name: "gofakes3", Title: "gofakes3", // says AmazonS3
