@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"slices"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/policy"
@@ -93,7 +94,11 @@ func (q Question) request(who policy.Principal) policy.Request {
 // snapshot lacks.
 func (l *Local) policies(p *account.Principal, q Question) (policies policy.Policies, note string) {
 	policies = l.snapshot.Policies(p)
+	organization := policies.Unread.Has(policy.LayerSCP)
 	note = addResource(&policies, l.snapshot, q, p.Account())
+	if organization && note == "" {
+		note = "the organization's policies could not be read when the snapshot was taken; save them in organization.json"
+	}
 	if missing := p.Missing(); len(missing) > 0 {
 		note = "the snapshot lacks " + missing[0] + ", which is attached to " + p.ARN
 	}
@@ -117,8 +122,13 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 	}
 	bucket := s.Bucket(q.Bucket)
 	s.AddBucket(to, bucket, caller)
-	if bucket == nil {
+	switch {
+	case bucket == nil && q.Bucket == "":
+		return "the bucket of " + q.Resource + " is not known, so its policy is not in the snapshot"
+	case bucket == nil:
 		return noteNoBucket(q.Bucket)
+	case bucket != nil && slices.Contains(bucket.Unread, "policy"):
+		return "the policy of bucket " + q.Bucket + " could not be read when the snapshot was taken; save it as buckets/" + q.Bucket + "/policy.json, and strike it out of unread in bucket.json"
 	}
 	return ""
 }
@@ -133,7 +143,7 @@ func noteNoBucket(name string) string {
 // open question needs is worked out in a second pass.
 func describe(q Question, policies *policy.Policies, request *policy.Request, note string) Decision {
 	decided := policy.Decide(policies, request)
-	d := Decision{Question: q, Source: "local", Outcome: decided.Outcome, Note: note}
+	d := Decision{Question: q, Source: "local", Outcome: decided.Outcome, Note: note, Lacks: note}
 	if s := decided.Statement; s != nil {
 		d.Statement = &Statement{Policy: s.Document().Name(), Sid: s.Sid, Line: s.Start.Line, Column: s.Start.Column}
 	}

@@ -48,6 +48,9 @@ type Decision struct {
 	Repairs []Repair
 	// Note says what the decision leaves out, in one line; usually empty.
 	Note string
+	// Lacks says, in one line, which policy or other part of a snapshot would
+	// take part in the decision and is not there; usually empty.
+	Lacks string
 	// Undecided says, in one line, why nobody could decide. Usually it is
 	// empty; else the Outcome is [policy.Conditional], which allows nothing
 	// and is no denial.

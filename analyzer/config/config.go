@@ -38,6 +38,7 @@ const Name = ".presigncheck.yaml"
 // A File is the content of a configuration file.
 type File struct {
 	Path string `yaml:"-"` // where it was read; empty for the defaults
+	text []byte // what was read there
 
 	Limits      Limits              `yaml:"limits"`
 	Rules       map[string]Severity `yaml:"rules"`
@@ -49,6 +50,12 @@ type File struct {
 	Identities map[string]Identity `yaml:"identities"`
 	Openers    map[string]Opener   `yaml:"openers"`
 	Sign       []Sign              `yaml:"sign"`
+	// Region is that of buckets of which nothing else says it: not the
+	// snapshot, nor --region, nor the environment.
+	Region string `yaml:"region"`
+	// Undecided says what `presigncheck verify` does about presign calls that
+	// nobody could decide for want of a file or a setting.
+	Undecided Undecided `yaml:"undecided"`
 	// Environments replace identities and more, by name; see --env.
 	Environments map[string]Environment `yaml:"environments"`
 }
@@ -101,6 +108,16 @@ type Sign struct {
 	Values   map[string]string `yaml:"values"`
 }
 
+// Undecided is warn, the default, or fail: the exit status is 2 then, as with
+// --fail-on-undecided.
+type Undecided string
+
+// The values of [Undecided].
+const (
+	UndecidedWarn Undecided = "warn"
+	UndecidedFail Undecided = "fail"
+)
+
 // Severity is a rule's severity: off, note, warning or error.
 type Severity = analyzer.Severity
 
@@ -141,7 +158,7 @@ func Load(path string) (*File, error) {
 // Parse decodes the text of a configuration file. Unknown keys are errors;
 // every error names path, and line and column where the text is at fault.
 func Parse(path string, text []byte) (*File, error) {
-	f := &File{Path: path}
+	f := &File{Path: path, text: text}
 	if err := yaml.UnmarshalWithOptions(text, f, yaml.Strict()); err != nil {
 		return nil, located(path, err)
 	}

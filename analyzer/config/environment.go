@@ -13,6 +13,7 @@ type Environment struct {
 	Snapshot   string              `yaml:"snapshot"`
 	Identities map[string]Identity `yaml:"identities"`
 	Openers    map[string]Opener   `yaml:"openers"`
+	Region     string              `yaml:"region"`
 	// Values are added to those of every sign entry and win over them.
 	Values map[string]string `yaml:"values"`
 }
@@ -30,6 +31,9 @@ func (f *File) In(environment string) (*File, error) {
 	out := *f
 	if e.Snapshot != "" {
 		out.Snapshot = e.Snapshot
+	}
+	if e.Region != "" {
+		out.Region = e.Region
 	}
 	out.Identities = merged(f.Identities, e.Identities)
 	out.Openers = merged(f.Openers, e.Openers)

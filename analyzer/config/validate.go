@@ -31,8 +31,20 @@ func locate(path string, text []byte, err error) error {
 	if !errors.As(err, &m) {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	line, column := position(text, m.at)
+	if line == 0 {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return fmt.Errorf("%s:%d:%d: %w", path, line, column, err)
+}
+
+// Position is where the entry stands in the file that the keys and indexes
+// lead to; zero if that cannot be told.
+func (f *File) Position(at ...any) (line, column int) { return position(f.text, at) }
+
+func position(text []byte, at []any) (line, column int) {
 	b := new(yaml.PathBuilder).Root()
-	for _, step := range m.at {
+	for _, step := range at {
 		switch step := step.(type) {
 		case string:
 			b = b.Child(step)
@@ -40,12 +52,12 @@ func locate(path string, text []byte, err error) error {
 			b = b.Index(uint(step))
 		}
 	}
-	node, readErr := b.Build().ReadNode(bytes.NewReader(text))
-	if readErr != nil || node.GetToken() == nil {
-		return fmt.Errorf("%s: %w", path, err)
+	node, err := b.Build().ReadNode(bytes.NewReader(text))
+	if err != nil || node == nil || node.GetToken() == nil {
+		return 0, 0
 	}
 	p := start(node).Position
-	return fmt.Errorf("%s:%d:%d: %w", path, p.Line, p.Column, err)
+	return p.Line, p.Column
 }
 
 // start is the first token of an entry. The token of a mapping in block style
@@ -64,7 +76,7 @@ func start(node ast.Node) *token.Token {
 
 // validate returns the first mistake.
 func (f *File) validate() error {
-	for _, part := range []func() error{f.validateCheck, f.validateIdentities, f.validateSign} {
+	for _, part := range []func() error{f.validateCheck, f.validateIdentities, f.validateSign, f.validateUndecided} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -133,4 +145,12 @@ func (f *File) validateSign() error {
 		}
 	}
 	return nil
+}
+
+func (f *File) validateUndecided() error {
+	switch f.Undecided {
+	case "", UndecidedWarn, UndecidedFail:
+		return nil
+	}
+	return &misplaced{[]any{"undecided"}, fmt.Errorf("undecided: %q is not one of warn, fail", f.Undecided)}
 }

@@ -50,7 +50,7 @@ type place struct {
 // access points and path style.
 func (t Target) resolve(ctx context.Context) (place, error) {
 	if t.Region == "" {
-		return place{}, errors.New("the region is not known; set it in the configuration or with AWS_REGION")
+		return place{}, errors.New("the region is not known; name it with --region, AWS_REGION, or region in the configuration")
 	}
 	params := s3.EndpointParameters{Bucket: &t.Operation.Bucket, Region: &t.Region, ForcePathStyle: &t.PathStyle}
 	if t.Endpoint != "" {

@@ -109,6 +109,11 @@ func mapper(t reflect.Type) *jsonschema.Schema {
 		}
 	case reflect.TypeFor[map[string]config.Severity]():
 		return severities()
+	case reflect.TypeFor[config.Undecided]():
+		return &jsonschema.Schema{
+			Type: "string", Enum: []any{config.UndecidedWarn, config.UndecidedFail}, Default: config.UndecidedWarn,
+			Description: "whether verify fails, with exit status 2, if it could not decide about a presign call for want of a file or a setting",
+		}
 	}
 	return nil
 }
@@ -148,6 +153,8 @@ func TestSchemaAgrees(t *testing.T) {
 	}{
 		{string(example), true},
 		{"limits: {read: 7d, write: 90s, min: 1m30s}\nrules: {missing-expiry: \"off\"}\ncredentials: 1h\n", true},
+		{"undecided: fail\nregion: eu-west-1\n", true},
+		{"undecided: never\n", false},
 		{"limits: {read: 3600}\n", false},
 		{"limits: {red: 1h}\n", false},
 		{"rules: {nope: error}\n", false},

@@ -38,9 +38,10 @@ func (a *Auth) CheckTime(now time.Time) *s3err.Error {
 	return nil
 }
 
-// CheckRegion compares the region of the credential scope with the bucket's.
+// CheckRegion compares the region of the credential scope with the bucket's. A
+// bucket whose region is not known, "", is in all of them.
 func (a *Auth) CheckRegion(region string) *s3err.Error {
-	if a.Scope.Region == region {
+	if region == "" || a.Scope.Region == region {
 		return nil
 	}
 	wrong := fmt.Sprintf("the region '%s' is wrong; expecting '%s'", a.Scope.Region, region)

@@ -96,6 +96,9 @@ type lintRun struct {
 	program *load.Program
 	result  *analyzer.Result
 	report  *report.Report
+	// undecided says that calls were left undecided which must not be; nil for
+	// none.
+	undecided error
 }
 
 // lint loads and checks the packages.
@@ -135,7 +138,7 @@ func (o lintOptions) load(cmd *cobra.Command, wd string, patterns []string) (*li
 	if err != nil {
 		return nil, err
 	}
-	return &lintRun{file, loaded, result, report.New(wd, fileSet(loaded), result)}, nil
+	return &lintRun{config: file, program: loaded, result: result, report: report.New(wd, fileSet(loaded), result)}, nil
 }
 
 // fileSet is the one that the packages were loaded with; nil without any.
@@ -225,7 +228,7 @@ func (r *lintRun) status(stderr io.Writer, failOn analyzer.Severity) error {
 	case r.report.Fails(failOn):
 		return errFindings
 	}
-	return nil
+	return r.undecided
 }
 
 // complete returns an error unless everything that was asked for was checked.

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -15,23 +17,25 @@ import (
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/probe"
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // verifyOptions are the flags of verify.
 type verifyOptions struct {
 	lintOptions
-	snapshot    string
-	iamEndpoint string
-	s3Endpoint  string
-	region      string
-	profile     string
-	roleARN     string
-	environment string
-	probe       bool
-	probeWrites bool
-	anyKey      bool
-	server      string
-	timeout     time.Duration
+	snapshot        string
+	iamEndpoint     string
+	s3Endpoint      string
+	region          string
+	profile         string
+	roleARN         string
+	environment     string
+	failOnUndecided bool
+	probe           bool
+	probeWrites     bool
+	anyKey          bool
+	server          string
+	timeout         time.Duration
 }
 
 func verifyCommand() *cobra.Command {
@@ -63,9 +67,10 @@ is 3.`,
 	f.StringVar(&o.snapshot, "snapshot", "", "snapshot `directory` (default: the one named in the configuration)")
 	f.StringVar(&o.iamEndpoint, "iam-endpoint", "", "ask IAM at this `URL` instead of evaluating the snapshot")
 	f.StringVar(&o.s3Endpoint, "s3-endpoint", "", "send the probes to the S3 server at this `URL`")
-	f.StringVar(&o.region, "region", "", "AWS `region`")
+	f.StringVar(&o.region, "region", "", "AWS `region` of buckets of which the snapshot does not say it (default: AWS_REGION, the profile's, or region in the configuration)")
 	f.StringVar(&o.profile, "profile", "", "AWS `profile` for credentials")
 	f.StringVar(&o.roleARN, "role-arn", "", "`ARN` of a role to assume for asking IAM and for probes")
+	f.BoolVar(&o.failOnUndecided, "fail-on-undecided", false, "exit with status 2 if a presign call was not decided for want of a file or a setting, or an entry of the configuration applies to none; undecided: fail in the configuration does the same, as in: presigncheck verify --fail-on-undecided ./...")
 	f.BoolVar(&o.probe, "probe", true, "send a signed probe per site")
 	f.BoolVar(&o.probeWrites, "probe-writes", false, "send probes for writes too; they are designed to write nothing")
 	f.BoolVar(&o.anyKey, "any-key", false, anyKeyHelp)
@@ -79,16 +84,15 @@ func runVerify(cmd *cobra.Command, args []string, o verifyOptions) error {
 	if err != nil {
 		return err
 	}
-	if len(run.result.Sites) > 0 {
-		if err := o.verify(cmd.Context(), run, cmd); err != nil {
-			return run.abandon(cmd, o.lintOptions, err)
-		}
+	if err := o.verify(cmd, run, args); err != nil {
+		return run.abandon(cmd, o.lintOptions, err)
 	}
 	return run.finish(cmd, o.lintOptions)
 }
 
-// verify adds the verdicts to the report's sites.
-func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Command) error {
+// verify adds the verdicts to the report's sites, and what kept it from
+// deciding about others.
+func (o verifyOptions) verify(cmd *cobra.Command, run *lintRun, args []string) error {
 	if o.environment != "" {
 		file, err := run.config.In(o.environment)
 		if err != nil {
@@ -96,20 +100,46 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 		}
 		run.config = file
 	}
-	if len(run.config.Sign) == 0 {
-		return fmt.Errorf("nobody is configured to sign; say who does under identities and sign in %s", config.Name)
+	sites := run.result.Sites
+	if len(sites) > 0 && len(run.config.Sign) == 0 {
+		return fmt.Errorf("no signing identity configured; say who signs under identities and sign in %s", config.Name)
 	}
+	unmatched := verify.FindUnmatched(run.config, o.environment, sites, checked(run, args))
+	var result *verify.Result
+	if len(sites) > 0 {
+		var err error
+		if result, err = o.ask(cmd, run); err != nil {
+			return err
+		}
+		for i, site := range sites {
+			run.report.AddVerdicts(site, result.Verdicts[i])
+		}
+		for _, p := range result.Problems {
+			position := ""
+			if p.Site >= 0 {
+				position = sites[p.Site].Position.String()
+			}
+			run.report.AddProblem(position, redact.Text(p.Text))
+		}
+	}
+	o.undecided(cmd.ErrOrStderr(), run, result, unmatched)
+	return nil
+}
+
+// ask asks about the sites, and probes.
+func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun) (*verify.Result, error) {
+	ctx := cmd.Context()
 	shown := newProgress(cmd.ErrOrStderr())
 	defer shown.done()
 	shown.say("asking about %s", count(len(run.result.Sites), "presign call"))
 	v := &verify.Verifier{Config: run.config, Now: time.Now}
-	v.Probing = func(n, of int) { shown.say("probing %d of %d", n, of) }
+	v.Probing = func(done, of int) { shown.say("probed %d of %d", done, of) }
 	var err error
 	if v.Snapshot, err = o.loadSnapshot(run.config); err != nil {
-		return err
+		return nil, err
 	}
 	if v.Decider, err = o.decider(ctx, v.Snapshot); err != nil {
-		return err
+		return nil, err
 	}
 	if v.Snapshot != nil && o.files.html != "" {
 		v.Explainer = simulator.NewLocal(v.Snapshot)
@@ -117,7 +147,7 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 	if o.probe {
 		p, stop, err := o.prober(ctx, run.config, v.Snapshot, shown)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		defer stop()
 		v.Prober = p
@@ -125,14 +155,7 @@ func (o verifyOptions) verify(ctx context.Context, run *lintRun, cmd *cobra.Comm
 			v.Life = live.Life
 		}
 	}
-	verdicts, err := v.Sites(ctx, run.result.Sites)
-	if err != nil {
-		return err
-	}
-	for i, site := range run.result.Sites {
-		run.report.AddVerdicts(site, verdicts[i])
-	}
-	return nil
+	return v.Sites(ctx, run.result.Sites)
 }
 
 // loadSnapshot reads the snapshot of the flag or of the configuration; nil
@@ -186,7 +209,7 @@ func (o verifyOptions) prober(ctx context.Context, file *config.File, snapshot *
 		return live, func() {}, nil
 	}
 	prober.Rate = 1000 // the sandbox is ours
-	box, err := verify.StartSandbox(ctx, snapshot, prober)
+	box, err := verify.StartSandbox(ctx, snapshot, prober, cmp.Or(o.region, os.Getenv("AWS_REGION"), os.Getenv("AWS_DEFAULT_REGION"), file.Region, "us-east-1"))
 	if err != nil {
 		return nil, nil, err
 	}

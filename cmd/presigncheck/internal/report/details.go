@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -61,6 +62,9 @@ func (v Verdict) headline(s *Site) string {
 	case "denied":
 		return who + " may not " + what + ": every link will answer AccessDenied"
 	case "conditional":
+		if slices.ContainsFunc(v.Decisions, func(d Decision) bool { return d.lacks && d.Outcome == "conditional" }) {
+			return "whether " + who + " may " + what + " depends on a policy that was not read"
+		}
 		return who + " may " + what + " only under conditions that nobody can know before the link is opened"
 	case "unknown":
 		return "whether " + who + " may " + what + " is not known: " + v.Reason

@@ -79,20 +79,19 @@ func (r *Report) tiles() []tile {
 	for _, f := range r.Findings {
 		severities[f.Severity]++
 	}
-	permission := func(name string) int {
-		return r.count(func(v Verdict) bool { return v.Permission == name })
-	}
 	tiles := []tile{{len(r.Sites), "presign calls", ""}}
-	for _, t := range []tile{
+	counted := []tile{
 		{severities["error"], "errors", "bad"},
 		{severities["warning"], "warnings", "warn"},
 		{severities["note"], "notes", "note"},
-		{permission("denied"), "denied", "bad"},
 		{r.count(Verdict.refuted), "refuted by a server", "bad"},
-		{permission("conditional"), "conditional", "warn"},
-		{permission("unknown"), "not known", "warn"},
-		{permission("allowed"), "allowed", "good"},
-	} {
+	}
+	if c := r.Counts(); c != nil {
+		for _, i := range inSummary {
+			counted = append(counted, tile{c[i], conclusions[i].many, conclusions[i].class})
+		}
+	}
+	for _, t := range counted {
 		if t.Count > 0 {
 			tiles = append(tiles, t)
 		}

@@ -18,20 +18,18 @@ func (r *Report) Markdown(w io.Writer) error {
 	r.markdownProblems(&b)
 	r.markdownFindings(&b)
 	r.markdownVerdicts(&b)
+	r.markdownGaps(&b)
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
 // Summary counts what there is, in one line.
 func (r *Report) Summary() string {
-	s := plural(len(r.Sites), "presign call") + ", " + plural(len(r.Findings), "finding")
-	for _, p := range []struct{ permission, text string }{
-		{"denied", "denied"}, {"conditional", "conditional"}, {"unknown", "not known"},
-	} {
-		if n := r.count(func(v Verdict) bool { return v.Permission == p.permission }); n > 0 {
-			s += fmt.Sprintf(", %s %s", plural(n, "permission"), p.text)
-		}
+	s := plural(len(r.Sites), "presign call")
+	if c := r.Counts(); c != nil && len(r.Sites) > 0 {
+		s += " (" + c.String() + ")"
 	}
+	s += ", " + plural(len(r.Findings), "finding")
 	if n := r.count(Verdict.refuted); n > 0 {
 		s += fmt.Sprintf(", %s refuted by a server", plural(n, "permission"))
 	}
@@ -95,6 +93,22 @@ func (r *Report) markdownVerdicts(b *bytes.Buffer) {
 			rows++
 		}
 	})
+}
+
+// markdownGaps lists what kept calls from being decided.
+func (r *Report) markdownGaps(b *bytes.Buffer) {
+	if len(r.Undecided) == 0 {
+		return
+	}
+	b.WriteString("Undecided, for want of a file or a setting:\n\n")
+	for i, g := range r.Undecided {
+		if i == maxRows {
+			fmt.Fprintf(b, "* and %d more\n", len(r.Undecided)-i)
+			break
+		}
+		fmt.Fprintf(b, "* %s: %s\n", r.link(g.Place), markdown(g.Message))
+	}
+	b.WriteByte('\n')
 }
 
 // maxRows keeps a summary below the 1 MiB that GitHub takes for a step. Source:

@@ -39,7 +39,12 @@ func (r *Report) Print(w io.Writer, name string) error {
 	return fmt.Errorf("format %q is not one of %v", name, Formats())
 }
 
-func (r *Report) json(w io.Writer) error { return encode(w, r) }
+func (r *Report) json(w io.Writer) error {
+	return encode(w, struct {
+		*Report
+		Summary *Counts `json:"summary,omitempty"`
+	}{r, r.Counts()})
+}
 
 func encode(w io.Writer, v any) error {
 	e := json.NewEncoder(w)

@@ -18,6 +18,9 @@ type Report struct {
 	Sites    []Site    `json:"sites"`
 	Findings []Finding `json:"findings"`
 	Problems []Problem `json:"problems"`
+	// Undecided names what kept presign calls from being decided, and entries
+	// of the configuration that apply to none.
+	Undecided []Gap `json:"undecided,omitempty"`
 
 	src      *sources
 	verified bool // somebody was asked about the sites
@@ -147,16 +150,17 @@ func (r *Report) Verified() bool { return r.verified }
 // sort puts sites and findings into their documented order: file, line,
 // column, rule.
 func (r *Report) sort() {
-	slices.SortStableFunc(r.Sites, func(a, b Site) int { return a.Place.compare(b.Place) })
+	slices.SortStableFunc(r.Sites, func(a, b Site) int { return a.Place.Compare(b.Place) })
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
-		if c := a.Place.compare(b.Place); c != 0 {
+		if c := a.Place.Compare(b.Place); c != 0 {
 			return c
 		}
 		return strings.Compare(a.Rule, b.Rule)
 	})
 }
 
-func (p Place) compare(o Place) int {
+// Compare orders places as the report does: by file, line and column.
+func (p Place) Compare(o Place) int {
 	if c := strings.Compare(p.File, o.File); c != 0 {
 		return c
 	}

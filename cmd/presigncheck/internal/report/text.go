@@ -57,8 +57,8 @@ func (r *Report) problems() []group {
 	}
 	for i := range r.Sites {
 		s := &r.Sites[i]
-		add(group{findings: findings(func(p Place) bool { return p.compare(s.Place) < 0 })})
-		g := group{site: s, findings: findings(func(p Place) bool { return p.compare(s.Place) == 0 })}
+		add(group{findings: findings(func(p Place) bool { return p.Compare(s.Place) < 0 })})
+		g := group{site: s, findings: findings(func(p Place) bool { return p.Compare(s.Place) == 0 })}
 		for _, v := range s.Verdicts {
 			if v.doubtful() {
 				g.verdicts = append(g.verdicts, v)

@@ -37,7 +37,8 @@ type Decision struct {
 	Repairs   []Repair             `json:"repairs,omitempty"`
 	Note      string               `json:"note,omitempty"`
 
-	why *policy.Explanation // for reports that show the layers
+	lacks bool                // a policy that was not read would take part
+	why   *policy.Explanation // for reports that show the layers
 }
 
 // A Repair is a statement that, added to the policy, would allow.
@@ -123,6 +124,7 @@ func newDecision(d simulator.Decision) Decision {
 		Statement: d.Statement,
 		Missing:   d.Missing,
 		Note:      d.Note,
+		lacks:     d.Lacks != "",
 	}
 	if d.Undecided != "" {
 		out.Outcome, out.Note = "unknown", d.Undecided

@@ -1,10 +1,12 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,6 +18,7 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/probe"
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // Live probes a real S3 server, as those identities whose credentials are at
@@ -29,7 +32,9 @@ type Live struct {
 	Endpoint string // "" for Amazon S3
 	AnyKey   bool   // see [probe.Target]
 
+	mu     sync.Mutex
 	caller string            // ARN behind the environment's credentials, once asked
+	nobody error             // why STS did not say
 	found  map[string]signer // by identity, once looked for
 }
 
@@ -76,14 +81,15 @@ func (l *Live) Life(ctx context.Context, id simulator.Identity) time.Duration {
 	return max(0, time.Until(c.Expires))
 }
 
-// region prefers what the snapshot knows about the bucket.
+// region is what the snapshot says about the bucket; else that of --region,
+// AWS_REGION or the profile; else that of the configuration.
 func (l *Live) region(op operation.Operation, cfg aws.Config) string {
 	if l.Snapshot != nil {
 		if b := l.Snapshot.Bucket(op.Bucket); b != nil && b.Region != "" {
 			return b.Region
 		}
 	}
-	return cfg.Region
+	return cmp.Or(cfg.Region, l.Config.Region)
 }
 
 // notItsOwn says that no credentials of an identity are at hand.
@@ -98,10 +104,15 @@ func (e *notItsOwn) Error() string {
 
 // credentials finds those of an identity, once.
 func (l *Live) credentials(ctx context.Context, id simulator.Identity) (aws.Config, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if s, ok := l.found[id.Principal]; ok {
 		return s.cfg, s.err
 	}
 	cfg, err := l.findCredentials(ctx, id)
+	if ctx.Err() != nil {
+		return cfg, ctx.Err()
+	}
 	if l.found == nil {
 		l.found = make(map[string]signer)
 	}
@@ -122,10 +133,20 @@ func (l *Live) findCredentials(ctx context.Context, id simulator.Identity) (aws.
 	if err != nil {
 		return cfg, err
 	}
+	if l.nobody != nil {
+		return cfg, l.nobody
+	}
 	if l.caller == "" {
 		out, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, nil)
+		switch {
+		case err != nil:
+			err = fmt.Errorf("STS does not say whose the credentials are: %s; check the network and AWS_ENDPOINT_URL_STS", strings.Join(strings.Fields(redact.Text(err.Error())), " "))
+		case aws.ToString(out.Arn) == "":
+			err = errors.New("STS does not say whose the credentials are: its answer names nobody; check AWS_ENDPOINT_URL_STS and proxies")
+		}
 		if err != nil {
-			return cfg, fmt.Errorf("STS does not say whose the credentials are: %w", err)
+			l.nobody = err
+			return cfg, err
 		}
 		l.caller = aws.ToString(out.Arn)
 	}

@@ -1,8 +1,10 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -23,11 +25,16 @@ type Sandbox struct {
 	prober   *probe.Prober
 	server   *sandbox.Server
 	running  *sandbox.Running
-	signers  map[string]aws.CredentialsProvider // by principal
+	region   string
+
+	mu      sync.Mutex
+	signers map[string]aws.CredentialsProvider // by principal
 }
 
 // StartSandbox starts a sandbox that serves until ctx ends or it is stopped.
-func StartSandbox(ctx context.Context, s *account.Snapshot, p *probe.Prober) (*Sandbox, error) {
+// The region is assumed for buckets of which the snapshot does not say it: the
+// sandbox is in all of them.
+func StartSandbox(ctx context.Context, s *account.Snapshot, p *probe.Prober, region string) (*Sandbox, error) {
 	server, err := sandbox.OverSnapshot(s)
 	if err != nil {
 		return nil, err
@@ -37,7 +44,7 @@ func StartSandbox(ctx context.Context, s *account.Snapshot, p *probe.Prober) (*S
 	if err != nil {
 		return nil, err
 	}
-	return &Sandbox{s, p, server, running, make(map[string]aws.CredentialsProvider)}, nil
+	return &Sandbox{snapshot: s, prober: p, server: server, running: running, region: region, signers: make(map[string]aws.CredentialsProvider)}, nil
 }
 
 // Stop ends the sandbox.
@@ -65,7 +72,7 @@ func (s *Sandbox) Probe(ctx context.Context, id simulator.Identity, op operation
 	return s.prober.Probe(ctx, probe.Target{
 		Operation:   op,
 		Endpoint:    s.running.URL,
-		Region:      bucket.Region,
+		Region:      cmp.Or(bucket.Region, s.region),
 		Credentials: signer,
 		PathStyle:   true,
 		KeyExists:   true,
@@ -74,6 +81,8 @@ func (s *Sandbox) Probe(ctx context.Context, id simulator.Identity, op operation
 
 // signer mints credentials for the identity, once.
 func (s *Sandbox) signer(id simulator.Identity) (aws.CredentialsProvider, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if c, ok := s.signers[id.Principal]; ok {
 		return c, nil
 	}

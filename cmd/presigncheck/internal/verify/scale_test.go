@@ -74,8 +74,8 @@ func scaleRun(tb testing.TB, s *account.Snapshot) *report.Report {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		for n := range some {
-			verdicts[n] = append(verdicts[n], some[n]...)
+		for n := range some.Verdicts {
+			verdicts[n] = append(verdicts[n], some.Verdicts[n]...)
 		}
 	}
 	for n, site := range sites {

@@ -33,48 +33,144 @@ type Verifier struct {
 	// Explainer adds the layers of each decision; nil leaves them out, which
 	// saves the memory.
 	Explainer report.Explainer
-	// Probing is told of each site that is about to be probed, counted from 1;
-	// nil for nobody.
-	Probing func(n, of int)
+	// Probing is told how many of the sites that are probed are done; nil for
+	// nobody.
+	Probing func(done, of int)
 }
 
-// A Prober sends the signed probe for an operation of an identity.
+// A Prober sends the signed probe for an operation of an identity. Probes are
+// sent side by side.
 type Prober interface {
 	Probe(ctx context.Context, id simulator.Identity, op operation.Operation) (probe.Evidence, error)
 	// Simulated reports whether a sandbox answers instead of a real S3.
 	Simulated() bool
 }
 
-// Sites judges the sites, in their order. A site without an identity that
-// signs in its package gets no verdict.
-func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) ([][]report.Verdict, error) {
-	verdicts := make([][]report.Verdict, len(sites))
+// A Result is what was found out about sites, in their order whatever the
+// order of the answers.
+type Result struct {
+	Verdicts [][]report.Verdict // per site; none where nobody is configured to sign
+	// Gaps name what kept sites from being decided, in their order: a file or a
+	// setting that is missing.
+	Gaps []Gap
+	// Problems say what could not be done: whom IAM could not be asked about,
+	// which probes failed. The verdicts are not complete then.
+	Problems []Problem
+}
+
+// A Gap is one thing that kept the site, by index, from being decided.
+type Gap struct {
+	Site int
+	Text string
+}
+
+// A Problem is about the site, by index, or about none: -1.
+type Problem struct {
+	Site int
+	Text string
+}
+
+// Sites judges the sites. An error means that the context ended.
+func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) (*Result, error) {
+	out := &Result{Verdicts: make([][]report.Verdict, len(sites))}
 	var cases []simulator.Case
 	var of []int // the sites of the cases
 	for i, site := range sites {
 		own, unknown := v.cases(ctx, site)
-		verdicts[i] = unknown
+		out.Verdicts[i] = unknown
 		cases = append(cases, own...)
 		for range own {
 			of = append(of, i)
 		}
 	}
-	judged, err := simulator.Verify(ctx, v.Decider, cases)
+	judged, failed, err := v.judge(ctx, cases, out)
 	if err != nil {
 		return nil, err
 	}
+	out.Gaps = v.gaps(sites, out.Verdicts, judged, failed, of)
 	for n, verdict := range judged {
 		generalize(verdict.Decisions, sites[of[n]])
 		shown := report.NewVerdict(verdict)
 		if v.Explainer != nil {
 			shown.Explain(verdict, v.Explainer)
 		}
-		verdicts[of[n]] = append(verdicts[of[n]], shown)
+		out.Verdicts[of[n]] = append(out.Verdicts[of[n]], shown)
 	}
-	if v.Prober == nil {
-		return verdicts, nil
+	if v.Prober != nil {
+		err = v.probe(ctx, cases, of, out)
 	}
-	return verdicts, v.probe(ctx, cases, of, verdicts)
+	return out, err
+}
+
+// judge asks the decider about one principal at a time, so that one about whom
+// nothing can be said takes the verdict from no other. failed are the cases that
+// are undecided because of a problem.
+func (v *Verifier) judge(ctx context.Context, cases []simulator.Case, out *Result) (verdicts []simulator.Verdict, failed []bool, err error) {
+	verdicts, failed = make([]simulator.Verdict, len(cases)), make([]bool, len(cases))
+	byPrincipal := make(map[string][]int)
+	var principals []string
+	for i, c := range cases {
+		if byPrincipal[c.Identity.Principal] == nil {
+			principals = append(principals, c.Identity.Principal)
+		}
+		byPrincipal[c.Identity.Principal] = append(byPrincipal[c.Identity.Principal], i)
+	}
+	said := make(map[string]bool)
+	problem := func(i int, text string) {
+		failed[i] = true
+		if !said[text] {
+			said[text] = true
+			out.Problems = append(out.Problems, Problem{-1, text})
+		}
+	}
+	for _, p := range principals {
+		pick := func() (own []simulator.Case) {
+			for _, i := range byPrincipal[p] {
+				own = append(own, cases[i])
+			}
+			return own
+		}
+		judged, err := simulator.Verify(ctx, v.Decider, pick())
+		if err != nil && ctx.Err() == nil {
+			// It may be one case that nothing can be asked about.
+			before := len(byPrincipal[p])
+			byPrincipal[p] = slices.DeleteFunc(byPrincipal[p], func(i int) bool {
+				_, _, bad := cases[i].Questions()
+				if bad != nil {
+					verdicts[i] = undecided(cases[i], bad.Error())
+				}
+				return bad != nil
+			})
+			if len(byPrincipal[p]) < before {
+				judged, err = simulator.Verify(ctx, v.Decider, pick())
+			}
+		}
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		for n, i := range byPrincipal[p] {
+			if err != nil {
+				verdicts[i] = undecided(cases[i], err.Error())
+				problem(i, err.Error())
+				continue
+			}
+			verdicts[i] = judged[n]
+			for _, d := range judged[n].Decisions {
+				if d.Undecided != "" {
+					problem(i, d.Undecided)
+				}
+			}
+		}
+	}
+	return verdicts, failed, nil
+}
+
+// undecided is the verdict about a case that nobody could decide.
+func undecided(c simulator.Case, why string) simulator.Verdict {
+	return simulator.Verdict{
+		Identity: c.Identity, Opener: c.Opener, Operation: c.Operation,
+		Permission: simulator.Unknown, Reason: why, Lifetime: simulator.Lifetime{Requested: c.Expiry},
+	}
 }
 
 // cases are the uses of the site's URL to judge: one per opener. When the
@@ -95,29 +191,6 @@ func (v *Verifier) cases(ctx context.Context, site analyzer.Site) (cases []simul
 		cases = append(cases, simulator.Case{Presigned: p, Expiry: site.Expiry.Max})
 	}
 	return cases, nil
-}
-
-// probe adds the evidence. A site is probed once, whoever opens its URL.
-func (v *Verifier) probe(ctx context.Context, cases []simulator.Case, of []int, verdicts [][]report.Verdict) error {
-	last := -1
-	for n, site := range of {
-		if site == last {
-			continue
-		}
-		last = site
-		if v.Probing != nil {
-			v.Probing(site+1, len(verdicts))
-		}
-		e, err := v.Prober.Probe(ctx, cases[n].Identity, cases[n].Operation)
-		if err != nil {
-			return err
-		}
-		evidence := report.NewProbe(e, v.Prober.Simulated())
-		for i := range verdicts[site] {
-			verdicts[site][i].Probe = evidence
-		}
-	}
-	return nil
 }
 
 // openers are those of the configuration, in the order of their names.
