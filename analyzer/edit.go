@@ -5,9 +5,12 @@ import (
 	"go/ast"
 	"go/format"
 	"go/token"
+	"go/types"
 	"os"
-	"path"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -44,55 +47,110 @@ func (j *judge) formatted(file *ast.File, edit analysis.TextEdit) bool {
 	return bytes.Contains(want[first:last], edit.NewText)
 }
 
-// importName is the name under which a file imports a package, "" if it does not.
-func importName(file *ast.File, pkgPath string) string {
+// spell writes a duration with the name that package time has at pos, and with
+// the edits that import it if need be; ok is false where that name means something
+// else there.
+func (j *judge) spell(file *ast.File, d time.Duration, pos token.Pos) (text string, imports []analysis.TextEdit, ok bool) {
+	if name := j.importedAs(file, "time", pos); name != "" {
+		return minutes(d, name), nil, true
+	}
+	// To import it anew, the name must mean nothing in the whole package, and
+	// nothing where it is to be used.
+	inner := j.pass.Pkg.Scope().Innermost(pos)
+	if inner == nil || j.pass.Pkg.Scope().Lookup("time") != nil || hasImport(file, "time") {
+		return "", nil, false
+	}
+	if _, obj := inner.LookupParent("time", pos); obj != nil {
+		return "", nil, false
+	}
+	return minutes(d, "time"), []analysis.TextEdit{j.importTime(file)}, true
+}
+
+// importedAs is the name by which a file has a package at pos, "" if it has none:
+// the package is not imported, or something nearer has the name.
+func (j *judge) importedAs(file *ast.File, pkgPath string, pos token.Pos) string {
+	inner := j.pass.Pkg.Scope().Innermost(pos)
 	for _, spec := range file.Imports {
-		if p, err := strconv.Unquote(spec.Path.Value); err != nil || p != pkgPath {
+		obj := j.pass.TypesInfo.Implicits[spec]
+		if spec.Name != nil {
+			obj = j.pass.TypesInfo.Defs[spec.Name]
+		}
+		name, ok := obj.(*types.PkgName) // there is none for a dot
+		if !ok || inner == nil || name.Imported().Path() != pkgPath {
 			continue
 		}
-		if spec.Name == nil {
-			return path.Base(pkgPath)
-		}
-		if spec.Name.Name != "_" && spec.Name.Name != "." {
-			return spec.Name.Name
+		if _, found := inner.LookupParent(name.Name(), pos); found == obj {
+			return name.Name()
 		}
 	}
 	return ""
 }
 
-// needTime is the name of package time in a file, and the edit that imports it
-// if need be.
-func (j *judge) needTime(file *ast.File) (string, []analysis.TextEdit) {
-	if name := importName(file, "time"); name != "" {
-		return name, nil
+// importTime is the edit that imports package time: into the first group of the
+// first import declaration, or behind it. It goes behind a comment on the same
+// line, and never between a comment for cgo and the import of C.
+// https://pkg.go.dev/cmd/cgo
+func (j *judge) importTime(file *ast.File) analysis.TextEdit {
+	insert := func(pos token.Pos, text string) analysis.TextEdit {
+		pos = j.behindComment(file, pos)
+		return analysis.TextEdit{Pos: pos, End: pos, NewText: []byte(text)}
 	}
-	const line = "\"time\""
+	last := file.Name.End()
 	for _, decl := range file.Decls {
-		d, ok := decl.(*ast.GenDecl)
-		if !ok || d.Tok != token.IMPORT {
-			continue
+		if !isImport(decl) {
+			break
 		}
-		if !d.Lparen.IsValid() {
-			return "time", []analysis.TextEdit{{Pos: d.Pos(), End: d.Pos(), NewText: []byte("import " + line + "\n")}}
+		d := decl.(*ast.GenDecl)
+		switch {
+		case d.Lparen.IsValid() && len(d.Specs) > 0 && !slices.ContainsFunc(d.Specs, isC):
+			return insert(j.sortedIn(d), "\n\t\"time\"")
+		case !d.Lparen.IsValid() && !slices.ContainsFunc(d.Specs, isC):
+			return insert(d.End(), "\nimport \"time\"")
 		}
-		pos := j.sortedIn(d)
-		return "time", []analysis.TextEdit{{Pos: pos, End: pos, NewText: []byte("\n\t" + line)}}
+		last = d.End()
 	}
-	return "time", []analysis.TextEdit{{Pos: file.Name.End(), End: file.Name.End(), NewText: []byte("\n\nimport " + line)}}
+	return insert(last, "\n\nimport \"time\"")
+}
+
+func isC(spec ast.Spec) bool { return spec.(*ast.ImportSpec).Path.Value == `"C"` }
+
+// hasImport reports whether a file imports a package in any way, be it with a dot.
+func hasImport(file *ast.File, pkgPath string) bool {
+	return slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == strconv.Quote(pkgPath) })
+}
+
+// behindComment is the end of the comment that ends the line of pos, if imports
+// may still stand there, or pos.
+func (j *judge) behindComment(file *ast.File, pos token.Pos) token.Pos {
+	line := func(p token.Pos) int { return j.pass.Fset.PositionFor(p, false).Line }
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			declares := func(d ast.Decl) bool { return pos <= d.Pos() && d.Pos() < c.Pos() && !isImport(d) }
+			if pos <= c.Pos() && line(c.Pos()) == line(pos) && strings.HasPrefix(c.Text, "//") && !slices.ContainsFunc(file.Decls, declares) {
+				return c.End()
+			}
+		}
+	}
+	return pos
+}
+
+func isImport(decl ast.Decl) bool {
+	d, ok := decl.(*ast.GenDecl)
+	return ok && d.Tok == token.IMPORT
 }
 
 // sortedIn is the end of the last import of the first group that sorts before
 // "time".
 func (j *judge) sortedIn(d *ast.GenDecl) token.Pos {
 	pos := d.Lparen + 1
-	last := j.pass.Fset.Position(d.Lparen).Line
+	last := j.pass.Fset.PositionFor(d.Lparen, false).Line
 	for _, spec := range d.Specs {
 		s := spec.(*ast.ImportSpec)
-		line := j.pass.Fset.Position(s.Pos()).Line
+		line := j.pass.Fset.PositionFor(s.Pos(), false).Line
 		if line > last+1 || s.Path.Value > `"time"` {
 			break
 		}
-		pos, last = s.End(), line
+		pos, last = s.End(), j.pass.Fset.PositionFor(s.End(), false).Line
 	}
 	return pos
 }

@@ -3,9 +3,10 @@ package analyzer
 import (
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
+	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
@@ -13,8 +14,9 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
 )
 
-// fixes are the repairs of a verdict, where what is meant is certain and the
-// place to change stands in the call.
+// fixes are the repairs of a verdict, where what is meant is certain, the place
+// to change stands in the call, and the changed file can be proved to compile and
+// to have all its comments. Elsewhere the message of the finding has to do.
 func (j *judge) fixes(s *flow.Site, v verdict) (fixes []analysis.SuggestedFix) {
 	// A repair that cannot be made must not cost the finding.
 	defer func() {
@@ -23,7 +25,7 @@ func (j *judge) fixes(s *flow.Site, v verdict) (fixes []analysis.SuggestedFix) {
 		}
 	}()
 	file := j.fileOf(s)
-	if s.Call == nil || file == nil {
+	if s.Call == nil || file == nil || !j.editable(file, s.Call.Pos()) {
 		return nil
 	}
 	switch v.rule {
@@ -46,60 +48,109 @@ func (j *judge) fileOf(s *flow.Site) *ast.File {
 	return nil
 }
 
+// editable reports whether a file is one that somebody wrote. What a generator
+// makes would be made again, and a file with //line comments, as cgo makes them in
+// the build cache, is not the one that they name.
+func (j *judge) editable(file *ast.File, pos token.Pos) bool {
+	written, named := j.pass.Fset.PositionFor(pos, false), j.pass.Fset.PositionFor(pos, true)
+	return written == named && !ast.IsGenerated(file)
+}
+
 // addExpiry makes the SDK's silent default explicit.
 func (j *judge) addExpiry(s *flow.Site, file *ast.File) []analysis.SuggestedFix {
-	pkg, _, _ := s.API.Split()
-	name := importName(file, pkg)
-	if s.Wrapper != "" || s.API.Client == "" || name == "" || s.Call.Ellipsis.IsValid() || len(s.Call.Args) != s.API.Arg {
+	if s.Wrapper != "" || s.API.Client == "" || s.Call.Ellipsis.IsValid() || len(s.Call.Args) != s.API.Arg {
 		return nil
 	}
-	timeName, imports := j.needTime(file)
-	d := strings.ReplaceAll(minutes(s.API.Default), "time.", timeName+".")
+	at := s.Call.Args[len(s.Call.Args)-1].End()
+	pkg, _, _ := s.API.Split()
+	name := j.importedAs(file, pkg, at)
+	d, imports, ok := j.spell(file, s.API.Default, at)
+	if name == "" || !ok {
+		return nil
+	}
 	option := name + ".WithPresignExpires(" + d + ")"
 	if s.Operation == "PostObject" {
 		option = "func(o *" + name + ".PresignPostOptions) { o.Expires = " + d + " }"
 	}
-	last := s.Call.Args[len(s.Call.Args)-1]
-	e := analysis.TextEdit{Pos: last.End(), End: last.End(), NewText: []byte(", " + option)}
+	e := analysis.TextEdit{Pos: at, End: at, NewText: []byte(", " + option)}
 	return j.fix(file, "Say that the URL lives "+length(s.API.Default), e, imports)
 }
 
 // addUnit multiplies a bare number by a second.
 func (j *judge) addUnit(s *flow.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
 	e := j.constantIn(s.Call, v.value)
-	if e == nil {
+	if e == nil || v.value > math.MaxInt64/float64(time.Second) { // it would overflow
 		return nil
 	}
-	timeName, imports := j.needTime(file)
-	text := " * " + timeName + ".Second"
-	edit := analysis.TextEdit{Pos: e.End(), End: e.End(), NewText: []byte(text)}
 	if b, ok := e.(*ast.BinaryExpr); ok && b.Op.Precedence() < 5 {
 		return nil // a sum of bare numbers; nobody can tell what is meant
 	}
+	text, imports, ok := j.spell(file, time.Second, e.End())
+	if !ok {
+		return nil
+	}
+	edit := analysis.TextEdit{Pos: e.End(), End: e.End(), NewText: []byte(" * " + text)}
 	return j.fix(file, "Multiply by time.Second", edit, imports)
 }
 
-// lower replaces a literal by the limit of its operation.
+// lower replaces a constant by the limit of its operation.
 func (j *judge) lower(s *flow.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
 	limit, _ := j.limit(s.Operation)
 	if s.API.Max > 0 {
 		limit = min(limit, s.API.Max)
 	}
 	e := j.constantIn(s.Call, v.value)
-	if e == nil || limit <= 0 {
+	if e == nil || limit <= 0 || !j.replaceable(file, e) {
 		return nil
 	}
-	timeName, imports := j.needTime(file)
-	text := strings.ReplaceAll(minutes(limit), "time.", timeName+".")
+	text, imports, ok := j.spell(file, limit, e.Pos())
+	if !ok {
+		return nil
+	}
 	edit := analysis.TextEdit{Pos: e.Pos(), End: e.End(), NewText: []byte(text)}
 	return j.fix(file, "Lower the expiry to "+length(limit), edit, imports)
 }
 
+// replaceable reports whether an expression can go: with no comment in it, and no
+// name of another package but time, whose import might be for this alone.
+func (j *judge) replaceable(file *ast.File, e ast.Expr) bool {
+	for _, c := range file.Comments {
+		if c.Pos() < e.End() && e.Pos() < c.End() {
+			return false
+		}
+	}
+	ours := true
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			id, ok := n.X.(*ast.Ident)
+			if !ok {
+				return ours
+			}
+			pkg, ok := j.pass.TypesInfo.Uses[id].(*types.PkgName)
+			ours = ours && ok && pkg.Imported().Path() == "time"
+			return false
+		case *ast.Ident:
+			obj := j.pass.TypesInfo.Uses[n]
+			_, variable := obj.(*types.Var) // as in len(a), perhaps its only use
+			ours = ours && obj != nil && !variable && (obj.Pkg() == nil || obj.Pkg() == j.pass.Pkg)
+		}
+		return ours
+	})
+	return ours
+}
+
 // constantIn is the only expression below the call that is a time.Duration of
-// that many nanoseconds.
+// that many nanoseconds, nil also if it stands where a product needs parentheses.
 func (j *judge) constantIn(call *ast.CallExpr, ns float64) ast.Expr {
-	var found []ast.Expr
+	var found, path []ast.Node
+	bound := false
 	ast.Inspect(call, func(n ast.Node) bool {
+		if n == nil {
+			path = path[:len(path)-1]
+			return true
+		}
+		path = append(path, n)
 		e, ok := n.(ast.Expr)
 		if !ok {
 			return true
@@ -110,13 +161,31 @@ func (j *judge) constantIn(call *ast.CallExpr, ns float64) ast.Expr {
 		}
 		if f, _ := constant.Float64Val(constant.ToFloat(tv.Value)); f == ns {
 			found = append(found, e)
+			bound = bound || len(path) > 1 && binds(path[len(path)-2], e)
 		}
+		path = path[:len(path)-1]
 		return false
 	})
-	if len(found) != 1 {
+	if len(found) != 1 || bound {
 		return nil
 	}
-	return found[0]
+	return found[0].(ast.Expr)
+}
+
+// binds reports whether an operator of the node takes e before a product would
+// take what stands in it.
+func binds(node ast.Node, e ast.Expr) bool {
+	switch n := node.(type) {
+	case *ast.BinaryExpr:
+		return n.Op.Precedence() >= token.MUL.Precedence()
+	case *ast.UnaryExpr, *ast.StarExpr, *ast.SelectorExpr, *ast.TypeAssertExpr, *ast.SliceExpr:
+		return true
+	case *ast.IndexExpr:
+		return n.X == e
+	case *ast.CallExpr:
+		return n.Fun == e
+	}
+	return false
 }
 
 func isDuration(t types.Type) bool {
@@ -124,19 +193,19 @@ func isDuration(t types.Type) bool {
 	return ok && n.Obj().Name() == "Duration" && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time"
 }
 
-// minutes spells a duration in Go.
-func minutes(d time.Duration) string {
+// minutes spells a duration in Go, with a name for package time.
+func minutes(d time.Duration, pkg string) string {
 	for _, u := range []struct {
 		unit time.Duration
 		name string
-	}{{time.Hour, "time.Hour"}, {time.Minute, "time.Minute"}, {time.Second, "time.Second"}} {
+	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}} {
 		if d%u.unit != 0 {
 			continue
 		}
 		if d == u.unit {
-			return u.name
+			return pkg + "." + u.name
 		}
-		return strconv.FormatInt(int64(d/u.unit), 10) + " * " + u.name
+		return strconv.FormatInt(int64(d/u.unit), 10) + " * " + pkg + "." + u.name
 	}
 	return strconv.FormatInt(int64(d), 10)
 }

@@ -3,13 +3,13 @@ package fetch
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
 // A part is one setting of a bucket. Its read files the answer in b, and none
@@ -57,7 +57,7 @@ func (f *Fetcher) bucket(ctx context.Context, dir, name string) error {
 	if b.policy == "" {
 		return nil
 	}
-	return os.WriteFile(filepath.Join(path, "policy.json"), []byte(b.policy), 0o600)
+	return atomicfile.WriteText(filepath.Join(path, "policy.json"), 0o600, []byte(b.policy))
 }
 
 // place finds the bucket's region and owner. Only whether the caller's own

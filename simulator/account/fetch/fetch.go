@@ -21,6 +21,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
+
+	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
 // A Fetcher reads an account with the SDK's clients.
@@ -99,7 +101,7 @@ func write(path string, value any) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o600)
+	return atomicfile.WriteText(path, 0o600, append(text, '\n'))
 }
 
 // code is the service's code for an error; "" for other errors.

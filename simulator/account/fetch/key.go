@@ -3,13 +3,13 @@ package fetch
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
 // key writes keys/ID. The keys that AWS manages have policies that let
@@ -36,5 +36,5 @@ func (f *Fetcher) key(ctx context.Context, dir, id, region string) error {
 	if err := write(filepath.Join(path, "key.json"), account.Key{ARN: aws.ToString(about.KeyMetadata.Arn)}); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(path, "policy.json"), []byte(aws.ToString(policy.Policy)), 0o600)
+	return atomicfile.WriteText(filepath.Join(path, "policy.json"), 0o600, []byte(aws.ToString(policy.Policy)))
 }

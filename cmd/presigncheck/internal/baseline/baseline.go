@@ -11,6 +11,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
 // A Baseline is the content of such a file.
@@ -65,8 +67,8 @@ func Write(path string, entries []Entry) error {
 	if err := e.Encode(b); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
-		return fmt.Errorf("baseline cannot be written: %w", err)
+	if err := atomicfile.WriteText(path, 0o644, text.Bytes()); err != nil {
+		return fmt.Errorf("baseline: %w", err)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/starter"
+	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
 // initOptions are the flags of init.
@@ -59,9 +60,9 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 	if o.print {
 		return starter.Write(cmd.OutOrStdout(), run.report, o.Options)
 	}
-	err = writeFile(config.Name, os.O_EXCL, func(w io.Writer) error { return starter.Write(w, run.report, o.Options) })
+	err = atomicfile.Write(config.Name, 0o644, func(w io.Writer) error { return starter.Write(w, run.report, o.Options) })
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", config.Name, err)
+		return err
 	}
 	run.summarize(cmd.ErrOrStderr())
 	fmt.Fprintf(cmd.ErrOrStderr(), "presigncheck: wrote %s; run \"presigncheck ./...\", and \"presigncheck verify ./...\" once it says who signs\n", config.Name)

@@ -198,13 +198,13 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 		return r.abandon(cmd, o, err)
 	}
 	if o.diff {
-		if err := o.repairs.show(r.report, stdout); err != nil {
-			return err
+		if err := o.repairs.show(cmd.Context(), r, stdout); err != nil {
+			return r.abandon(cmd, o, err)
 		}
 		return r.status(stderr, analyzer.Severity(o.failOn))
 	}
 	if o.fix {
-		if err := o.repairs.apply(r.report, stderr); err != nil {
+		if err := o.repairs.apply(cmd.Context(), r, stderr); err != nil {
 			return r.abandon(cmd, o, err)
 		}
 	}

@@ -3,11 +3,12 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 
 	"github.com/spf13/pflag"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
 // outputs are files that the report is written to, beside what is printed.
@@ -26,31 +27,19 @@ func (o *outputs) addFlags(f *pflag.FlagSet) {
 func (o outputs) write(r *report.Report) error {
 	for _, out := range []struct {
 		path  string
-		mode  int
+		write func(path string, perm fs.FileMode, write func(io.Writer) error) error
 		print func(io.Writer) error
 	}{
-		{o.html, os.O_TRUNC, r.HTML},
-		{o.sarif, os.O_TRUNC, func(w io.Writer) error { return r.Print(w, "sarif") }},
-		{o.summary, os.O_APPEND, r.Markdown},
+		{o.html, atomicfile.Write, r.HTML},
+		{o.sarif, atomicfile.Write, func(w io.Writer) error { return r.Print(w, "sarif") }},
+		{o.summary, atomicfile.Append, r.Markdown},
 	} {
 		if out.path == "" {
 			continue
 		}
-		if err := writeFile(out.path, out.mode, out.print); err != nil {
-			return fmt.Errorf("the report cannot be written: %w", err)
+		if err := out.write(out.path, 0o644, out.print); err != nil {
+			return fmt.Errorf("report: %w", err)
 		}
 	}
 	return nil
-}
-
-func writeFile(path string, mode int, print func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|mode, 0o644)
-	if err != nil {
-		return err
-	}
-	if err := print(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
 }

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/pflag"
@@ -30,33 +32,52 @@ func (o repairs) validate() error {
 	return nil
 }
 
-// apply makes the repairs and drops the findings that they end.
-func (o repairs) apply(r *report.Report, stderr io.Writer) error {
-	changes, repaired, err := fix.Changes(r.Findings)
-	if err != nil {
-		return err
+// changes are the repaired files, of which it is proved that they compile. The
+// error is for the others.
+func (o repairs) changes(ctx context.Context, run *lintRun) ([]fix.Change, error) {
+	changes, err := fix.Changes(run.report.Findings)
+	if len(changes) == 0 {
+		return nil, err
 	}
+	texts := make(map[string][]byte)
 	for _, c := range changes {
-		if err := c.Write(); err != nil {
-			return err
+		texts[c.Path] = c.New
+	}
+	broken, unproved := run.program.Retype(ctx, texts)
+	if unproved != nil {
+		return nil, errors.Join(err, fmt.Errorf("nothing is repaired, since it cannot be told whether the result compiles: %w", unproved))
+	}
+	changes = slices.DeleteFunc(changes, func(c fix.Change) bool {
+		if why := broken[c.Path]; why != nil {
+			err = errors.Join(err, fmt.Errorf("%s is not repaired: it would not compile: %w", c.File, why))
+		}
+		return broken[c.Path] != nil
+	})
+	return changes, err
+}
+
+// apply makes the repairs and drops the findings that they end.
+func (o repairs) apply(ctx context.Context, run *lintRun, stderr io.Writer) error {
+	changes, left := o.changes(ctx, run)
+	written, err := fix.Write(changes)
+	repaired := make(map[int]bool)
+	for _, c := range written {
+		for _, i := range c.Findings {
+			repaired[i] = true
 		}
 	}
-	before := len(r.Findings)
-	r.Keep(func(i int, _ report.Finding) bool { return !repaired[i] })
-	fmt.Fprintf(stderr, "presigncheck: repaired %s in %s\n", count(before-len(r.Findings), "finding"), count(len(changes), "file"))
-	return nil
+	run.report.Keep(func(i int, _ report.Finding) bool { return !repaired[i] })
+	fmt.Fprintf(stderr, "presigncheck: repaired %s in %s\n", count(len(repaired), "finding"), count(len(written), "file"))
+	return errors.Join(left, err)
 }
 
 // show prints the repairs instead of the report.
-func (o repairs) show(r *report.Report, stdout io.Writer) error {
-	changes, _, err := fix.Changes(r.Findings)
-	if err != nil {
-		return err
-	}
+func (o repairs) show(ctx context.Context, run *lintRun, stdout io.Writer) error {
+	changes, left := o.changes(ctx, run)
 	for _, c := range changes {
 		if _, err := stdout.Write(diff.Diff("a/"+c.File, c.Old, "b/"+c.File, c.New)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return left
 }

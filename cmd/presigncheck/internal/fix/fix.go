@@ -1,18 +1,25 @@
-// Package fix applies the repairs that findings suggest.
+// Package fix applies the repairs that findings suggest. It changes nothing but
+// what a repair names: no comment is lost, a file that gofmt would leave alone is
+// one afterwards, and each file is written whole or not at all. Whether the result
+// compiles is for the caller to ask before it writes.
 package fix
 
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
 // A Change is a file before and after its repairs.
@@ -20,48 +27,75 @@ type Change struct {
 	Path     string // absolute
 	File     string // for people
 	Old, New []byte
+	Findings []int // that are repaired by it
 }
 
-// Write saves the repaired file and keeps its permissions.
-func (c Change) Write() error {
-	info, err := os.Stat(c.Path)
-	if err != nil {
-		return fmt.Errorf("repair: %w", err)
-	}
-	if err := os.WriteFile(c.Path, c.New, info.Mode().Perm()); err != nil {
-		return fmt.Errorf("repair: %w", err)
-	}
-	return nil
-}
-
-// Changes works out the repaired files, in the order of their names, and for
-// each finding whether it is repaired. Of each finding the first repair
-// counts, all of it or nothing: one that overlaps an earlier one, or that
-// touches generated code, is left out.
-func Changes(findings []report.Finding) (changes []Change, repaired []bool, err error) {
+// Changes works out the repaired files, in the order of their names. Of each
+// finding the first repair counts, all of it or nothing: one that overlaps an
+// earlier one, or that touches generated code, is left out. A file whose repairs
+// would cost it a comment, or would be no Go any more, is left out too, and the
+// error says so: the others can be written nevertheless.
+func Changes(findings []report.Finding) (changes []Change, err error) {
 	files := make(map[string]*file)
-	repaired = make([]bool, len(findings))
+	var errs []error
 	for i, f := range findings {
 		if len(f.Fixes) == 0 {
 			continue
 		}
 		if err := open(files, f.Fixes[0].Edits); err != nil {
-			return nil, nil, err
+			errs = append(errs, err)
+			continue
 		}
-		repaired[i] = add(files, f.Fixes[0].Edits)
+		add(files, f.Fixes[0].Edits, i)
 	}
-	for _, f := range files {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		f := files[path]
 		if len(f.edits) == 0 {
 			continue
 		}
 		text, err := f.apply()
 		if err != nil {
-			return nil, nil, err
+			errs = append(errs, fmt.Errorf("%s is not repaired: %w", f.name, err))
+			continue
 		}
-		changes = append(changes, Change{f.path, f.name, f.text, text})
+		changes = append(changes, Change{f.path, f.name, f.text, text, f.findings})
 	}
-	slices.SortFunc(changes, func(a, b Change) int { return cmp.Compare(a.Path, b.Path) })
-	return changes, repaired, nil
+	return changes, errors.Join(errs...)
+}
+
+// Write saves the changes, and returns those that it saved. It stops at the first
+// file that cannot be written; the error says which were, and which were not.
+func Write(changes []Change) (written []Change, err error) {
+	for i, c := range changes {
+		err := c.write()
+		if err == nil {
+			continue
+		}
+		names := func(changes []Change) string {
+			var names []string
+			for _, c := range changes {
+				names = append(names, c.File)
+			}
+			return strings.Join(names, ", ")
+		}
+		text := fmt.Sprintf("repair: %v", err)
+		if i > 0 {
+			text += "; repaired before: " + names(changes[:i])
+		}
+		if i+1 < len(changes) {
+			text += "; not repaired: " + names(changes[i+1:])
+		}
+		return changes[:i], errors.New(text)
+	}
+	return changes, nil
+}
+
+// write saves a repaired file, unless it is another by now.
+func (c Change) write() error {
+	if now, err := os.ReadFile(c.Path); err != nil || !bytes.Equal(now, c.Old) {
+		return errors.Join(err, fmt.Errorf("%s was changed in the meantime", c.File))
+	}
+	return atomicfile.WriteText(c.Path, 0o666, c.New)
 }
 
 // A file is a source file with the edits that were accepted for it, in order.
@@ -70,6 +104,7 @@ type file struct {
 	text       []byte
 	generated  bool
 	edits      []report.Edit
+	findings   []int // that the edits repair
 }
 
 // open reads those files of the edits that were not read before.
@@ -91,26 +126,29 @@ func open(files map[string]*file, edits []report.Edit) error {
 	return nil
 }
 
-// add accepts the edits unless one of them cannot be made.
-func add(files map[string]*file, edits []report.Edit) bool {
+// add accepts the edits of a finding unless one of them cannot be made.
+func add(files map[string]*file, edits []report.Edit, finding int) {
 	var fresh []report.Edit
 	for _, e := range edits {
 		f := files[e.Path]
 		if f.generated || e.Start.Offset > e.End.Offset || e.End.Offset > len(f.text) {
-			return false
+			return
 		}
 		if slices.Contains(f.edits, e) {
 			continue // several repairs add the same import
 		}
 		if slices.ContainsFunc(f.edits, func(o report.Edit) bool { return overlap(o, e) }) {
-			return false
+			return
 		}
 		fresh = append(fresh, e)
 	}
 	for _, e := range fresh {
-		files[e.Path].edits = append(files[e.Path].edits, e)
+		f := files[e.Path]
+		f.edits = append(f.edits, e)
+		if !slices.Contains(f.findings, finding) {
+			f.findings = append(f.findings, finding)
+		}
 	}
-	return true
 }
 
 // overlap reports whether two edits of a file touch the same text. Two
@@ -122,24 +160,29 @@ func overlap(a, b report.Edit) bool {
 	return a.Start.Offset < b.End.Offset && b.Start.Offset < a.End.Offset
 }
 
-// apply makes the edits and formats the result, as far as the file was
-// formatted before.
+// apply makes the edits and formats the result, if the file was formatted before.
+// Lines end as they did, and a byte order mark stays.
 func (f *file) apply() ([]byte, error) {
 	slices.SortFunc(f.edits, func(a, b report.Edit) int { return cmp.Compare(a.Start.Offset, b.Start.Offset) })
+	how := formOf(f.text)
 	var out bytes.Buffer
 	at := 0
 	for _, e := range f.edits {
 		out.Write(f.text[at:e.Start.Offset])
-		out.WriteString(e.New)
+		out.Write(how.lines([]byte(e.New)))
 		at = e.End.Offset
 	}
 	out.Write(f.text[at:])
-	text, err := format.Source(out.Bytes())
+	text := out.Bytes()
+	if err := keepsComments(f.text, text); err != nil {
+		return nil, err
+	}
+	if old := how.plain(f.text); !formatted(old) {
+		return text, nil
+	}
+	pretty, err := format.Source(how.plain(text))
 	if err != nil {
-		return nil, fmt.Errorf("repair: %s would not be valid Go any more: %w", f.name, err)
+		return nil, err
 	}
-	if old, err := format.Source(f.text); err == nil && !bytes.Equal(old, f.text) {
-		return out.Bytes(), nil
-	}
-	return text, nil
+	return how.dress(pretty), nil
 }
