@@ -21,7 +21,7 @@ const (
 	// A client that is refused may go on sending: many read no answer before
 	// they have sent everything.
 	lingerTime = 10 * time.Second
-	lingerSize = 1 << 30
+	lingerSize = 256 << 20
 )
 
 // pace holds a request's client to the times above. It returns a copy of the

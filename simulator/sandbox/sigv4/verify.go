@@ -83,9 +83,12 @@ func (a *Auth) CheckHeaders(h http.Header) *s3err.Error {
 // CheckSignature computes the signature with the secret key and compares. The
 // error carries both texts, as S3's does, so that a signer can be debugged.
 func (a *Auth) CheckSignature(r *http.Request, payloadHash, secret string) *s3err.Error {
+	if !a.sorted() { // and what is listed twice could make any amount of text
+		return s3err.SignatureMismatch.With("AWSAccessKeyId", a.AccessKey).With("SignatureProvided", a.Signature)
+	}
 	canonical := a.CanonicalRequest(r, payloadHash)
 	toSign := a.StringToSign(canonical)
-	if a.listsHeaders(r) && subtle.ConstantTimeCompare([]byte(Sign(secret, a.Scope, toSign)), []byte(a.Signature)) == 1 {
+	if a.sent(r) && subtle.ConstantTimeCompare([]byte(Sign(secret, a.Scope, toSign)), []byte(a.Signature)) == 1 {
 		return nil
 	}
 	return s3err.SignatureMismatch.With("AWSAccessKeyId", a.AccessKey).
@@ -94,15 +97,22 @@ func (a *Auth) CheckSignature(r *http.Request, payloadHash, secret string) *s3er
 		With("CanonicalRequest", canonical).With("CanonicalRequestBytes", spacedHex(canonical))
 }
 
-// listsHeaders reports whether SignedHeaders is what a signer of this request
-// would write: lower-case names, sorted, each once, and of headers that were
-// sent. S3 answers a signed header that is missing with SignatureDoesNotMatch;
-// the others cannot match either where the server sorts for itself.
-func (a *Auth) listsHeaders(r *http.Request) bool {
+// sorted reports whether SignedHeaders is what a signer writes: lower-case
+// names in order, each once. Others cannot match where the server sorts for
+// itself.
+func (a *Auth) sorted() bool {
 	for i, name := range a.SignedHeaders {
 		if name != strings.ToLower(name) || i > 0 && name <= a.SignedHeaders[i-1] {
 			return false
 		}
+	}
+	return true
+}
+
+// sent reports whether all signed headers are there. S3 answers a request
+// without one of them with SignatureDoesNotMatch.
+func (a *Auth) sent(r *http.Request) bool {
+	for _, name := range a.SignedHeaders {
 		switch name {
 		case "host", "content-length", "transfer-encoding": // net/http keeps these apart
 		default:
