@@ -100,13 +100,15 @@ var servers = []Server{
 		Name: "gofakes3", Title: "gofakes3", // says AmazonS3
 		Version: "v1.2.0", Date: "2026-11-29", Source: "measured, and its source: it knows no users, stores a form whatever its policy says",
 		WrongMD5: Yes, IfMatchOnPut: Yes, IfMatchOnDelete: No, UploadIDs: Yes, FormMinimum: No,
-		BeforeDigest: No, BeforePrecondition: No, BeforeUpload: No, BeforeSize: No, TellsReaders: No,
+		BeforeDigest: No, BeforePrecondition: No, BeforeUpload: No, BeforeSize: No,
+		IfMatchReads: No, TellsReaders: No, AbortsAnything: No, CompletesAnything: No,
 	},
 	{
-		Name: "s3rver", Title: "s3rver", // says AmazonS3
+		Name: "s3rver", Title: "s3rver", // says nothing
 		Version: "3.7.1", Date: "2026-11-29", Source: "measured, and its source: neither Content-MD5 nor If-Match occur in it",
-		WrongMD5: No, IfMatchOnPut: No, IfMatchOnDelete: No,
-		BeforeDigest: No, BeforePrecondition: No, BeforeUpload: No, BeforeSize: No, TellsReaders: No,
+		WrongMD5: No, IfMatchOnPut: No, IfMatchOnDelete: No, FormMinimum: No, UploadIDs: No,
+		BeforeDigest: No, BeforePrecondition: No, BeforeUpload: No, BeforeSize: No,
+		IfMatchReads: No, TellsReaders: No, AbortsAnything: No, CompletesAnything: No,
 	},
 	{
 		Name: "sandbox", Title: "presigncheck's own sandbox", Says: sandboxServer,
