@@ -234,7 +234,7 @@ func (d Design) refuse(k kind, name string, i item, s acquaintance) string {
 			return ""
 		}
 	}
-	shown := redact.Text(i.name)
+	shown := redact.Name(i.name)
 	if needsLatch {
 		return fmt.Sprintf("%s would last if the server did not refuse the probe, and it is not known to refuse it; name the server (--server) or leave it out", shown)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator/presigned"
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // maxSignedBody is the largest body that is sent because its length is
@@ -78,7 +79,10 @@ func (p *Prober) URL(ctx context.Context, l presigned.URL, header http.Header) (
 			return e, err
 		}
 	}
-	return explain(l, e, p.now()), nil
+	e = explain(l, e, p.now())
+	// The key of a URL that was encoded as a whole has the query in it.
+	e.Resource, e.Reason = redact.Text(e.Resource), redact.Text(e.Reason)
+	return e, nil
 }
 
 // chooseFor finds the design for a URL, or says why nothing is sent.
@@ -195,6 +199,9 @@ func linkRequest(ctx context.Context, d Design, l presigned.URL, header http.Hea
 func explain(l presigned.URL, e Evidence, now time.Time) Evidence {
 	server := now.Add(e.Skew)
 	end := l.Expires.Format(time.RFC3339)
+	if l.Expires.IsZero() { // refused by Amazon S3, but not by every server
+		return e
+	}
 	// A denial without a reason may have one that the clocks show: HEAD has no
 	// error code, and MinIO's messages differ. Amazon S3 takes 15 minutes.
 	if e.Status == http.StatusForbidden && (e.Code == "" || e.Code == "AccessDenied") && e.Action == "" {
@@ -206,7 +213,7 @@ func explain(l presigned.URL, e Evidence, now time.Time) Evidence {
 		}
 	}
 	switch {
-	case e.Result == Confirmed:
+	case e.Result == Confirmed && e.Cause == "":
 		e.Reason = fmt.Sprintf("the URL works now, until %s (%s left)", end, l.Expires.Sub(server).Round(time.Second))
 		if l.Temporary {
 			e.Reason += " unless the session that signed it ends before"

@@ -245,6 +245,9 @@ func (v view) parameter(lower string, from, end int) []cut {
 		}
 		return []cut{v.cut(from, word, Placeholder)}
 	}
+	if all := v.withoutProse(from, end); all > word { // it had plus signs, and is none of these
+		return []cut{v.cut(from, all, Placeholder)}
+	}
 	value := string(v.text[from:word])
 	trimmed := strings.TrimRight(value, ".,;:!?)]}\\")
 	if trimmed == "" {
@@ -254,17 +257,20 @@ func (v view) parameter(lower string, from, end int) []cut {
 	switch {
 	case shown == trimmed:
 		return nil
-	case shown != Placeholder: // only the beginning differs
-		return []cut{v.shorten(from, from+len(trimmed), shown)}
+	case shown != Placeholder: // only the middle or the end differs
+		return v.shorten(from, from+len(trimmed), shown)
 	}
-	return []cut{v.cut(from, v.withoutProse(from, end), Placeholder)}
+	return []cut{v.cut(from, word, Placeholder)}
 }
 
 // shorten cuts what the shown form of a value leaves out, and keeps the rest
 // as it was encoded.
-func (v view) shorten(from, to int, shown string) cut {
+func (v view) shorten(from, to int, shown string) []cut {
 	head, tail, _ := strings.Cut(shown, "…")
-	return v.cut(from+len(head), to-len(tail), "…")
+	if from += len(head); from >= to-len(tail) {
+		return nil
+	}
+	return []cut{v.cut(from, to-len(tail), "…")}
 }
 
 // userinfo is the user, or the user and password, of a URL.

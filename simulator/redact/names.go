@@ -79,7 +79,7 @@ func shortened(expr string) show {
 
 // clipped shows the beginning of an identifier that nobody needs in full.
 func clipped(value string) string {
-	if value == "null" || clippedShape.MatchString(value) {
+	if value == "null" || len(value) <= 6 && identifier.MatchString(value) || clippedShape.MatchString(value) {
 		return value
 	}
 	if !identifier.MatchString(value) {

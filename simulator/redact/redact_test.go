@@ -114,3 +114,17 @@ func TestHeader(t *testing.T) {
 		}
 	}
 }
+
+func TestName(t *testing.T) {
+	for in, want := range map[string]string{
+		"x-amz-copy-source":        "x-amz-copy-source",
+		"versionId":                "versionId",
+		"tagging":                  "tagging",
+		"SECRETSECRETSECRETSECRET": "SECRETSE…",
+		"a":                        "a",
+	} {
+		if got := redact.Name(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}

@@ -15,6 +15,9 @@ const longHex = 41
 // has 40, a session token hundreds.
 const window = 20
 
+// long is a window in which fewer changes are enough.
+const long = 32
+
 // keyLength is how long secret keys of AWS are.
 const keyLength = 40
 
@@ -47,7 +50,7 @@ func (v view) shapes() []cut {
 // run; to the left, up to a slash in front of which there are words.
 func (v view) random(from, to int) []cut {
 	for i := from; i < to; i++ {
-		if !(i+window <= to && isRandom(v.text[i:i+window])) && !(i+keyLength <= to && v.isKey(from, i, to)) {
+		if !(i+window <= to && isRandom(v.text[i:i+window])) && !(i+long <= to && isLongRandom(v.text[i:i+long])) && !(i+keyLength <= to && v.isKey(from, i, to)) {
 			continue
 		}
 		for i > from && (v.text[i-1] != '/' || !isWords(v.segment(from, i-1))) {
@@ -84,6 +87,11 @@ func (v view) isKey(from, i, to int) bool {
 func isRandom(b []byte) bool {
 	kinds, _, odd := count(b)
 	return kinds && odd*20 >= (len(b)-1)*7
+}
+
+func isLongRandom(b []byte) bool {
+	kinds, _, odd := count(b)
+	return kinds && odd*10 >= (len(b)-1)*3
 }
 
 // isWords reports whether a string could be a name that somebody chose.

@@ -61,7 +61,6 @@ func (o probeOptions) url(cmd *cobra.Command, p *probe.Prober, text string) erro
 		if e, err = askURL(cmd, p, u, header); err != nil {
 			return err
 		}
-		e = o.knownKey(e)
 	}
 	return o.printURL(stdout, urlResult{Works: works(e), Evidence: e, Reading: reading})
 }
@@ -140,14 +139,6 @@ func askURL(cmd *cobra.Command, p *probe.Prober, u presigned.URL, header http.He
 // another method. Answers to HEAD have no code that would tell.
 func otherMethod(e probe.Evidence) bool {
 	return e.Cause == probe.BadSignature || e.Status == http.StatusForbidden && e.Code == "" && e.Cause == probe.Ambiguous
-}
-
-// knownKey takes --key-exists into account: then a denied read is a denial.
-func (o probeOptions) knownKey(e probe.Evidence) probe.Evidence {
-	if o.keyExists && e.Cause == probe.MissingObject && e.Status == http.StatusForbidden {
-		e.Result, e.Cause, e.Reason = probe.Refuted, probe.Permission, "the server denied the permission, as the object exists (--key-exists)"
-	}
-	return e
 }
 
 // works is nil where nobody can tell.
