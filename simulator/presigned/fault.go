@@ -85,10 +85,9 @@ func (u *URL) judge(at *url.URL, q query) {
 	case u.KeyKind == LongTerm && u.Temporary:
 		u.note("a session token is given with a long-term access key, which needs none")
 	}
-	if key := strings.ToLower(q.get("X-Amz-Credential")); strings.HasPrefix(key, "akia") || strings.HasPrefix(key, "asia") {
-		if key == q.get("X-Amz-Credential") {
-			u.fault(Malformed, false, "the URL was turned into lower case; what was in capitals cannot be restored")
-		}
+	if key := q.get("X-Amz-Credential"); strings.HasPrefix(key, "akia") || strings.HasPrefix(key, "asia") {
+		f := Fault{Kind: Malformed, Text: "the URL was turned into lower case; what was in capitals cannot be restored"}
+		u.faults = append([]Fault{f}, u.faults...)
 	}
 	if u.Version == 4 && u.Scheme != SigV4a && u.Region != "" && u.Region != "auto" && u.Host.Region != "" && u.Region != u.Host.Region {
 		u.fault(WrongRegion, true, "signed for %s, but the host is in %s; sign for that", word(u.Region), u.Host.Region)
@@ -96,13 +95,16 @@ func (u *URL) judge(at *url.URL, q query) {
 	if u.Host.Amazon() && u.Version == 2 && u.Host.Region != "" && !v2Regions.MatchString(u.Host.Region) {
 		u.fault(Malformed, true, "signed with Signature Version 2, which %s does not accept; sign with version 4", u.Host.Region)
 	}
-	u.remark(at)
+	u.remark(at, q)
 }
 
 // remark adds what is not certain, and what the URL does not say.
-func (u *URL) remark(at *url.URL) {
+func (u *URL) remark(at *url.URL, q query) {
 	if u.Version == 2 {
 		u.note("Signature Version 2 does not say for which region it was made; buckets made after June 24, 2020 do not accept it")
+	}
+	if q.has("x-amz-sdk-checksum-algorithm") {
+		u.note("a checksum of the body is signed into the query, where Amazon S3 is reported to ignore it and other servers may insist on it")
 	}
 	if u.Host.Style == "website" {
 		u.note("a website endpoint does not look at signatures: it serves only what is public")

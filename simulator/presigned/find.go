@@ -79,6 +79,7 @@ func (f *found) visible(s string) string {
 var (
 	codePoint = regexp.MustCompile(`\\u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})`)
 	backslash = regexp.MustCompile(`\\([/?&=%:#"'])`)
+	caret     = regexp.MustCompile("[\\^`]&") // of cmd.exe and PowerShell
 	// lostEscape is \u0026 or \u003d whose backslash was dropped.
 	lostEscape = regexp.MustCompile(`u0026(X-Amz-|x-amz-|x-id=|Signature=|Expires=|AWSAccessKeyId=|response-|versionId=)`)
 	entity     = regexp.MustCompile(`(?i)&(amp|quot|apos|lt|gt|equals|#38|#x26|#34|#x22|#39|#x27|#61|#x3d|#47|#x2f);`)
@@ -113,8 +114,8 @@ func (f *found) unescape(s string) string {
 		return b
 	})
 	out = lostEscape.ReplaceAllString(out, "&$1")
-	if out = backslash.ReplaceAllString(out, "$1"); out != s {
-		f.repair(`backslash escapes were undone (\u0026, \/, \&)`)
+	if out = caret.ReplaceAllString(backslash.ReplaceAllString(out, "$1"), "&"); out != s {
+		f.repair(`escapes were undone (\u0026, \/, \&, ^&)`)
 	}
 	return out
 }
@@ -153,6 +154,9 @@ func (f *found) extract(s string) (string, error) {
 	if from > 0 {
 		if c, ok := closing[s[from-1]]; ok {
 			end = enclosed(s, from, s[from-1], c)
+			if at := strings.IndexByte(s[from:end], '|'); at >= 0 && c == '>' { // <URL|text> of chats
+				end = from + at
+			}
 		}
 	}
 	if strings.Trim(s[:from], `"'<( `) != "" || end < len(s)-1 {

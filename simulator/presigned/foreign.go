@@ -18,7 +18,7 @@ func (u *URL) readForeign(at *url.URL, q query) bool {
 	switch {
 	case q.has("Key-Pair-Id") && q.hasAny("Signature", "Policy"), strings.HasSuffix(host, ".cloudfront.net") && q.hasAny("Signature", "Policy"):
 		u.Scheme = CloudFront
-		u.AccessKey, u.KeyKind = redact.Header("Key-Pair-Id", q.get("Key-Pair-Id")), OtherKey
+		u.AccessKey, u.KeyKind = redact.Header("Key-Pair-Id", q.get("Key-Pair-Id")), KeyPair
 		if q.has("Policy") {
 			u.readCloudFrontPolicy(q.get("Policy"))
 		} else {

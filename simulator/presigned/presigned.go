@@ -101,6 +101,7 @@ const (
 	LongTerm KeyKind = "long-term key"
 	Session  KeyKind = "session key"
 	OtherKey KeyKind = "not a key ID of AWS"
+	KeyPair  KeyKind = "key pair of CloudFront"
 )
 
 // Raw is the URL itself, with its signature and token: not for showing.

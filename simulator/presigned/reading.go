@@ -59,6 +59,9 @@ func (u URL) At(now time.Time) Reading {
 		r.Expires, r.SecondsLeft = &u.Expires, &left
 	}
 	for _, name := range u.SignedHeaders {
+		if u.Foreign() {
+			break
+		}
 		r.MustSend = append(r.MustSend, name)
 	}
 	for _, text := range u.Repaired {

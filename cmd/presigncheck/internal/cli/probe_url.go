@@ -92,8 +92,14 @@ func (o probeOptions) unasked(u presigned.URL, now time.Time) (e probe.Evidence,
 	certain := slices.IndexFunc(faults, func(f presigned.Fault) bool { return o.offline || f.Clock == 0 || f.Clock > presigned.Tolerance })
 	switch {
 	case certain >= 0:
-		reason := redact.Text(faults[certain].Text)
-		return probe.Evidence{Result: probe.Skipped, Cause: probe.Cause(faults[certain].Kind), Reason: reason + "; no server was asked"}, false
+		reasons := []string{faults[certain].Text}
+		for _, f := range faults[certain+1:] {
+			if faults[certain].Kind == presigned.Malformed {
+				reasons = append(reasons, f.Text)
+			}
+		}
+		reason := redact.Text(strings.Join(append(reasons, "no server was asked"), "; "))
+		return probe.Evidence{Result: probe.Skipped, Cause: probe.Cause(faults[certain].Kind), Reason: reason}, false
 	case u.Foreign():
 		what := "it is a " + string(u.Scheme)
 		if u.Version != 0 {
