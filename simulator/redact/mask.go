@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -127,6 +128,9 @@ func (v view) value(i, name int, s suspicion) (from, to int) {
 	if from == len(v.text) {
 		return 0, 0
 	}
+	if v.text[i] == ':' && s == assigned {
+		return 0, 0 // "policy: account/buckets/media/policy.json: no such file"
+	}
 	if q := v.text[from]; q == '"' || q == '\'' || q == '`' {
 		return from + 1, v.until(from+1, string(q), v.depth[from])
 	}
@@ -138,13 +142,8 @@ func (v view) value(i, name int, s suspicion) (from, to int) {
 		return from, v.until(from, ends, v.depth[i])
 	}
 	end := v.until(from, "&\"'<>`\n", v.depth[i])
-	if v.text[i] == ':' && s == likely {
-		for from < end && prose.Match(v.chunk(from, end)) { // "ExpiredToken: The token has expired"
-			from += len(v.chunk(from, end))
-			for from < end && v.text[from] == ' ' {
-				from++
-			}
-		}
+	if v.text[i] == ':' && s == likely && prose.Match(v.chunk(from, end)) {
+		return 0, 0 // "ExpiredToken: The token has expired"
 	}
 	return from, v.withoutProse(from, end)
 }
@@ -207,7 +206,7 @@ func (v view) parameters() []cut {
 			// Without a value: a subresource, or a piece of something that
 			// was cut.
 			end := v.withoutProse(i+1, v.until(sep, "&\n\"'<>`#", v.depth[i]))
-			if end-i > 8 && !(end == sep && (subresources[lower] || known(lower))) {
+			if end-i > 8 && v.inURL(i) && c != '#' && !(end == sep && (subresources[lower] || known(lower))) {
 				cuts = append(cuts, v.cut(i+1, end, Placeholder))
 			}
 			continue
@@ -221,6 +220,15 @@ func (v view) parameters() []cut {
 	}
 	return cuts
 }
+
+// inURL reports whether a ? or & is one of a URL, and not of a sentence or of
+// Go: there is something of a URL before it on its line.
+func (v view) inURL(i int) bool {
+	line := v.text[bytes.LastIndexByte(v.text[:i], '\n')+1 : i]
+	return bytes.Contains(line, []byte("://")) || ofQuery.Match(line)
+}
+
+var ofQuery = regexp.MustCompile(`[?&][A-Za-z0-9_-]+=|^[A-Za-z0-9_-]+=`)
 
 // known reports whether a name is one of those whose values are judged.
 func known(lower string) bool {

@@ -9,8 +9,9 @@ import (
 type suspicion int
 
 const (
-	no     suspicion = iota
-	likely           // what follows = is one; after a colon it may be prose
+	no       suspicion = iota
+	assigned           // what follows = is one; a colon is of a sentence
+	likely             // what follows = is one; after a colon it may be prose
 	sure
 	line // and so is everything up to the end of the line
 )
@@ -24,13 +25,13 @@ var secretNames = map[string]suspicion{
 	"stringtosign": sure, "stringtosignbytes": sure, "canonicalrequest": sure, "canonicalrequestbytes": sure,
 	"xgoogsignature": sure, "qsignature": sure, "password": sure, "passwd": sure, "xosssecuritytoken": sure, "xcossecuritytoken": sure,
 	"cookie": line, "setcookie": line, "authorization": line, "proxyauthorization": line, "xapikey": line, "xamzcontextauth": line,
-	"sig": likely, "policy": likely, "jwt": likely, "auth": likely, "pwd": likely,
+	"sig": assigned, "policy": assigned, "jwt": likely, "auth": assigned, "pwd": likely,
 }
 
 // secretEndings are how names of secrets end in general.
 var secretEndings = []string{
 	"signature", "token", "secret", "secretkey", "secretaccesskey", "password", "passphrase", "cookie", "authorization",
-	"customerkey", "privatekey", "apikey", "sessionid", "sessid", "passwd", "credentials",
+	"customerkey", "privatekey", "apikey", "sessionid", "sessid", "passwd",
 }
 
 // flat is a name without what different notations separate its words with.
