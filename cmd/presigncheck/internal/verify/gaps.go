@@ -18,14 +18,15 @@ import (
 // none: only the opener knows; nor is a problem. One line per site and cause.
 // unknown are the verdicts about sites of which not even a case could be made.
 func (v *Verifier) gaps(sites []analyzer.Site, unknown [][]report.Verdict, judged []simulator.Verdict, failed []bool, of []int) []Gap {
-	causes := make([][]string, len(sites))
+	type cause struct{ missing, text string }
+	causes := make([][]cause, len(sites))
 	for i, site := range sites {
 		if v.Config.Signer(site.Package) == nil {
-			causes[i] = []string{fmt.Sprintf("no signing identity configured for %s; add the package to a sign entry in %s", site.Package, config.Name)}
+			causes[i] = []cause{{"", fmt.Sprintf("no signing identity configured for %s; add the package to a sign entry in %s", site.Package, config.Name)}}
 			continue
 		}
 		for _, verdict := range unknown[i] {
-			causes[i] = append(causes[i], verdict.Reason)
+			causes[i] = append(causes[i], cause{verdict.Reason, verdict.Reason})
 		}
 	}
 	for n, verdict := range judged {
@@ -33,18 +34,18 @@ func (v *Verifier) gaps(sites []analyzer.Site, unknown [][]report.Verdict, judge
 			continue
 		}
 		if verdict.Permission == simulator.Unknown {
-			causes[of[n]] = append(causes[of[n]], verdict.Reason)
+			causes[of[n]] = append(causes[of[n]], cause{verdict.Reason, verdict.Reason})
 		}
 		for _, d := range verdict.Decisions {
 			if d.Outcome != policy.Conditional || verdict.Permission == simulator.Denied {
 				continue
 			}
 			if d.Lacks != "" {
-				causes[of[n]] = append(causes[of[n]], d.Action+" depends on a policy that was not read: "+d.Lacks)
+				causes[of[n]] = append(causes[of[n]], cause{d.Lacks, d.Action + " depends on a policy that was not read: " + d.Lacks})
 			}
 			for _, m := range d.Missing {
 				if setting := settingFor(m.Key, verdict.Operation); setting != "" {
-					causes[of[n]] = append(causes[of[n]], fmt.Sprintf("%s depends on %s, which is not known; %s", d.Action, m.Key, setting))
+					causes[of[n]] = append(causes[of[n]], cause{m.Key, fmt.Sprintf("%s depends on %s, which is not known; %s", d.Action, m.Key, setting)})
 				}
 			}
 		}
@@ -52,10 +53,10 @@ func (v *Verifier) gaps(sites []analyzer.Site, unknown [][]report.Verdict, judge
 	var out []Gap
 	for i := range sites {
 		said := make(map[string]bool)
-		for _, cause := range causes[i] {
-			if cause != "" && !said[cause] {
-				said[cause] = true
-				out = append(out, Gap{i, cause})
+		for _, c := range causes[i] {
+			if c.text != "" && !said[c.missing] {
+				said[c.missing] = true
+				out = append(out, Gap{i, c.text})
 			}
 		}
 	}
