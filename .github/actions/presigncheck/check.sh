@@ -10,6 +10,7 @@ args=("$INPUT_COMMAND" --format=github --sarif="$sarif" --html="$report" --summa
 if [ -n "$INPUT_NEW_FROM_REV" ]; then args+=(--new-from-rev="$INPUT_NEW_FROM_REV"); fi
 if [ -n "$INPUT_BASELINE" ]; then args+=(--baseline="$INPUT_BASELINE"); fi
 if [ -n "$INPUT_ENV" ]; then args+=(--env="$INPUT_ENV"); fi
+if [ "$INPUT_COMMAND" = verify ] && [ "$INPUT_FAIL_ON_UNDECIDED" = true ]; then args+=(--fail-on-undecided); fi
 read -ra packages <<<"$INPUT_PACKAGES"
 
 status=0

@@ -24,6 +24,10 @@ func (r *Report) github(w io.Writer) error {
 			githubProperty(r.FromRoot(f.File)), f.Line, f.Column, githubProperty("presigncheck: "+f.Rule), githubData(text))
 	}
 	r.githubProblems(&b)
+	for _, g := range r.Undecided {
+		fmt.Fprintf(&b, "::warning file=%s,line=%d,col=%d,title=%s::%s\n", githubProperty(r.FromRoot(g.File)), max(1, g.Line), max(1, g.Column),
+			githubProperty("presigncheck: undecided"), githubData(g.Message))
+	}
 	_, err := w.Write(b.Bytes())
 	return err
 }

@@ -94,7 +94,7 @@ func (s siteView) rows() g.Node {
 			h.Td(h.A(h.Href("#"+s.ID), g.Text(s.Where))), h.Td(h.Code(g.Text(s.Call))), g.Group(cells))
 	}
 	if len(s.Verdicts) == 0 {
-		return row(h.Td(h.Class("warn"), h.ColSpan("4"), g.Text("nobody is configured to sign here")))
+		return row(h.Td(h.Class("warn"), h.ColSpan("4"), g.Text("no signing identity configured")))
 	}
 	return g.Map(s.Verdicts, func(v verdictView) g.Node {
 		return row(

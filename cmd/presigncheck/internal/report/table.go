@@ -183,7 +183,7 @@ func (p textPrinter) unasked(sites []Site) {
 	if len(where) == 0 {
 		return
 	}
-	fmt.Fprintf(p.b, "Nobody is configured to sign at these places, so nothing was asked about them:\n")
+	fmt.Fprintf(p.b, "No signing identity is configured for these, so nothing was asked about them:\n")
 	for _, w := range where {
 		fmt.Fprintf(p.b, "\t%s\n", w)
 	}
