@@ -152,6 +152,27 @@ func (c Config) forPackage(pkgPath string) Config {
 	return c
 }
 
+// Severity is that of a rule in a package, [Off] if it is not to be reported there.
+func (c Config) Severity(pkgPath, rule string) Severity {
+	return c.forPackage(pkgPath).severity(rule, false)
+}
+
+// severity is that of a rule, or of a finding that is a note whatever its rule
+// is. Without Strict, notes are off.
+func (c Config) severity(rule string, soft bool) Severity {
+	r, _ := RuleByName(rule)
+	severity := r.Severity
+	if set, ok := c.Severities[rule]; ok {
+		severity = set
+	} else if soft {
+		severity = Note
+	}
+	if severity == Note && !c.Strict {
+		return Off
+	}
+	return severity
+}
+
 func (l Limits) override(by Limits) Limits {
 	pick := func(old, new time.Duration) time.Duration {
 		if new != 0 {

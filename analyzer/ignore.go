@@ -121,7 +121,7 @@ func (j *judge) reportIgnores() {
 // forVerify reports whether the suppression is about a rule that verify may
 // report where the check does not.
 func (ig *ignore) forVerify() bool {
-	return slices.ContainsFunc(ig.rules, func(r string) bool { return slices.Contains(verified, r) })
+	return slices.ContainsFunc(ig.rules, Verified)
 }
 
 // suppressions are those with a reason, for whoever adds findings later.
@@ -135,7 +135,10 @@ func (j *judge) suppressions() []Suppressed {
 		if ig.alone {
 			p.Line++
 		}
-		out = append(out, Suppressed{File: p.Filename, Line: p.Line, Rules: ig.rules})
+		out = append(out, Suppressed{
+			File: p.Filename, Line: p.Line, Rules: ig.rules, Position: j.pass.Fset.Position(ig.pos), Package: j.pass.Pkg.Path(),
+			Used: ig.used || !ig.forVerify() || unknownRule(ig.rules) != "" || !j.pkg.Whole() || j.pkg.CallsInterface(p.Filename, p.Line),
+		})
 	}
 	return out
 }

@@ -18,7 +18,7 @@ func (j *judge) inventory(s *flow.Site) {
 	}
 	site := Site{
 		Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos), Package: j.pass.Pkg.Path(), Function: s.Func,
-		API: s.API.Func, Operation: s.Operation, Expiry: expiry(s), Wrapper: s.Wrapper,
+		End: end(s), API: s.API.Func, Operation: s.Operation, Expiry: expiry(s), Wrapper: s.Wrapper,
 		Sources: j.sources(s), Credentials: s.Credentials,
 	}
 	if s.Wrapper != "" {

@@ -270,14 +270,8 @@ func (j *judge) finding(s *flow.Site, v verdict) (f Finding, ok bool) {
 
 // severity is that of a verdict's rule, unless it is not to be reported.
 func (j *judge) severity(v verdict) (Severity, bool) {
-	rule, _ := ruleByName(v.rule)
-	severity := rule.Severity
-	if set, ok := j.cfg.Severities[v.rule]; ok {
-		severity = set
-	} else if v.soft {
-		severity = Note
-	}
-	return severity, severity != Off && (severity != Note || j.cfg.Strict)
+	severity := j.cfg.severity(v.rule, v.soft)
+	return severity, severity != Off
 }
 
 // subject is what a message is about.

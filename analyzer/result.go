@@ -82,12 +82,20 @@ type Suppressed struct {
 	File  string
 	Line  int
 	Rules []string
+
+	Position token.Position // of the comment
+	Package  string         // import path
+
+	// Used says that nobody need ask whether it suppresses anything: it does, the
+	// check said otherwise already, or cannot know.
+	Used bool
 }
 
 // Site is one presign call, or one call that hands its expiry to a wrapper of one.
 type Site struct {
 	Pos      token.Pos      // of the call's selector, or of its function name
 	Position token.Position // of Pos
+	End      token.Pos      // of the call
 	Package  string         // import path
 	Function string         // enclosing function, "(*Store).Link" or "Link"
 

@@ -12,6 +12,10 @@ type Rule struct {
 	Bad      string   // Go code that breaks the rule
 	Good     string   // the same, repaired
 	Sources  []string // where the facts come from
+
+	// Verify says that only "presigncheck verify" can tell: it knows the policies
+	// of whoever signs. The check accepts the name and never reports the rule.
+	Verify bool
 }
 
 // Rules returns all rules, in order of their importance.
@@ -25,20 +29,20 @@ func ruleNames() []string {
 	return names
 }
 
-// OutlivesPolicy is a rule of "presigncheck verify", which knows the policies.
-// The check accepts its name and never reports it.
-const OutlivesPolicy = "outlives-policy"
-
-// verified are the rules that verify can report beyond what the code shows.
-var verified = []string{OutlivesPolicy, OutlivesCredentials}
+// Verified reports whether verify can report a rule beyond what the code shows.
+func Verified(rule string) bool {
+	r, _ := RuleByName(rule)
+	return r.Verify || rule == OutlivesCredentials
+}
 
 // knownRule reports whether configuration and suppressions may name the rule.
 func knownRule(name string) bool {
-	_, ok := ruleByName(name)
-	return ok || name == OutlivesPolicy
+	_, ok := RuleByName(name)
+	return ok
 }
 
-func ruleByName(name string) (Rule, bool) {
+// RuleByName returns the rule with the name.
+func RuleByName(name string) (Rule, bool) {
 	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Name == name })
 	if i < 0 {
 		return Rule{}, false
@@ -59,6 +63,8 @@ const (
 	DroppedHeaders      = "dropped-headers"
 	ShortExpiry         = "short-expiry"
 	Suppression         = "suppression"
+	DeniedPermission    = "denied-permission"
+	OutlivesPolicy      = "outlives-policy"
 )
 
 const userGuide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html"
@@ -213,8 +219,47 @@ minute, a skewed clock or a slow client makes some links fail and others not.`,
 		Doc: `//presigncheck:ignore RULE reason, on the line of the call or on a line of its own
 above it, suppresses one rule there; several rules are separated by commas. Without a
 reason it has no effect, and one that suppresses nothing is reported, so that it does
-not hide what the next change of the line brings.`,
+not hide what the next change of the line brings. Of the rules that need to know who
+signs, only "presigncheck verify" can tell whether one does.`,
 		Bad:  `req, err := client.PresignGetObject(ctx, input, week) //presigncheck:ignore excessive-expiry`,
 		Good: `req, err := client.PresignGetObject(ctx, input, week) //presigncheck:ignore excessive-expiry links go out by post`,
+	},
+	{
+		Name:     DeniedPermission,
+		Severity: Error,
+		Verify:   true,
+		Title:    "the identity that signs may not do what the URL is for",
+		Doc: `A presigned URL grants nothing that its signer lacks: S3 evaluates the policies of
+the signer each time the URL is used. Signing itself asks nobody, so a URL without
+permission looks fine until somebody opens it and gets AccessDenied.
+
+"presigncheck verify" reports this for the identities that the configuration names. An
+implicit deny is repaired by a statement that allows, which the report prints; an
+explicit deny only by changing the statement that denies.`,
+		Bad: `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/films/*"}
+// signs a link to media/invoices/1.pdf`,
+		Good: `{"Effect": "Allow", "Action": "s3:GetObject",
+ "Resource": ["arn:aws:s3:::media/films/*", "arn:aws:s3:::media/invoices/*"]}`,
+		Sources: []string{
+			"https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html",
+			"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+		},
+	},
+	{
+		Name:     OutlivesPolicy,
+		Severity: Warning,
+		Verify:   true,
+		Title:    "a policy stops the URL before its expiry",
+		Doc: `A policy can end a URL before its expiry does: a condition on s3:signatureAge limits
+how old a signature may be, and one on aws:CurrentTime or aws:EpochTime sets a date.
+After that S3 answers AccessDenied to a link that claims to be valid.
+
+"presigncheck verify" decides at every moment at which such a condition changes, and
+names the statement. Sign for no longer than the policy lets the URL live, or change
+the statement.`,
+		Bad: `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(time.Hour))
+// bucket policy: deny if s3:signatureAge is greater than 600000 (10 minutes)`,
+		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(10*time.Minute))`,
+		Sources: []string{"https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html"},
 	},
 }

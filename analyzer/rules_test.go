@@ -45,13 +45,16 @@ func TestExamples(t *testing.T) {
 	overlay := make(map[string][]byte)
 	file := func(n int) string { return filepath.Join(dir, "credentials", fmt.Sprintf("example%d.go", n)) }
 	for i, rule := range analyzer.Rules() {
+		if rule.Verify {
+			continue
+		}
 		overlay[file(2*i)] = []byte(source(2*i, rule.Bad))
 		overlay[file(2*i+1)] = []byte(source(2*i+1, rule.Good))
 	}
 	reported := check(t, dir, overlay)
 	for i, rule := range analyzer.Rules() {
-		if rule.Name == analyzer.Suppression {
-			continue // a comment, whose call is any
+		if rule.Name == analyzer.Suppression || rule.Verify {
+			continue // a comment, whose call is any, and what the policies say
 		}
 		if !reported[file(2*i)][rule.Name] {
 			t.Errorf("%s: not reported:\n%s", rule.Name, rule.Bad)

@@ -50,7 +50,7 @@ func TestRulePages(t *testing.T) {
 	pages := map[string]bool{"README.md": true}
 	var index bytes.Buffer
 	index.WriteString("# Rules\n\nThese pages are what `presigncheck explain RULE` prints.\n\n| rule | severity | says |\n|---|---|---|\n")
-	for _, r := range report.Rules() {
+	for _, r := range analyzer.Rules() {
 		var b bytes.Buffer
 		report.RuleMarkdown(&b, r)
 		page(t, filepath.Join("rules", r.Name+".md"), b.String())
@@ -120,7 +120,7 @@ func mapper(t reflect.Type) *jsonschema.Schema {
 
 func severities() *jsonschema.Schema {
 	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
-	for _, r := range report.Rules() {
+	for _, r := range analyzer.Rules() {
 		if _, err := config.Parse("", []byte("rules: {"+r.Name+": error}\n")); err != nil {
 			continue // its severity cannot be changed
 		}

@@ -20,7 +20,7 @@ import (
 // The exit statuses of the command.
 const (
 	statusClean    = 0 // everything that was asked for was checked, and nothing is to be reported
-	statusFindings = 1 // findings at or above --fail-on, or a denied verdict
+	statusFindings = 1 // findings at or above --fail-on
 	statusFailed   = 2 // the job could not be done, or not completely
 	statusStored   = 3 // a server stored what a probe made it refuse
 )
@@ -82,7 +82,7 @@ Packages are named as for go build; the default is the one in this directory.
 Without a command, presigncheck does what "presigncheck lint" does.
 
 Exit status: 0 everything was checked and there is nothing to report, 1 findings
-or a denied verdict, 2 the job could not be done, or not completely, 3 a server
+at or above --fail-on, 2 the job could not be done, or not completely, 3 a server
 stored what a probe sent to be refused.`,
 		Example: `  presigncheck ./...
   presigncheck verify ./...

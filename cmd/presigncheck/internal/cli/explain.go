@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/analyzer"
 )
 
 func explainCommand() *cobra.Command {
@@ -18,7 +18,7 @@ func explainCommand() *cobra.Command {
 		Args:    cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var names []string
-			for _, r := range report.Rules() {
+			for _, r := range analyzer.Rules() {
 				names = append(names, r.Name+"\t"+r.Title)
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
@@ -34,13 +34,13 @@ func explainCommand() *cobra.Command {
 }
 
 func listRules(w io.Writer) {
-	for _, r := range report.Rules() {
+	for _, r := range analyzer.Rules() {
 		fmt.Fprintf(w, "%-20s %-8s %s\n", r.Name, r.Severity, r.Title)
 	}
 }
 
 func explainRule(w io.Writer, name string) error {
-	r, ok := report.RuleByName(name)
+	r, ok := analyzer.RuleByName(name)
 	if !ok {
 		return fmt.Errorf("there is no rule %q; `presigncheck explain` lists them", name)
 	}

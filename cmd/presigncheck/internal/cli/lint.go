@@ -99,6 +99,8 @@ type lintRun struct {
 	// undecided says that calls were left undecided which must not be; nil for
 	// none.
 	undecided error
+
+	policies []string // files and directories that say who signs, and who may
 }
 
 // lint loads and checks the packages.
@@ -126,8 +128,7 @@ func (o lintOptions) load(cmd *cobra.Command, wd string, patterns []string) (*li
 	if err != nil {
 		return nil, err
 	}
-	cfg := file.Analyzer()
-	cfg.Strict = o.strict
+	cfg := o.settings(file)
 	if len(patterns) == 0 {
 		patterns = []string{o.defaultPattern()}
 	}
@@ -139,6 +140,13 @@ func (o lintOptions) load(cmd *cobra.Command, wd string, patterns []string) (*li
 		return nil, err
 	}
 	return &lintRun{config: file, program: loaded, result: result, report: report.New(wd, fileSet(loaded), result)}, nil
+}
+
+// settings are those of the check.
+func (o lintOptions) settings(file *config.File) analyzer.Config {
+	cfg := file.Analyzer()
+	cfg.Strict = o.strict
+	return cfg
 }
 
 // fileSet is the one that the packages were loaded with; nil without any.
@@ -187,7 +195,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	if err := cmd.Context().Err(); err != nil {
 		return r.abandon(cmd, o, errInterrupted)
 	}
-	r.report.JudgeLifetimes(r.severity)
+	r.report.Judge(o.settings(r.config).Severity)
 	if o.site != "" {
 		if err := r.report.ExplainSite(stdout, o.site); err != nil || len(r.report.Problems) == 0 {
 			return err
@@ -237,22 +245,6 @@ func (r *lintRun) complete() error {
 		return fmt.Errorf("not everything could be checked: %s", count(n, "problem"))
 	}
 	return nil
-}
-
-// severity is that of a rule in a package, as configured.
-func (r *lintRun) severity(pkg, rule string) analyzer.Severity {
-	known, _ := report.RuleByName(rule)
-	severity := known.Severity
-	cfg := r.config.Analyzer()
-	if s, ok := cfg.Severities[rule]; ok {
-		severity = s
-	}
-	for _, o := range cfg.Overrides {
-		if s, ok := o.Severities[rule]; ok && analyzer.MatchPackage(o.Package, pkg) {
-			severity = s
-		}
-	}
-	return severity
 }
 
 // summarize says what was looked at, and what could not be.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -16,8 +17,7 @@ import (
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/since"
 )
 
-// selection says which findings to report. Denied permissions are always
-// reported: a change elsewhere can cause them.
+// selection says which findings to report.
 type selection struct {
 	newFromRev    string
 	baseline      string
@@ -40,7 +40,7 @@ func (o selection) validate() error {
 // apply drops what is not to be reported, and says on stderr how much that is.
 func (o selection) apply(ctx context.Context, run *lintRun, stderr io.Writer) error {
 	if o.newFromRev != "" {
-		if err := o.onlyNew(ctx, run.report, stderr); err != nil {
+		if err := o.onlyNew(ctx, run, stderr); err != nil {
 			return fmt.Errorf("--new-from-rev %s: %w", o.newFromRev, err)
 		}
 	}
@@ -50,7 +50,10 @@ func (o selection) apply(ctx context.Context, run *lintRun, stderr io.Writer) er
 	known, err := baseline.Load(o.baseline)
 	switch {
 	case o.writeBaseline, errors.Is(err, fs.ErrNotExist):
-		return o.write(run, stderr)
+		if err != nil {
+			known = new(baseline.Baseline) // there is none, or it cannot be read and is made anew
+		}
+		return o.write(known, run, stderr)
 	case err != nil:
 		return err
 	}
@@ -58,8 +61,11 @@ func (o selection) apply(ctx context.Context, run *lintRun, stderr io.Writer) er
 	return nil
 }
 
-// onlyNew keeps the findings that a change since the revision touches.
-func (o selection) onlyNew(ctx context.Context, r *report.Report, stderr io.Writer) error {
+// onlyNew keeps the findings that a change since the revision touches. One of
+// the configuration or of the snapshot touches all that verify found: it may
+// have caused any of them.
+func (o selection) onlyNew(ctx context.Context, run *lintRun, stderr io.Writer) error {
+	r := run.report
 	if len(r.Findings) == 0 {
 		return nil
 	}
@@ -67,9 +73,17 @@ func (o selection) onlyNew(ctx context.Context, r *report.Report, stderr io.Writ
 	if err != nil {
 		return err
 	}
+	policies := false // or who signs, changed
+	for _, path := range run.policies {
+		changed, err := changes.Anything(ctx, path)
+		if err != nil {
+			return err
+		}
+		policies = policies || changed
+	}
 	before := len(r.Findings)
 	r.Keep(func(_ int, f report.Finding) bool {
-		touched := changes.HasAny(r.Path(f.File), f.Line, f.LastLine)
+		touched := policies && f.Verified || changes.HasAny(r.Path(f.File), f.Line, f.LastLine)
 		for _, s := range f.Trace {
 			touched = touched || changes.Has(r.Path(s.File), s.Line)
 		}
@@ -82,7 +96,7 @@ func (o selection) onlyNew(ctx context.Context, r *report.Report, stderr io.Writ
 }
 
 // write makes all findings of the run the baseline.
-func (o selection) write(run *lintRun, stderr io.Writer) error {
+func (o selection) write(known *baseline.Baseline, run *lintRun, stderr io.Writer) error {
 	if len(run.report.Problems) > 0 {
 		return fmt.Errorf("%s is left as it is, since not everything could be checked", o.baseline)
 	}
@@ -91,6 +105,14 @@ func (o selection) write(run *lintRun, stderr io.Writer) error {
 	entries := make([]baseline.Entry, len(fingerprints))
 	for i, f := range r.Findings {
 		entries[i] = baseline.Entry{Fingerprint: fingerprints[i], Rule: f.Rule, File: r.FromRoot(f.File), Message: f.Message}
+	}
+	if !r.Verified() {
+		// What only verify finds, a run that asked nobody cannot have seen mended.
+		for _, e := range known.Findings {
+			if analyzer.Verified(e.Rule) && !slices.ContainsFunc(entries, func(n baseline.Entry) bool { return n.Fingerprint == e.Fingerprint }) {
+				entries = append(entries, e)
+			}
+		}
 	}
 	if err := baseline.Write(o.baseline, entries); err != nil {
 		return err
@@ -123,7 +145,7 @@ func (o selection) honour(b *baseline.Baseline, run *lintRun, stderr io.Writer) 
 // judged reports whether the run would have found what the entry names, if it
 // were still there.
 func (r *lintRun) judged(e baseline.Entry) bool {
-	if !r.report.Verified() && (e.Rule == report.OutlivesPolicy || e.Rule == analyzer.OutlivesCredentials) {
+	if !r.report.Verified() && analyzer.Verified(e.Rule) {
 		return false
 	}
 	for _, p := range r.program.Packages {

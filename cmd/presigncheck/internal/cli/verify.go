@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -87,6 +88,7 @@ func runVerify(cmd *cobra.Command, args []string, o verifyOptions) error {
 	if err := o.verify(cmd, run, args); err != nil {
 		return run.abandon(cmd, o.lintOptions, err)
 	}
+	run.policies = o.policies(run.config)
 	return run.finish(cmd, o.lintOptions)
 }
 
@@ -156,6 +158,19 @@ func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun) (*verify.Result, er
 		}
 	}
 	return v.Sites(ctx, run.result.Sites)
+}
+
+// policies are the files and directories that say who signs, and who may.
+func (o verifyOptions) policies(file *config.File) (paths []string) {
+	for _, path := range []string{file.Path, cmp.Or(o.snapshot, file.SnapshotPath())} {
+		if path == "" {
+			continue
+		}
+		if whole, err := filepath.Abs(path); err == nil {
+			paths = append(paths, whole)
+		}
+	}
+	return paths
 }
 
 // loadSnapshot reads the snapshot of the flag or of the configuration; nil

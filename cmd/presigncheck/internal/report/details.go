@@ -40,13 +40,8 @@ func (v Verdict) surprising() bool {
 
 // label is the word in front of a verdict.
 func (p textPrinter) label(v Verdict) string {
-	switch {
-	case v.stored():
+	if v.stored() {
 		return p.st.red("stored")
-	case v.refuted():
-		return p.st.red("refuted")
-	case v.Permission == "denied":
-		return p.st.red(v.Permission)
 	}
 	return p.st.yellow(v.Permission)
 }

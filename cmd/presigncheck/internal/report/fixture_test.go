@@ -181,6 +181,6 @@ func full(t *testing.T) *report.Report {
 		Missing:   []simulator.Missing{{Key: "aws:SourceIp", Allow: []string{"in 192.0.2.0/24", "absent"}}},
 	}, simulator.Lifetime{Requested: &bare, Effective: new(time.Duration), LimitedBy: "an expiry below one second"}))
 	r.AddVerdicts(something, nil)
-	r.JudgeLifetimes(func(string, string) analyzer.Severity { return analyzer.Warning })
+	r.Judge(analyzer.Default().Severity)
 	return r
 }

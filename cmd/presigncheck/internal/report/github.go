@@ -11,12 +11,12 @@ import (
 // lines. Source: "Workflow commands for GitHub Actions".
 func (r *Report) github(w io.Writer) error {
 	var b bytes.Buffer
-	for _, f := range r.results() {
+	for _, f := range r.Findings {
 		command := f.Severity
 		if command == "note" {
 			command = "notice"
 		}
-		text := f.Message
+		text := f.text()
 		for _, s := range f.Trace {
 			text += fmt.Sprintf("\n%s:%d: %s", s.File, s.Line, s.Text)
 		}

@@ -45,11 +45,11 @@ func (r *Report) page() page {
 	p := page{Summary: r.Summary(), Verified: r.verified, Problems: r.Problems, Tiles: r.tiles()}
 	broken := make(map[string]bool)
 	byPlace := make(map[Place][]Finding)
-	for _, f := range r.results() {
-		broken[f.Rule] = true
-	}
 	for _, f := range r.Findings {
-		byPlace[f.Place] = append(byPlace[f.Place], f)
+		broken[f.Rule] = true
+		if f.verdict == nil { // the verdict is shown itself
+			byPlace[f.Place] = append(byPlace[f.Place], f)
+		}
 	}
 	open := 0
 	for i := range r.Sites {
@@ -66,7 +66,7 @@ func (r *Report) page() page {
 			p.Others = append(p.Others, r.findingView(f))
 		}
 	}
-	for _, rule := range Rules() {
+	for _, rule := range analyzer.Rules() {
 		if broken[rule.Name] {
 			p.Rules = append(p.Rules, rule)
 		}

@@ -48,15 +48,12 @@ func (p placer) site(s analyzer.Site) Site {
 		},
 		BucketConst: s.BucketConst,
 		absolute:    s.Position.Filename,
+		lastLine:    p.lastLine(s.Position.Line, s.End),
 	}
 }
 
 func (p placer) finding(f analyzer.Finding) Finding {
 	fixes := p.fixes(f.Fixes)
-	last := f.Position.Line
-	if p.fset != nil && f.End.IsValid() {
-		last = max(last, p.fset.Position(f.End).Line)
-	}
 	return Finding{
 		Rule:     f.Rule,
 		Severity: string(f.Severity),
@@ -65,8 +62,16 @@ func (p placer) finding(f analyzer.Finding) Finding {
 		Trace:    p.steps(f.Trace),
 		Fix:      len(fixes) > 0,
 		Fixes:    fixes,
-		LastLine: last,
+		LastLine: p.lastLine(f.Position.Line, f.End),
 	}
+}
+
+// lastLine is the line of an end, at least the first.
+func (p placer) lastLine(first int, end token.Pos) int {
+	if p.fset == nil || !end.IsValid() {
+		return first
+	}
+	return max(first, p.fset.Position(end).Line)
 }
 
 func (p placer) steps(trace []analyzer.Step) []Step {

@@ -25,8 +25,20 @@ type Report struct {
 	src      *sources
 	verified bool // somebody was asked about the sites
 	byCall   map[call]*Site
+	comments []*suppression
 	// suppressed has the rules that a comment silences, by line.
-	suppressed map[suppressedLine]bool
+	suppressed map[suppressedLine]*suppression
+}
+
+// A suppression is a comment that silences rules on a line of a file, by
+// absolute name.
+type suppression struct {
+	Place // of the comment
+	pkg   string
+	file  string
+	line  int
+	rules []string
+	used  bool // or nobody need ask
 }
 
 // A suppressedLine is a rule silenced on a line of a file, by absolute name.
@@ -60,6 +72,7 @@ type Site struct {
 	BucketConst bool `json:"-"` // Bucket is the name, not an expression
 
 	absolute string // name of the file as it was loaded
+	lastLine int    // of the call
 }
 
 // An Expiry is the range of expiries that can reach the call, in seconds.
@@ -93,7 +106,17 @@ type Finding struct {
 	LastLine int    `json:"-"` // of the call
 	Fixes    []Fix  `json:"-"`
 
-	about string // what tells it from others at the same place
+	Verified bool `json:"-"` // verify found it: who signs, and the policies, have a part in it
+
+	about   string   // what tells it from others at the same place
+	verdict *Verdict // that it is about, nil for what the code alone shows
+	details string   // what readers of the findings alone have to know, too
+}
+
+// text is the message with all that a reader has to know who sees nothing else.
+func (f Finding) text() string {
+	rule := " (" + f.Rule + ")"
+	return strings.TrimSuffix(f.Message, rule) + f.details + rule
 }
 
 // New makes a report of what the check found. File names below dir, the
@@ -109,12 +132,7 @@ func New(dir string, fset *token.FileSet, result *analyzer.Result) *Report {
 		seen[key] = true
 		return !again
 	}
-	r.suppressed = make(map[suppressedLine]bool)
-	for _, s := range result.Suppressed {
-		for _, rule := range s.Rules {
-			r.suppressed[suppressedLine{s.File, s.Line, rule}] = true
-		}
-	}
+	r.suppress(p, result.Suppressed)
 	functions := make(map[Place]string)
 	for _, s := range result.Sites {
 		if site := p.site(s); first(fmt.Sprint("site ", site.Place, site.API)) {
@@ -131,6 +149,28 @@ func New(dir string, fset *token.FileSet, result *analyzer.Result) *Report {
 	}
 	r.sort()
 	return r
+}
+
+// suppress takes in the comments. A package and its variant for tests have the
+// same ones.
+func (r *Report) suppress(p placer, comments []analyzer.Suppressed) {
+	r.suppressed = make(map[suppressedLine]*suppression)
+	known := make(map[token.Position]*suppression)
+	for _, s := range comments {
+		c := known[s.Position]
+		if c == nil {
+			c = &suppression{
+				Place: Place{p.file(s.Position.Filename), s.Position.Line, s.Position.Column},
+				pkg:   s.Package, file: s.File, line: s.Line, rules: s.Rules,
+			}
+			known[s.Position] = c
+			r.comments = append(r.comments, c)
+		}
+		c.used = c.used || s.Used
+		for _, rule := range s.Rules {
+			r.suppressed[suppressedLine{s.File, s.Line, rule}] = c
+		}
+	}
 }
 
 // Keep drops the findings for which keep is false.
@@ -201,15 +241,14 @@ type call struct {
 	api          string
 }
 
-// Fails reports whether there is a finding of at least the severity, a denied
-// verdict, or one that a server refuted.
+// Fails reports whether there is a finding of at least the severity.
 func (r *Report) Fails(lowest analyzer.Severity) bool {
 	for _, f := range r.Findings {
 		if analyzer.Severity(f.Severity).Rank() >= lowest.Rank() {
 			return true
 		}
 	}
-	return r.count(Verdict.fails) > 0
+	return false
 }
 
 // fails reports whether a link that the identity signs will not work.

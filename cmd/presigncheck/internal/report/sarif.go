@@ -16,8 +16,8 @@ import (
 // sarif prints the report as a log of version 2.1.0 of the Static Analysis
 // Results Interchange Format (OASIS, docs.oasis-open.org/sarif/sarif/v2.1.0).
 func (r *Report) sarif(w io.Writer) error {
-	rules := Rules()
-	results := r.results()
+	rules := analyzer.Rules()
+	results := r.Findings
 	run := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: "presigncheck", Version: version(), InformationURI: "https://github.com/presigncheck/presigncheck"}},
 		Invocations: []sarifInvocation{r.sarifInvocation()},
@@ -65,7 +65,7 @@ func (r *Report) sarifResult(f Finding, fingerprint string) sarifResult {
 	out := sarifResult{
 		RuleID:       f.Rule,
 		Level:        f.Severity,
-		Message:      sarifMessage{Text: f.Message},
+		Message:      sarifMessage{Text: f.text()},
 		Locations:    []sarifLocation{r.sarifLocation(f.Place, f.Function)},
 		Fingerprints: map[string]string{"presigncheck/v1": fingerprint},
 	}

@@ -35,7 +35,7 @@ func (r *Report) text(w io.Writer) error {
 type group struct {
 	site     *Site
 	findings []Finding
-	verdicts []Verdict // not plainly allowed
+	verdicts []Verdict // neither allowed nor denied
 }
 
 // problems collects what is wrong, in the order of the places. Findings lie
@@ -60,7 +60,7 @@ func (r *Report) problems() []group {
 		add(group{findings: findings(func(p Place) bool { return p.Compare(s.Place) < 0 })})
 		g := group{site: s, findings: findings(func(p Place) bool { return p.Compare(s.Place) == 0 })}
 		for _, v := range s.Verdicts {
-			if v.doubtful() {
+			if v.doubtful() && (!v.fails() || v.stored()) { // else it is a finding
 				g.verdicts = append(g.verdicts, v)
 			}
 		}
@@ -96,6 +96,9 @@ func (p textPrinter) group(g group, shown Place) {
 			if !slices.Contains(trace, s) {
 				p.step(s, f.Place)
 			}
+		}
+		if f.verdict != nil {
+			p.reasons(*f.verdict)
 		}
 		shown, trace = f.Place, f.Trace
 	}

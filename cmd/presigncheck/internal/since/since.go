@@ -15,6 +15,7 @@ import (
 // Changes are the lines that differ from a revision.
 type Changes struct {
 	root  string
+	rev   string
 	files map[string]lines // by path relative to root, slash-separated
 }
 
@@ -37,7 +38,7 @@ func Revision(ctx context.Context, dir, rev string) (*Changes, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Changes{root: strings.TrimSuffix(string(root), "\n")}
+	c := &Changes{root: strings.TrimSuffix(string(root), "\n"), rev: rev}
 	// What the user's own configuration changes about the output is set here.
 	diff, err := git(ctx, c.root, "-c", "core.quotePath=off", "diff", "--merge-base", "--unified=0", "--no-color", "--no-ext-diff",
 		"--no-renames", "--src-prefix=a/", "--dst-prefix=b/", rev, "--", "*.go")
@@ -78,6 +79,25 @@ func (c *Changes) HasAny(file string, first, last int) bool {
 		}
 	}
 	return changed.all
+}
+
+// Anything reports whether a file of any kind at or below the path differs from
+// the revision. Nothing is known of what lies outside of the repository.
+func (c *Changes) Anything(ctx context.Context, path string) (bool, error) {
+	if resolved, err := filepath.EvalSymlinks(path); err == nil {
+		path = resolved
+	}
+	rel, err := filepath.Rel(c.root, path)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return false, nil
+	}
+	path = ":(literal)" + filepath.ToSlash(rel)
+	diff, err := git(ctx, c.root, "diff", "--merge-base", "--name-only", "--no-ext-diff", c.rev, "--", path)
+	if err != nil || len(diff) > 0 {
+		return err == nil, err
+	}
+	untracked, err := git(ctx, c.root, "ls-files", "--others", "--exclude-standard", "--", path)
+	return err == nil && len(untracked) > 0, err
 }
 
 // git runs git and returns what it prints. The error is its own first line.

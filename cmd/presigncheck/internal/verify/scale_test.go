@@ -81,7 +81,7 @@ func scaleRun(tb testing.TB, s *account.Snapshot) *report.Report {
 	for n, site := range sites {
 		r.AddVerdicts(site, verdicts[n])
 	}
-	r.JudgeLifetimes(func(string, string) analyzer.Severity { return analyzer.Warning })
+	r.Judge(func(string, string) analyzer.Severity { return analyzer.Warning })
 	for _, format := range []string{"text", "json", "sarif"} {
 		if err := r.Print(io.Discard, format); err != nil {
 			tb.Fatal(err)

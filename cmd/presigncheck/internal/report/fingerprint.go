@@ -9,46 +9,6 @@ import (
 	"strings"
 )
 
-// results are the findings, and every verdict that means a dead link as one, for formats that
-// know findings only.
-func (r *Report) results() []Finding {
-	all := &Report{Findings: append([]Finding(nil), r.Findings...)}
-	for i := range r.Sites {
-		s := &r.Sites[i]
-		for _, v := range s.Verdicts {
-			if v.fails() {
-				all.Findings = append(all.Findings, s.denied(v))
-			}
-		}
-	}
-	all.sort()
-	return all.Findings
-}
-
-func (s *Site) denied(v Verdict) Finding {
-	text := v.headline(s)
-	for _, d := range v.Decisions {
-		if d.Outcome == "allowed" {
-			continue
-		}
-		text += "; " + d.sentence()
-		for _, r := range d.Repairs {
-			text += fmt.Sprintf("; to allow it, add to the %s%s: %s", r.Policy, v.owner(r.Policy), r.Statement)
-		}
-	}
-	if v.refuted() {
-		text += "; probe: " + v.Probe.String()
-	}
-	return Finding{
-		Rule:     DeniedPermission,
-		Severity: "error",
-		Place:    s.Place,
-		Message:  text + " (" + DeniedPermission + ")",
-		Function: s.Package + "." + s.Function,
-		about:    v.Identity + "\x00" + v.Opener + "\x00" + v.target(s),
-	}
-}
-
 // Fingerprints names each finding by what stays the same when the code around
 // it moves: the rule, the file, the function, and the text of the line. Of
 // equal ones the second gets another name than the first.
