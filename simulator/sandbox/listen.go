@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // Start serves a sandbox on a loopback address, such as "127.0.0.1:0", until
@@ -29,12 +31,12 @@ func Start(ctx context.Context, address string, s *Server) (*Running, error) {
 	}
 	run := &Running{
 		URL:   "http://" + l.Addr().String(),
-		http:  &http.Server{Handler: s, ReadHeaderTimeout: headTime, ReadTimeout: headTime + grace, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders},
+		http:  &http.Server{Handler: s, ReadHeaderTimeout: headTime, ReadTimeout: headTime + grace, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders, ConnContext: withConn},
 		done:  make(chan error, 1),
 		ended: make(chan struct{}),
 	}
 	go func() {
-		err := run.http.Serve(l)
+		err := run.http.Serve(headListener{l, semaphore.NewWeighted(maxHeads)})
 		if errors.Is(err, http.ErrServerClosed) { // returned before the last request is answered
 			<-run.ended
 		}

@@ -87,6 +87,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.config.Faults.misbehave(w, r) {
 		return
 	}
+	defer headRead(r.Context())()
 	paced, r := pace(w, r)
 	defer paced.extend() // for what the server writes when the handler is done
 	w = paced

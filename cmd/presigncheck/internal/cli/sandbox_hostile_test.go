@@ -213,6 +213,35 @@ func TestHostileTraffic(t *testing.T) {
 	answersStill(t, p)
 }
 
+// TestLongHeads opens many connections that each send most of a long head and
+// wait: what net/http allows to one is too much for thousands.
+func TestLongHeads(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("skipped: what a process costs is read from /proc")
+	}
+	n := 1000
+	if os.Getenv(hostileVariable) != "" {
+		n = 8000
+	}
+	p := startSandbox(t)
+	head := "GET / HTTP/1.1\r\nHost: " + p.address() + "\r\n" + strings.Repeat("A: b\r\n", 5000)
+	for i := range n {
+		c, err := net.Dial("tcp", p.address())
+		if err != nil {
+			t.Fatalf("connection %d: %v", i, err)
+		}
+		defer c.Close()
+		c.SetWriteDeadline(time.Now().Add(time.Second))
+		io.WriteString(c, head)
+	}
+	answersStill(t, p)
+	processor, memory := usage(t, p.Process.Pid)
+	t.Logf("%d connections: %.1f s of processor time, %d MB", n, processor, memory)
+	if memory > mostMemory || processor/float64(n) > mostProcessor {
+		t.Errorf("%d long heads take %d MB and %.1f s, want at most %d MB", n, memory, processor, mostMemory)
+	}
+}
+
 // answersStill asks without a signature, which is refused as always.
 func answersStill(t *testing.T, p *process) {
 	t.Helper()
