@@ -225,6 +225,7 @@ func TestOrdersAreRefusedWithTheirReason(t *testing.T) {
 		{"rename", "PUT", put + "&X-Amz-SignedHeaders=host%3Bx-amz-rename-source", nil, "(a rename)"},
 		{"append", "PUT", put + "&X-Amz-SignedHeaders=host%3Bx-amz-write-offset-bytes", nil, "(an append)"},
 		{"archive", "PUT", put + "&X-Amz-SignedHeaders=host%3Bx-amz-meta-snowball-auto-extract", nil, "not known to be harmless"},
+		{"twice", "PUT", put + "&X-Amz-SignedHeaders=host&x-amz-storage-class=STANDARD&X-Amz-Storage-Class=GLACIER", nil, "given twice"},
 		{"unknown", "PUT", put + "&X-Amz-SignedHeaders=host&new-thing", nil, "not known to be harmless"},
 		{"restore", "POST", put + "&X-Amz-SignedHeaders=host&restore", nil, "cannot be tried without doing"},
 		{"select", "GET", put + "&X-Amz-SignedHeaders=host&select&select-type=2", nil, "a query of the object"},

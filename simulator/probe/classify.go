@@ -139,7 +139,9 @@ func denied(d Design, t Target, s acquaintance, a answer) Evidence {
 	}
 	switch {
 	case d.Reads && action == "s3:ListBucket":
-		return inconclusive(MissingObject, "the object does not exist, and without s3:ListBucket S3 answers 403 for that; name a key that exists")
+		e := inconclusive(MissingObject, "the object does not exist, and without s3:ListBucket S3 answers 403 for that; name a key that exists")
+		e.Action = action
+		return e
 	case d.Reads && action == "" && !t.KeyExists && !s.TellsReaders.holds():
 		return inconclusive(MissingObject, "403 without a reason: denied, or the object does not exist and s3:ListBucket is missing; name a key that exists")
 	case d.Needs != "" && s.IfMatchReads != No && (action == d.Needs || action == ""):

@@ -154,7 +154,10 @@ func (p *Prober) send(ctx context.Context, r request, t Target) (Evidence, error
 	}
 	e := unreachable(err)
 	h.missed(e.Cause == TimedOut)
-	e.Probe = r.design.Name
+	e.Probe, e.Resource = r.design.Name, t.resource(r.key)
+	if r.design.Writes && len(r.body) > 0 && !neverSent(err) {
+		e.Reason += "; whether the server has kept what was sent for " + e.Resource + " is not known: look there"
+	}
 	return e, nil
 }
 
@@ -165,6 +168,12 @@ func ended(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	return fmt.Errorf("waiting for a turn: %w", err)
+}
+
+// neverSent reports whether there was not even a connection.
+func neverSent(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
 }
 
 // unreachable is the evidence of a request without an answer. Nothing is

@@ -223,3 +223,40 @@ func onlySigned(h http.Handler) http.Handler {
 		h.ServeHTTP(w, r)
 	})
 }
+
+// TestAnUnansweredWriteIsNotForgotten: the server may have kept what it got
+// before it fell silent, and a 2xx counts although its body never ends.
+func TestAnUnansweredWriteIsNotForgotten(t *testing.T) {
+	for name, tc := range map[string]struct {
+		handler http.HandlerFunc
+		cause   probe.Cause
+	}{
+		"silence": {func(_ http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			<-r.Context().Done()
+		}, probe.TimedOut},
+		"reset": {func(_ http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			panic(http.ErrAbortHandler)
+		}, probe.Unreachable},
+		"200 and silence": {func(w http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			w.Header().Set("Content-Length", "100")
+			w.WriteHeader(200)
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		}, probe.Stored},
+	} {
+		server := httptest.NewServer(tc.handler)
+		p := &probe.Prober{AllowWrites: true, Rate: 1e6, Timeout: 100 * time.Millisecond}
+		e, err := p.Probe(t.Context(), target("PutObject", "b", "k", server.URL, anybody))
+		if err != nil || e.Cause != tc.cause || !strings.Contains(e.Reason, "s3://b/presigncheck-probe-") {
+			t.Errorf("%s: %+v, %v", name, e, err)
+		}
+		server.Close()
+	}
+	e, err := (&probe.Prober{AllowWrites: true}).Probe(t.Context(), target("PutObject", "b", "k", "http://127.0.0.1:1", anybody))
+	if err != nil || e.Cause != probe.Unreachable || strings.Contains(e.Reason, "look there") {
+		t.Errorf("nobody listens: %+v, %v", e, err)
+	}
+}

@@ -174,13 +174,13 @@ func (o probeOptions) print(w io.Writer, e probe.Evidence) error {
 		return errStored
 	case e.Result == probe.Confirmed:
 		return nil
-	case e.Result == probe.Skipped || undecided[e.Cause]:
-		return fmt.Errorf("the answer does not tell")
+	case e.Result == probe.Refuted:
+		return errFindings
 	}
-	return errFindings
+	return errors.New("whether the credentials may do it is not known")
 }
 
-// undecided are the causes that say nothing about the URL or the permission.
+// undecided are the causes that say nothing about a URL.
 var undecided = map[probe.Cause]bool{
 	probe.Ambiguous: true, probe.NotS3: true, probe.Redirected: true, probe.ServerError: true,
 	probe.Throttled: true, probe.TimedOut: true, probe.Unreachable: true, probe.Unsafe: true,

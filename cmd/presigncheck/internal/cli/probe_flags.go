@@ -26,7 +26,7 @@ func serverHelp() string {
 // sign instead. The others mean the same in both.
 var (
 	urlFlags      = []string{"method", "header"}
-	identityFlags = []string{"bucket", "key", "param", "s3-endpoint", "region", "profile", "probe-deletes", "key-exists", "any-key", "control-role"}
+	identityFlags = []string{"bucket", "key", "param", "s3-endpoint", "region", "profile", "probe-deletes", "any-key", "control-role"}
 )
 
 // misplaced finds a flag that would be passed over in silence.
