@@ -21,7 +21,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,13 +31,18 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer"
 )
 
-// Name is the file that [Find] looks for.
+// Name is the name of the file; .presigncheck.yml is taken too.
 const Name = ".presigncheck.yaml"
 
 // A File is the content of a configuration file.
 type File struct {
 	Path string `yaml:"-"` // where it was read; empty for the defaults
 	text []byte // what was read there
+
+	parts  []part   // of what [For] and [Tree] return, the outermost first
+	others []string // files of modules inside the module, which do not hold in it
+	tree   bool     // of what Tree returns
+	base   string   // the nearest file at the module's root or above it
 
 	Limits      Limits              `yaml:"limits"`
 	Rules       map[string]Severity `yaml:"rules"`
@@ -120,28 +124,6 @@ const (
 
 // Severity is a rule's severity: off, note, warning or error.
 type Severity = analyzer.Severity
-
-// Find looks for the configuration file in dir and the directories above it.
-// Without one it returns "".
-func Find(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	for {
-		path := filepath.Join(dir, Name)
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("%s cannot be read: %w", path, err)
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return "", nil
-		}
-		dir = up
-	}
-}
 
 // Load reads the file at path; "" gives the defaults.
 func Load(path string) (*File, error) {

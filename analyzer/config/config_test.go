@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -83,22 +82,6 @@ func TestParseErrors(t *testing.T) {
 				t.Errorf("error = %v, want one line that contains %q", err, tt.want)
 			}
 		})
-	}
-}
-
-func TestFind(t *testing.T) {
-	root := t.TempDir()
-	below := filepath.Join(root, "a", "b")
-	if err := os.MkdirAll(below, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	want := filepath.Join(root, config.Name)
-	if err := os.WriteFile(want, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	got, err := config.Find(below)
-	if err != nil || got != want {
-		t.Errorf("Find = %q, %v; want %q", got, err, want)
 	}
 }
 

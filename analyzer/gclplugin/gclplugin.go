@@ -25,6 +25,7 @@ package gclplugin
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/golangci/plugin-module-register/register"
 	"golang.org/x/tools/go/analysis"
@@ -55,13 +56,19 @@ func (plugin) GetLoadMode() string { return register.LoadModeTypesInfo }
 // in this list, and facts by the name of the analyzer that has them.
 func (p plugin) BuildAnalyzers() ([]*analysis.Analyzer, error) {
 	check := quiet.New(p.settings.config, p.settings.digest)
-	reports := quiet.Report(analyzer.Analyzer.Name, analyzer.Analyzer.Doc, check, report)
+	reports := quiet.Report(analyzer.Analyzer.Name, analyzer.Analyzer.Doc, check, p.report)
 	return []*analysis.Analyzer{reports, check}, nil
 }
 
 // report leaves out the related information: golangci-lint prints each piece
 // as an issue of its own.
-func report(pass *analysis.Pass, found *quiet.Findings) {
+func (p plugin) report(pass *analysis.Pass, found *quiet.Findings) {
+	if found.Sites > 0 {
+		name := pass.Files[0].Name
+		if err := p.settings.file.HoldsIn(filepath.Dir(pass.Fset.PositionFor(name.Pos(), false).Filename)); err != nil {
+			pass.Report(analysis.Diagnostic{Pos: name.Pos(), End: name.End(), Category: "configuration", Message: err.Error()})
+		}
+	}
 	for _, d := range found.Diagnostics {
 		d.Related = nil
 		pass.Report(d.Diagnostic)

@@ -15,6 +15,7 @@ import (
 // settings are what the check is told, and its digest.
 type settings struct {
 	config analyzer.Config
+	file   *config.File
 	digest string
 }
 
@@ -43,7 +44,7 @@ func readSettings(raw any) (settings, error) {
 	if err != nil {
 		return settings{}, err
 	}
-	s := settings{config: file.Analyzer(), digest: file.Digest()}
+	s := settings{config: file.Analyzer(), file: file, digest: file.Digest()}
 	if strict {
 		s.config.Strict = true
 		s.digest += "_strict"
@@ -66,11 +67,7 @@ func takeStrict(given map[string]any) (bool, error) {
 
 func configFile(given map[string]any) (*config.File, error) {
 	if len(given) == 0 {
-		path, err := config.Find(".")
-		if err != nil {
-			return nil, err
-		}
-		return config.Load(path)
+		return config.Tree(".")
 	}
 	text, err := json.MarshalIndent(given, "", "  ") // JSON is YAML
 	if err != nil {

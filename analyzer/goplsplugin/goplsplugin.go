@@ -6,8 +6,10 @@
 package goplsplugin
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"path/filepath"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -25,23 +27,15 @@ type Analyzer struct {
 }
 
 // Analyzers returns the analyzers for the project in the working directory,
-// configured by its .presigncheck.yaml. A configuration that cannot be read
-// leaves the defaults, and a diagnostic in each package with presign calls
+// configured by the .presigncheck.yaml of its module. A configuration that cannot
+// be read leaves the defaults, and a diagnostic in each package with presign calls
 // says so: an editor shows nobody the standard error of its language server.
 func Analyzers() []Analyzer {
-	file, err := configuration(".")
+	file, err := config.Tree(".")
 	if err != nil {
-		return newAnalyzers(new(config.File), err)
+		return newAnalyzers(new(config.File), fmt.Errorf("%w; the defaults apply", err))
 	}
 	return newAnalyzers(file, nil)
-}
-
-func configuration(dir string) (*config.File, error) {
-	path, err := config.Find(dir)
-	if err != nil {
-		return nil, err
-	}
-	return config.Load(path)
 }
 
 func newAnalyzers(file *config.File, problem error) []Analyzer {
@@ -53,8 +47,10 @@ func newAnalyzers(file *config.File, problem error) []Analyzer {
 	}
 	check := quiet.New(cfg, digest)
 	findings := quiet.Report(analyzer.Analyzer.Name, analyzer.Analyzer.Doc, check, func(pass *analysis.Pass, found *quiet.Findings) {
-		if problem != nil && found.Sites > 0 {
-			reportProblem(pass, problem)
+		if found.Sites > 0 {
+			if problem := cmp.Or(problem, elsewhere(pass, file)); problem != nil {
+				reportProblem(pass, problem)
+			}
 		}
 		report(pass, found, func(s analyzer.Severity) bool { return s != analyzer.Note })
 	})
@@ -76,11 +72,20 @@ func report(pass *analysis.Pass, found *quiet.Findings, wanted func(analyzer.Sev
 	}
 }
 
+// elsewhere is an error if another configuration holds for a package of the
+// workspace.
+func elsewhere(pass *analysis.Pass, file *config.File) error {
+	if pass.Module != nil && pass.Module.Version != "" {
+		return nil // of a dependency
+	}
+	return file.HoldsIn(filepath.Dir(pass.Fset.PositionFor(pass.Files[0].Name.Pos(), false).Filename))
+}
+
 // reportProblem says at the package clause that there is no configuration.
 func reportProblem(pass *analysis.Pass, problem error) {
 	name := pass.Files[0].Name
 	pass.Report(analysis.Diagnostic{
 		Pos: name.Pos(), End: name.End(), Category: "configuration",
-		Message: fmt.Sprintf("presigncheck: %v; the defaults apply, restart the language server when it is repaired", problem),
+		Message: fmt.Sprintf("presigncheck: %v; restart the language server when it is repaired", problem),
 	})
 }

@@ -107,6 +107,7 @@ stored what a probe sent to be refused.`,
 	cmd.AddCommand(initCommand())
 	cmd.AddCommand(lintCommand(), verifyCommand(), simulateCommand(), explainCommand())
 	cmd.AddCommand(goplsCommand())
+	cmd.AddCommand(configCommand())
 	cmd.AddCommand(probeCommand())
 	cmd.AddCommand(sandboxCommand())
 	cmd.AddCommand(snapshotCommand())

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/tools/go/packages"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
@@ -35,7 +36,7 @@ type lintOptions struct {
 
 func (o *lintOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.config, "config", "", "configuration `file` (default: "+config.Name+" here or above)")
+	f.StringVar(&o.config, "config", "", "configuration `file` (default: "+config.Name+" of the packages, see presigncheck config --help)")
 	f.StringVar(&o.format, "format", "text", "output `format`: "+strings.Join(report.Formats(), ", "))
 	f.StringVar(&o.failOn, "fail-on", "warning", "lowest `severity` that makes the exit status 1: note, warning or error")
 	f.BoolVar(&o.strict, "strict", false, "report notes too")
@@ -117,6 +118,7 @@ func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, erro
 		run = &lintRun{report: report.New(wd, nil, new(analyzer.Result))}
 		return nil, run.abandon(cmd, o, err)
 	}
+	run.program.Errors = append(run.program.Errors, elsewhere(run.config, run.program.Packages)...)
 	for _, e := range run.program.Errors {
 		run.report.AddProblem(e.Pos, e.Msg)
 	}
@@ -178,15 +180,24 @@ func (o lintOptions) validate() error {
 }
 
 func (o lintOptions) configFile() (*config.File, error) {
-	path := o.config
-	if path == "" {
-		found, err := config.Find(".")
-		if err != nil {
-			return nil, err
-		}
-		path = found
+	if o.config != "" {
+		return config.Load(o.config)
 	}
-	return config.Load(path)
+	return config.Tree(".")
+}
+
+// elsewhere are the problems of packages for which another configuration holds
+// than the one that was used: those of other modules of a workspace.
+func elsewhere(file *config.File, pkgs []*packages.Package) (errs []packages.Error) {
+	for _, pkg := range pkgs {
+		if len(pkg.GoFiles) == 0 || pkg.Module == nil || !pkg.Module.Main {
+			continue
+		}
+		if err := file.HoldsIn(filepath.Dir(pkg.GoFiles[0])); err != nil {
+			errs = append(errs, packages.Error{Msg: err.Error() + ", as with -C, or name a file with --config"})
+		}
+	}
+	return errs
 }
 
 // finish prints the report and says how the run ended.

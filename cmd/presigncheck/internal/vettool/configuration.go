@@ -8,21 +8,7 @@ import (
 	"path/filepath"
 
 	"golang.org/x/mod/modfile"
-
-	"github.com/presigncheck/presigncheck/analyzer/config"
 )
-
-// moduleConfig is the configuration of the module that holds dir: the file
-// beside its go.mod, or above. It cannot be the one above the directory in
-// which go vet was started, as for the command, because the go command tells
-// a tool nothing of that directory.
-func moduleConfig(dir string) (*config.File, error) {
-	path, err := config.Find(moduleRoot(dir))
-	if err != nil {
-		return nil, err
-	}
-	return config.Load(path)
-}
 
 // moduleRoot is the nearest directory with a go.mod, at dir or above, or dir.
 func moduleRoot(dir string) string {
@@ -84,18 +70,4 @@ func modules(dir string) ([]string, error) {
 		roots = append(roots, root)
 	}
 	return roots, nil
-}
-
-// refuseNested is for a configuration that the command would use in dir and
-// the vet tool would not: better no answer than one by other rules.
-func refuseNested(dir string) error {
-	nearest, err := config.Find(dir)
-	if err != nil {
-		return err
-	}
-	used, err := config.Find(moduleRoot(dir))
-	if err != nil || nearest == used {
-		return err
-	}
-	return fmt.Errorf("%s is below the module's root, where go vet cannot use it; move it beside go.mod with an entry in overrides, or run presigncheck itself", nearest)
 }

@@ -55,6 +55,7 @@ func TestVersion(t *testing.T) {
 		{"another limit", "shop/.presigncheck.yaml", "limits: {read: 4h}\n", true},
 		{"another limit for a module of the workspace", ".presigncheck.yaml", "limits: {read: 5h}\n", true},
 		{"another severity", ".presigncheck.yaml", "limits: {read: 5h}\nrules: {expiry-unit: note}\n", true},
+		{"another limit of a package of the workspace", "depot/box/.presigncheck.yaml", "limits: {read: 30m}\n", true},
 		{"a module leaves the workspace", "go.work", "go 1.26.0\nuse ./shop\n", true},
 	} {
 		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(step.file)), []byte(step.text), 0o600); err != nil {
@@ -65,19 +66,5 @@ func TestVersion(t *testing.T) {
 		} else {
 			last = now
 		}
-	}
-}
-
-func TestNestedConfigurationIsRefused(t *testing.T) {
-	dir := layout(t, map[string]string{
-		"go.mod":                  "module example.com/shop\n",
-		"cart/.presigncheck.yaml": "limits: {read: 1h}\n",
-	})
-	if _, err := version(dir); err != nil {
-		t.Errorf("at the module's root: %v", err)
-	}
-	_, err := version(filepath.Join(dir, "cart"))
-	if err == nil || !strings.Contains(err.Error(), "beside go.mod") || strings.Contains(err.Error(), "\n") {
-		t.Errorf("error = %v, want one line that says where the file belongs", err)
 	}
 }

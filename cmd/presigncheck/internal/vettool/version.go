@@ -5,15 +5,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/presigncheck/presigncheck/analyzer/config"
 )
 
 // version is the answer to -V=full. The go command keeps results until it
 // changes, so it covers the program and the configuration: without the
 // latter, an edited configuration would show the findings of the old one.
 func version(dir string) (string, error) {
-	if err := refuseNested(dir); err != nil {
-		return "", err
-	}
 	hash := sha256.New()
 	exe, err := os.Executable()
 	if err != nil {
@@ -27,7 +26,7 @@ func version(dir string) (string, error) {
 		return "", err
 	}
 	for _, root := range roots {
-		file, err := moduleConfig(root)
+		file, err := config.Tree(root)
 		if err != nil {
 			return "", err
 		}

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/tools/go/analysis/unitchecker"
 
 	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/vettool/bystander"
 )
 
@@ -65,7 +66,7 @@ func answer(cfgFile string, args []string) error {
 	if err != nil {
 		return err
 	}
-	file, err := moduleConfig(u.Dir)
+	file, err := config.For(u.Dir)
 	if err != nil {
 		return err
 	}

@@ -20,8 +20,8 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
-// configName is the name of the configuration, which package config finds too.
-const configName = ".presigncheck.yaml"
+// configNames are the names of the configuration, which package config finds too.
+var configNames = []string{".presigncheck.yaml", ".presigncheck.yml"}
 
 func init() {
 	cfgFile, json := asked(os.Args[1:])

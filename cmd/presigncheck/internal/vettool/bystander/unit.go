@@ -202,9 +202,11 @@ func (u Unit) Answer(facts screen.Facts, json bool) error {
 // configured reports whether a configuration at dir or above may add presign APIs.
 func configured(dir string) bool {
 	for ; ; dir = dir[:max(strings.LastIndexByte(dir, os.PathSeparator), 0)] {
-		text, err := os.ReadFile(dir + string(os.PathSeparator) + configName)
-		if err == nil && bytes.Contains(text, []byte("apis")) {
-			return true
+		for _, name := range configNames {
+			text, err := os.ReadFile(dir + string(os.PathSeparator) + name)
+			if err == nil && bytes.Contains(text, []byte("apis")) {
+				return true
+			}
 		}
 		if dir == "" {
 			return false
