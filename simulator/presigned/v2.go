@@ -32,12 +32,13 @@ func (u *URL) unixTime(q query, name string) time.Time {
 		return time.Time{}
 	}
 	seconds, err := strconv.ParseInt(q.get(name), 10, 64)
-	if err != nil || seconds > 1<<38 || seconds < -1<<38 {
+	if err != nil {
 		u.fault(Malformed, false, "%s is not a Unix time, in seconds since 1970", name)
 		return time.Time{}
 	}
-	if seconds > 1e11 {
-		u.note("%s looks like milliseconds; S3 reads seconds", name)
+	if seconds > 1e11 { // the year 5138
+		u.note("%s looks like milliseconds, but seconds are read: this URL hardly ends at all, or is refused", name)
+		return time.Time{}
 	}
 	return time.Unix(seconds, 0).UTC()
 }

@@ -51,6 +51,9 @@ func Header(name, value string) string {
 // Name returns the name of a parameter or header for showing it. Of one that
 // is not known only the beginning is shown: it may be a piece of a token.
 func Name(name string) string {
+	if headerNames.MatchString(strings.ToLower(name)) {
+		return name
+	}
 	shown := strings.TrimPrefix(Text("?"+name+"="), "?")
 	return strings.TrimSuffix(shown, "=")
 }

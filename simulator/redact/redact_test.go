@@ -124,6 +124,7 @@ func TestName(t *testing.T) {
 	for in, want := range map[string]string{
 		"x-amz-copy-source":        "x-amz-copy-source",
 		"versionId":                "versionId",
+		"X-Forwarded-Proto":        "X-Forwarded-Proto",
 		"tagging":                  "tagging",
 		"SECRETSECRETSECRETSECRET": "SECRETSE…",
 		"a":                        "a",

@@ -136,7 +136,7 @@ func askURL(cmd *cobra.Command, p *probe.Prober, u presigned.URL, header http.He
 	}
 	if e.Cause == probe.BadSignature || slices.Contains(reads, u.Method) {
 		e.Result, e.Cause = probe.Inconclusive, probe.Ambiguous
-		e.Reason = "the signature fits neither GET nor HEAD, and the URL does not tell its method: if it is for uploading, say so (--method PUT --probe-writes), or --method DELETE; otherwise the secret key is wrong or the URL was changed"
+		e.Reason = "the signature fits neither GET nor HEAD, and the URL does not tell its method: if it is for uploading, say so (--method PUT --probe-writes); one for deleting cannot be tried; otherwise the secret key is wrong or the URL was changed"
 	}
 	return e, nil
 }
