@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/aws/smithy-go"
@@ -87,8 +88,9 @@ func strangeResponse(r *http.Response, api smithy.APIError) string {
 	case r.StatusCode == http.StatusProxyAuthRequired:
 		return s + ": a proxy wants a name and a password; check HTTPS_PROXY"
 	case r.StatusCode/100 == 3:
-		if to := r.Header.Get("Location"); to != "" {
-			s += " to " + clipped(redact.URL(to))
+		if to, err := url.Parse(r.Header.Get("Location")); err == nil && to.Host+to.Path != "" {
+			to = &url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path} // the query may hold secrets
+			s += " to " + clipped(to.String())
 		}
 		return s + ": IAM does not redirect; check --iam-endpoint, and whether a proxy or the log-in page of a network answers in its place"
 	case html:

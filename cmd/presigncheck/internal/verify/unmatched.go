@@ -67,6 +67,8 @@ func (c Checked) unmatched(pattern string, withSites map[string]bool) string {
 		}
 	}
 	switch {
+	case strings.HasPrefix(pattern, "./"), strings.HasPrefix(pattern, "../"):
+		return "package: it has to be an import path"
 	case slices.ContainsFunc(c.Packages, matches):
 		return "package with presign calls"
 	case c.Whole || !c.exists(pattern):
@@ -153,6 +155,13 @@ func expressions(site analyzer.Site) []string {
 // didYouMean proposes the candidate that is nearest to a name, if one is near
 // enough to be what was meant: a third of the last element may differ.
 func didYouMean(name string, candidates []string) string {
+	if below, relative := strings.CutPrefix(name, "./"); relative {
+		for _, c := range candidates {
+			if strings.HasSuffix(c, "/"+below) {
+				return "; did you mean " + c + "?"
+			}
+		}
+	}
 	last := name[strings.LastIndexByte(name, '/')+1:]
 	best, least := "", max(2, len(last)/3)+1
 	for _, c := range candidates {

@@ -44,6 +44,8 @@ func TestUnmatched(t *testing.T) {
 			[]string{"sign entry 1: example.com/shop/vidoes matches no package; did you mean example.com/shop/videos?"}},
 		{"swapped letters, in a run of a part", "sign: [{packages: [example.com/shop/vidoes], identity: app}]", "", part, both[:1],
 			[]string{"sign entry 1: example.com/shop/vidoes matches no package; did you mean example.com/shop/videos?"}},
+		{"a directory", "sign: [{packages: [./videos], identity: app}]", "", part, both[:1],
+			[]string{"sign entry 1: ./videos matches no package: it has to be an import path; did you mean example.com/shop/videos?"}},
 		{"capitals", "sign: [{packages: [example.com/shop/Videos], identity: app}]", "", whole, both,
 			[]string{"sign entry 1: example.com/shop/Videos matches no package; did you mean example.com/shop/videos?"}},
 		{"another module", "sign: [{packages: [example.com/shopp/...], identity: app}]", "", whole, both,
