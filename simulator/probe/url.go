@@ -145,7 +145,8 @@ func (p *Prober) chooseFor(l presigned.URL, header http.Header) (Design, *Eviden
 		return stop(Unsafe, "the key of a signed URL cannot be changed, so it cannot be tried on another key first, and whether this server refuses an upload whose Content-MD5 is wrong is not known; name the server (--server %s)", strings.Join(refusing(d), ", "))
 	}
 	d.Query, d.Follow = nil, ""
-	if d.Writes && s.IfMatchReads != Yes && header.Get("If-Match") == "" {
+	// If-Match beside an If-None-Match is 501 on Amazon S3 and versitygw.
+	if d.Writes && s.IfMatchReads != Yes && header.Get("If-Match") == "" && header.Get("If-None-Match") == "" {
 		d = d.latched()
 	}
 	if d.Name == "get-if-match" { // the URL's own If-Match or Range may be signed

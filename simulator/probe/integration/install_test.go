@@ -55,7 +55,7 @@ var (
 		file: "versitygw", build: goInstall("github.com/versity/versitygw/cmd/versitygw"),
 	}
 	seaweed = &binary{
-		name: "weed", version: "v0.0.0-20261109003541-7506e5f91cd6", env: "PRESIGNCHECK_WEED", cold: "7 min",
+		name: "weed", version: "v0.0.0-20261109003541-7506e5f91cd6", env: "PRESIGNCHECK_WEED", cold: "13 min of processor time",
 		file: "weed", build: goBuild("github.com/seaweedfs/seaweedfs", "./weed"),
 	}
 	minio = &binary{

@@ -5,7 +5,10 @@ package integration
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
@@ -174,5 +177,44 @@ func TestNoWriteFollowsOneThatWasStored(t *testing.T) {
 			}
 		}
 		t.Logf("%s: ended by what it stored: %t", s.name, ended)
+	})
+}
+
+// TestOneWriteAtATimeIsStored has one prober ask for sixteen keys at a time:
+// no more than one of them may have been stored when that is found out.
+func TestOneWriteAtATimeIsStored(t *testing.T) {
+	onEveryServer(t, func(t *testing.T, s *server) {
+		for _, op := range []string{"PutObject", "UploadPart", "PostObject"} {
+			p := s.prober(way{})
+			p.Concurrency = 16
+			r := s.watch(t)
+			s.wire.take()
+			var said atomic.Int32
+			var wg sync.WaitGroup
+			for i := range 16 {
+				wg.Go(func() {
+					target, _ := s.target(op, plain, fmt.Sprint("key", i))
+					target.Credentials = s.users[admin]
+					e, err := p.Probe(t.Context(), target)
+					if err != nil {
+						t.Error(err)
+					}
+					if e.Result == probe.Inconclusive && e.Cause == probe.Stored {
+						said.Add(1)
+					}
+				})
+			}
+			wg.Wait()
+			stored := 0
+			for _, c := range s.wire.take() {
+				if c.stored() {
+					stored++
+				}
+			}
+			gone, added := difference(r.listed, s.listing(t))
+			if stored > 1 || stored != int(said.Load()) || slices.ContainsFunc(append(gone, added...), ofOthers) {
+				t.Errorf("%s: %s: %d stored, %d said so:\n%s", s.name, op, stored, said.Load(), strings.Join(added, "\n"))
+			}
+		}
 	})
 }
