@@ -11,7 +11,7 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
-const anyKeyHelp = "permissions do not differ between the key and others beside it: the answer for an unguessable key of the same prefix counts"
+const anyKeyHelp = "permissions do not differ between the key and others beside it: the answer for an unguessable key of the same prefix counts, as in --operation DeleteObject --bucket media --key in/a --probe-writes --probe-deletes --any-key"
 
 // serverHelp names the servers that are known.
 func serverHelp() string {
@@ -26,7 +26,7 @@ func serverHelp() string {
 // sign instead. The others mean the same in both.
 var (
 	urlFlags      = []string{"method", "header"}
-	identityFlags = []string{"bucket", "key", "param", "s3-endpoint", "region", "profile", "probe-deletes", "any-key", "control-role"}
+	identityFlags = []string{"bucket", "key", "param", "s3-endpoint", "region", "profile", "probe-deletes", "key-exists", "any-key", "control-role"}
 )
 
 // misplaced finds a flag that would be passed over in silence.
