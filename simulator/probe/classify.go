@@ -38,7 +38,7 @@ func judge(d Design, t Target, s acquaintance, a answer) Evidence {
 		return e
 	}
 	if d.Operation == "GetObject" && a.missing() && s.TellsReaders.holds() {
-		return Evidence{Result: Confirmed, Cause: MissingObject, Reason: s.Title + " says that the object does not exist, which it tells only those who may read it"}
+		return Evidence{Result: Confirmed, Cause: MissingObject, Reason: "the object does not exist, and " + s.Title + " says so only to those who may read it"}
 	}
 	if a.status >= 300 && a.status < 400 {
 		return redirected(a)

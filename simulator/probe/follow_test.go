@@ -72,7 +72,7 @@ func TestRefusedHeadsAreFollowed(t *testing.T) {
 		{"bucket denied, listing allowed", "HeadBucket", fake{head: answer{403, ""}, direct: listing}, probe.Refuted, probe.Permission, "HEAD was answered 403"},
 		{"bucket, signature at fault", "HeadBucket", fake{head: answer{403, ""}, direct: answer{403, "InvalidAccessKeyId"}}, probe.Inconclusive, probe.UnknownKey, "access key"},
 		{"object missing", "HeadObject", fake{head: answer{404, ""}, match: answer{404, "NoSuchKey"}}, probe.Inconclusive, probe.MissingObject, "does not exist"},
-		{"object missing, told to readers", "HeadObject", fake{name: "MinIO", head: answer{404, ""}, match: answer{404, "NoSuchKey"}}, probe.Confirmed, "", "only those who may read"},
+		{"object missing, told to readers", "HeadObject", fake{name: "MinIO", head: answer{404, ""}, match: answer{404, "NoSuchKey"}}, probe.Confirmed, "", "only to those who may read"},
 		{"bucket of the object missing", "HeadObject", fake{head: answer{404, ""}, match: answer{404, "NoSuchBucket"}}, probe.Inconclusive, probe.MissingBucket, "bucket does not exist"},
 		{"object denied", "HeadObject", fake{head: answer{403, ""}, match: answer{403, "AccessDenied"}}, probe.Inconclusive, probe.MissingObject, "denied, or the object does not exist"},
 		{"object denied, GET allowed", "HeadObject", fake{head: answer{403, ""}, match: answer{412, "PreconditionFailed"}}, probe.Refuted, probe.Permission, "HEAD was answered 403"},
