@@ -24,9 +24,12 @@ func (c *call) decodedLength() (int64, *s3err.Error) {
 	return n, nil
 }
 
-// maxEncoding bounds what the encoding adds to a body. Chunks have 8 KiB or
-// more, and a line of a hundred-odd bytes.
+// maxEncoding bounds what the encoding adds to a body: a line of a hundred-odd
+// bytes for each chunk, and the trailing headers.
 func maxEncoding(decoded int64) int64 { return decoded/16 + 64<<10 }
+
+// minChunk is the least size of every chunk but the last.
+const minChunk = 8192
 
 // unchunk unwraps an aws-chunked body: chunks of hex size, an optional
 // signature, CRLF and data, until one of size zero; then trailing headers and
@@ -41,7 +44,7 @@ func (c *call) unchunk(body []byte) ([]byte, *s3err.Error) {
 	chain := c.auth.Chain(c.secret)
 	signed := strings.HasPrefix(c.payloadHash(c.auth), "STREAMING-AWS4-HMAC-SHA256")
 	out := body[:0] // what is written is always behind what is read
-	for {
+	for number, before := 1, minChunk; ; number++ {
 		head, rest, _ := bytes.Cut(body, []byte("\r\n"))
 		size, signature, _ := strings.Cut(string(head), ";chunk-signature=")
 		n, bad := strconv.ParseUint(size, 16, 31)
@@ -56,6 +59,10 @@ func (c *call) unchunk(body []byte) ([]byte, *s3err.Error) {
 			body = rest
 			break
 		}
+		if before < minChunk {
+			return nil, s3err.InvalidChunkSize.With("Chunk", strconv.Itoa(number)).With("BadChunkSize", strconv.Itoa(before))
+		}
+		before = len(data)
 		out = append(out, data...)
 		body, _ = bytes.CutPrefix(rest[n:], []byte("\r\n"))
 	}

@@ -34,7 +34,7 @@ func TestStreamedBodies(t *testing.T) {
 		trailer, want             string
 	}{
 		{"unsigned, with trailer", unsigned, "4", "4\r\ndata\r\n0\r\n" + crc + "\r\n\r\n", "x-amz-checksum-crc32", "200 "},
-		{"two chunks", unsigned, "4", "1\r\nd\r\n3\r\nata\r\n0\r\n" + crc + "\r\n\r\n", "x-amz-checksum-crc32", "200 "},
+		{"small chunks", unsigned, "4", "1\r\nd\r\n3\r\nata\r\n0\r\n" + crc + "\r\n\r\n", "x-amz-checksum-crc32", "403 InvalidChunkSizeError"},
 		{"without a trailer", unsigned, "4", "4\r\ndata\r\n0\r\n\r\n", "", "200 "},
 		{"trailer of other content", unsigned, "4", "4\r\ndatA\r\n0\r\n" + crc + "\r\n\r\n", "x-amz-checksum-crc32", "400 BadDigest"},
 		{"trailer left out", unsigned, "4", "4\r\ndata\r\n0\r\n\r\n", "x-amz-checksum-crc32", "400 MalformedTrailerError"},

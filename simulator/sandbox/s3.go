@@ -107,6 +107,12 @@ func (c *call) findTarget(row route) *s3err.Error {
 	if err := c.findBucket(); err != nil {
 		return err
 	}
+	if from := c.param(copySource); from != "" && strings.Contains(row.marker, "header:") {
+		bucket, _, _ := splitSource(from)
+		if _, ok := c.s.Store.Bucket(bucket); !ok {
+			return s3err.NoSuchBucket.With("BucketName", bucket)
+		}
+	}
 	// The endpoint of us-east-1 tells the location of every bucket: that is
 	// how clients find out which region to sign for.
 	if row.name == "GetBucketLocation" && c.auth.Scope.Region == defaultRegion {

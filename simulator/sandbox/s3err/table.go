@@ -48,6 +48,7 @@ var (
 	KeyTooLong         = &Error{Status: 400, Code: "KeyTooLongError", Message: "Your key is too long"}
 	InvalidArgument    = &Error{Status: 400, Code: "InvalidArgument", Message: "Invalid Argument"}
 	InvalidRequest     = &Error{Status: 400, Code: "InvalidRequest", Message: "Invalid Request"}
+	InvalidChunkSize   = &Error{Status: 403, Code: "InvalidChunkSizeError", Message: "Only the last chunk is allowed to have a size less than 8192 bytes"}
 	MalformedTrailer   = &Error{Status: 400, Code: "MalformedTrailerError", Message: "The request contained trailing data that was not well-formed or did not conform to our published schema."}
 	InvalidPart        = &Error{Status: 400, Code: "InvalidPart", Message: "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."}
 	InvalidPartOrder   = &Error{Status: 400, Code: "InvalidPartOrder", Message: "The list of parts was not in ascending order. Parts must be ordered by part number."}

@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"text/template"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ type sandboxOptions struct {
 	principal string
 	listen    string
 	objects   []string
+	origins   []string
 	maxData   size
 }
 
@@ -29,8 +31,8 @@ func sandboxCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve IAM, STS and S3 on loopback, over a snapshot",
-		Long: `Sandbox lets your own program, the SDKs and the AWS CLI run against what IAM
-would say: it serves IAM, STS and S3 on a loopback address, checks signatures
+		Long: `Sandbox lets your own program, the SDKs, the AWS CLI, rclone, mc and s3cmd run
+against what IAM would say: it serves IAM, STS and S3 on a loopback address, checks signatures
 as S3 does, and decides by the policies of a snapshot. It prints the environment
 variables to export, with credentials that only this sandbox knows, and serves
 until it is interrupted or terminated; then it ends with status 0.
@@ -54,6 +56,7 @@ What it answers is simulated; it is no proof about AWS.`,
 	f.StringVar(&o.principal, "principal", "", "`ARN` of the user, role or role session to make credentials for")
 	f.StringVar(&o.listen, "listen", "127.0.0.1:0", "loopback `address` to serve on")
 	f.StringArrayVar(&o.objects, "object", nil, "object to start with, as `bucket/key=content`, repeatable")
+	f.StringArrayVar(&o.origins, "cors", nil, "`origin` whose pages may use the buckets of the snapshot, such as http://localhost:3000, repeatable; as on S3, without a CORS configuration none may")
 	f.Var(&o.maxData, "max-data", "`size` of all objects, versions and parts that are kept at most, such as 512MiB or 4GiB")
 	return cmd
 }
@@ -77,6 +80,11 @@ func (o sandboxOptions) serve(cmd *cobra.Command) error {
 	if err := o.fill(server.Store); err != nil {
 		return err
 	}
+	if len(o.origins) > 0 {
+		if err := server.AllowOrigins(o.origins...); err != nil {
+			return err
+		}
+	}
 	credentials, err := server.Mint(o.principal)
 	if err != nil {
 		return err
@@ -87,7 +95,10 @@ func (o sandboxOptions) serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	printEnvironment(cmd.OutOrStdout(), running.URL, region(s), credentials)
+	if err := printEnvironment(cmd.OutOrStdout(), running.URL, region(s), credentials); err != nil {
+		running.Stop()
+		return err
+	}
 	fmt.Fprintln(cmd.ErrOrStderr(), "presigncheck: serving; interrupt to stop")
 	return running.Wait()
 }
@@ -107,14 +118,31 @@ func (o sandboxOptions) fill(s *store.Store) error {
 	return nil
 }
 
-// printEnvironment prints what a shell evaluates. The credentials are made up
-// and open nothing but this sandbox.
-func printEnvironment(w io.Writer, url, region string, c aws.Credentials) {
-	fmt.Fprintf(w, "export AWS_ENDPOINT_URL=%s\n", url)
-	fmt.Fprintf(w, "export AWS_REGION=%[1]s AWS_DEFAULT_REGION=%[1]s\n", region) // version 1 of the AWS CLI reads the latter
-	fmt.Fprintf(w, "export AWS_ACCESS_KEY_ID=%s\n", c.AccessKeyID)
-	fmt.Fprintf(w, "export AWS_SECRET_ACCESS_KEY=%s\n", c.SecretAccessKey)
-	fmt.Fprintf(w, "export AWS_SESSION_TOKEN=%s\n", c.SessionToken)
+// environment is what a shell evaluates. The credentials are made up and open
+// nothing but this sandbox. AWS_DEFAULT_REGION is for version 1 of the AWS CLI.
+var environment = template.Must(template.New("").Parse(`# AWS SDKs and the AWS CLI (before version 1.29 or 2.13: aws --endpoint-url {{.URL}}; boto3 before 1.28: endpoint_url)
+export AWS_ENDPOINT_URL={{.URL}}
+export AWS_REGION={{.Region}} AWS_DEFAULT_REGION={{.Region}}
+export AWS_ACCESS_KEY_ID={{.ID}}
+export AWS_SECRET_ACCESS_KEY={{.Secret}}
+export AWS_SESSION_TOKEN={{.Token}}
+# rclone ls sandbox:
+export RCLONE_CONFIG_SANDBOX_TYPE=s3 RCLONE_CONFIG_SANDBOX_PROVIDER=Other RCLONE_CONFIG_SANDBOX_ENV_AUTH=true
+export RCLONE_CONFIG_SANDBOX_ENDPOINT={{.URL}} RCLONE_CONFIG_SANDBOX_REGION={{.Region}} RCLONE_CONFIG_SANDBOX_LOCATION_CONSTRAINT={{.Location}}
+# mc ls sandbox
+export MC_HOST_sandbox=http://{{.ID}}:{{.Secret}}{{with .Token}}:{{.}}{{end}}@{{.Host}}
+# s3cmd --host={{.Host}} --host-bucket={{.Host}} --no-ssl --region={{.Region}}
+`))
+
+func printEnvironment(w io.Writer, url, region string, c aws.Credentials) error {
+	location := region
+	if region == "us-east-1" { // has no location constraint
+		location = ""
+	}
+	return environment.Execute(w, map[string]string{
+		"URL": url, "Host": strings.TrimPrefix(url, "http://"), "Region": region, "Location": location,
+		"ID": c.AccessKeyID, "Secret": c.SecretAccessKey, "Token": c.SessionToken,
+	})
 }
 
 // region is that of the snapshot's buckets, if they have one.
