@@ -23,15 +23,22 @@ func (j *judge) inventory(s *flow.Site) {
 	}
 	if s.Wrapper != "" {
 		site.Entries = []string{entry(j.pkg, s.Entry)}
-	} else {
-		site.signed(j.pkg.Signed(s))
 	}
+	site.Keeps = s.Keeps()
+	site.signed(j.pkg.Signed(s))
 	for i, old := range j.result.Sites {
 		if old.Pos == site.Pos && old.Wrapper != "" && site.Wrapper != "" {
 			j.result.Sites[i].Operation = joinOperations(old.Operation, site.Operation)
 			j.result.Sites[i].Expiry = widen(old.Expiry, site.Expiry)
 			j.result.Sites[i].Entries = append(old.Entries, site.Entries...)
 			j.result.Sites[i].Sources = append(old.Sources, site.Sources...)
+			j.result.Sites[i].Keeps = old.Keeps && site.Keeps
+			if old.Bucket != site.Bucket || old.Key != site.Key {
+				// One call makes the wrapper sign for several objects. What is not
+				// known is said, rather than of one of them.
+				j.result.Sites[i].Bucket, j.result.Sites[i].BucketConst = "", false
+				j.result.Sites[i].Key, j.result.Sites[i].KeyConst = "", false
+			}
 			return
 		}
 	}
@@ -60,6 +67,7 @@ func entry(pkg *flow.Package, s flow.Step) string {
 func (site *Site) signed(in flow.Signed) {
 	site.Bucket, site.BucketConst = in.Bucket.Value, in.Bucket.Const
 	site.Key, site.KeyConst = in.Key.Value, in.Key.Const
+	site.Behind = in.Behind
 	for _, f := range in.Fields {
 		site.Input = append(site.Input, InputField{Name: f.Name, Value: f.Value, Const: f.Const})
 	}

@@ -102,6 +102,16 @@ type Site struct {
 	API       string // full name of the function that signs
 	Operation string // S3 operation, "GetObject"; several joined by "/"; "" if not known
 
+	// Keeps says that the call only keeps the expiry, as a constructor does, or
+	// stores it: it signs no URL. Forwarded says that of those who hand the expiry
+	// to this call each is a site of its own, so that its URLs are theirs; only who
+	// sees the whole program can tell.
+	Keeps, Forwarded bool
+
+	// Behind are the import paths of the wrappers through which the call reaches
+	// the API. What the caller does not hand over is written in their terms.
+	Behind []string
+
 	Bucket, Key           string // constant value, or the source expression, or ""
 	BucketConst, KeyConst bool   // Bucket or Key is a constant value
 	Input                 []InputField
@@ -118,6 +128,9 @@ type Site struct {
 	// says, 0 if it does not.
 	Credentials time.Duration
 }
+
+// OwnURL reports whether the site stands for URLs that no other site stands for.
+func (s Site) OwnURL() bool { return !s.Keeps && !s.Forwarded }
 
 // InputField is one field of the request that is signed: VersionId, ACL,
 // Tagging, ServerSideEncryption, SSEKMSKeyId, ContentType, CopySource, …

@@ -155,3 +155,55 @@ func TestOpenClients(t *testing.T) {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }
+
+// TestThrough: a call of a wrapper signs what the wrapper signs with the caller's
+// arguments, and each URL is one site's.
+func TestThrough(t *testing.T) {
+	dir := fixtureDir(t, "flow")
+	download := exec.Command("go", "mod", "download")
+	download.Dir = dir
+	if out, err := download.CombinedOutput(); err != nil {
+		t.Fatalf("go mod download: %v\n%s", err, out)
+	}
+	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Tests: true}, "./through/...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := program.Check(analyzer.Default(), pkgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(s string, known bool) string {
+		if known {
+			return s
+		}
+		return "‹" + s + "›"
+	}
+	var got []string
+	for _, s := range r.Sites {
+		if s.OwnURL() {
+			got = append(got, fmt.Sprintf("%s:%d %s %s %s", filepath.Base(s.Position.Filename), s.Position.Line, s.Operation, text(s.Bucket, s.BucketConst), text(s.Key, s.KeyConst)))
+		}
+		for _, in := range s.Input {
+			got = append(got, fmt.Sprintf("  %s %s", in.Name, text(in.Value, in.Const)))
+		}
+	}
+	want := []string{
+		"  VersionId v1", // Download itself, whose URLs are its callers'
+		"links.go:43 GetObject media ‹key›",
+		"links.go:48 GetObject media ‹key›",
+		"links_test.go:8 GetObject media test",
+		"through.go:19 GetObject media films/a.mp4", "  VersionId v1",
+		`through.go:20 GetObject ‹secret› ‹"films/" + film›`, "  VersionId v1",
+		"through.go:21 GetObject ‹l.bucket› k",
+		`through.go:22 PutObject media ‹"in/" + film›`, "  ContentType image/png",
+		"through.go:23 GetObject media asked",
+		"through.go:24 GetObject media ‹key›",
+		"through.go:26 GetObject media films/local.mp4", "  VersionId v1",
+		"through.go:27 GetObject media films/new/b.mp4", "  VersionId v1",
+		"  VersionId v1", // second itself
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("sites (-want +got):\n%s", diff)
+	}
+}

@@ -161,6 +161,7 @@ func (r *runner) result() *analyzer.Result {
 		all.Findings = append(all.Findings, open...)
 	}
 	disprove(all)
+	forward(all)
 	r.locate(all)
 	all.Sort()
 	return all

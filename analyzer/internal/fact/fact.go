@@ -77,6 +77,37 @@ type Sink struct {
 	Default   bool // if the caller sets nothing, the API's default applies
 	Kept      bool // the function only keeps the value, in a field; another signs with it
 	Wrappers  []string
+	Signed    *Signed // what is signed, nil if that is not known
+}
+
+// Signed is a request. In its expressions "ʹ" and a number follow the name of a
+// parameter of the function that has the sink.
+type Signed struct {
+	Bucket, Key Text
+	Fields      []Field
+	From        string   // the parameter with all of it in it, if nothing of it is known yet
+	Behind      []string // import paths of the functions in whose terms the rest is written
+}
+
+// Field is a field of the request.
+type Field struct {
+	Name string
+	Text
+}
+
+// Text is a constant, or the expression for it.
+type Text struct {
+	Value string
+	Const bool
+	Expr  string
+}
+
+// Same reports whether two requests are for the same object.
+func (s *Signed) Same(o *Signed) bool {
+	if s == nil || o == nil {
+		return s == o
+	}
+	return s.Bucket == o.Bucket && s.Key == o.Key && s.From == o.From
 }
 
 // Result is what is known of result Index, at Path of it.

@@ -131,7 +131,7 @@ func LinkMethod(iface *types.Interface, m FuncFact, get func(*types.Func) *fact.
 func sameSink(a, b fact.Sink) bool {
 	ta, tb := a.Term, b.Term
 	return a.API == b.API && a.Operation == b.Operation && ta.Param == tb.Param && ta.Path == tb.Path &&
-		ta.Scale == tb.Scale && ta.Offset == tb.Offset && ta.Lo == tb.Lo && ta.Hi == tb.Hi
+		ta.Scale == tb.Scale && ta.Offset == tb.Offset && ta.Lo == tb.Lo && ta.Hi == tb.Hi && a.Signed.Same(b.Signed)
 }
 
 // exportResults tells what exported functions return, where it is an option, a
@@ -243,6 +243,7 @@ func (sp *spread) exportSink(sk sink) fact.Sink {
 	return fact.Sink{
 		Term: sp.exportTerm(sk.term, fact.Param), API: sk.api.Func, Operation: sk.operation,
 		Default: sk.unsetIs, Kept: sk.kept, Wrappers: sk.wrappers,
+		Signed: sp.exportSigned(sk),
 	}
 }
 

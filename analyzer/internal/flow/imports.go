@@ -20,7 +20,7 @@ func (sp *spread) importSink(f fact.Sink) (sink, bool) {
 	}
 	t := importTerm(f.Term)
 	t.Base = Base{Kind: ParamBase, Index: f.Term.Param, Path: f.Term.Path}
-	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, kept: f.Kept, wrappers: f.Wrappers}, true
+	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, kept: f.Kept, wrappers: f.Wrappers, signed: importSigned(f.Signed)}, true
 }
 
 func importTerm(f fact.Term) Term {

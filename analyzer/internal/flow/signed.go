@@ -15,6 +15,8 @@ import (
 type Text struct {
 	Value string
 	Const bool
+
+	expr ast.Expr // that it is, nil if none can be written down
 }
 
 // SignedField is one field of the request that is signed.
@@ -27,23 +29,34 @@ type SignedField struct {
 type Signed struct {
 	Bucket, Key Text
 	Fields      []SignedField
+
+	// Behind are the import paths of the wrappers by which the call gets to the
+	// API: what the caller does not hand over is written in their terms.
+	Behind []string
+
+	from ast.Expr // the struct with all of this in it, if nothing of it is known yet
 }
 
-// Signed finds what a site signs.
+// Signed finds what a site signs; of a call of a wrapper, what it makes the wrapper
+// sign.
 func (p *Package) Signed(s *Site) Signed {
 	var out Signed
-	if s.Call == nil {
+	if s.signed != nil {
+		return *s.signed
+	}
+	if s.Call == nil || s.Wrapper != "" {
 		return out
 	}
 	if s.Request != nil && len(s.Request.Args) == 1 {
-		for _, f := range p.fieldsOf(s, s.Request.Args[0]) {
-			out.add(f.name, p.text(f.value))
-		}
+		out.take(p, s, s.Request.Args[0])
 		return out
 	}
 	out.Bucket = p.argText(s, s.API.Bucket)
 	out.Key = p.argText(s, s.API.Key)
 	if n := s.API.Input; n >= 0 && n < len(s.Call.Args) {
+		if len(p.fieldsOf(s, s.Call.Args[n])) == 0 {
+			out.from = ast.Unparen(s.Call.Args[n])
+		}
 		for _, f := range p.fieldsOf(s, s.Call.Args[n]) {
 			if f.name != "Bucket" && f.name != "Key" && !(s.API.Carrier == api.Field && f.name == s.API.Field) {
 				out.Fields = append(out.Fields, SignedField{f.name, p.text(f.value)})
@@ -51,6 +64,18 @@ func (p *Package) Signed(s *Site) Signed {
 		}
 	}
 	return out
+}
+
+// take takes in the fields of an S3 input, or that they are not known here.
+func (out *Signed) take(p *Package, s *Site, input ast.Expr) {
+	fields := p.fieldsOf(s, input)
+	for _, f := range fields {
+		out.add(f.name, p.text(f.value))
+	}
+	out.from = nil
+	if len(fields) == 0 {
+		out.from = ast.Unparen(input)
+	}
 }
 
 // add takes in a field of an S3 input.
@@ -90,9 +115,9 @@ func (p *Package) text(e ast.Expr) Text {
 	e = ast.Unparen(e)
 	if tv, ok := p.Info.Types[e]; ok && tv.Value != nil {
 		if tv.Value.Kind() == constant.String {
-			return Text{constant.StringVal(tv.Value), true}
+			return constantText(constant.StringVal(tv.Value))
 		}
-		return Text{tv.Value.ExactString(), true}
+		return Text{tv.Value.ExactString(), true, e}
 	}
 	switch x := e.(type) {
 	case *ast.UnaryExpr:
@@ -108,7 +133,11 @@ func (p *Package) text(e ast.Expr) Text {
 			}
 		}
 	}
-	return Text{Value: types.ExprString(e)}
+	return Text{Value: types.ExprString(e), expr: e}
+}
+
+func constantText(s string) Text {
+	return Text{s, true, &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(s)}}
 }
 
 type fieldExpr struct {

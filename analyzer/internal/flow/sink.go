@@ -21,6 +21,8 @@ type sink struct {
 	unsetIs   bool // if the caller sets nothing, the API's default applies
 	kept      bool // the function only keeps the value, in a field
 	wrappers  []string
+	signed    *Signed // what the presign call signs, in terms of the function with the parameter
+	pkg       string  // import path of the function, if another package declares it
 }
 
 // entry is the step that names the parameter or field.
@@ -33,7 +35,11 @@ func (s sink) entry() Step {
 
 func (s sink) key() string {
 	t := s.term
-	return fmt.Sprint(t.Base.Index, t.Base.Path, s.api.Func, s.operation, t.Scale, t.Offset, t.Lo, t.Hi, t.Bound)
+	request := ""
+	if s.signed != nil {
+		request = s.signed.Bucket.Value + "\x00" + s.signed.Key.Value
+	}
+	return fmt.Sprint(t.Base.Index, t.Base.Path, s.api.Func, s.operation, t.Scale, t.Offset, t.Lo, t.Hi, t.Bound, request)
 }
 
 // spread follows expiries that come in from callers to these callers, until
@@ -96,11 +102,16 @@ func newSpread(e *eval) *spread {
 // add records a site and the parameters and fields its expiry comes from.
 func (sp *spread) add(s *Site, wrappers []string) {
 	sp.sites = append(sp.sites, s)
+	var signed *Signed
+	if s.signed != nil || s.Wrapper == "" {
+		one := sp.Signed(s)
+		signed = &one
+	}
 	for i, t := range s.Terms {
 		if t.Base.Kind != ParamBase && t.Base.Kind != FieldBase {
 			continue
 		}
-		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers}
+		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers, signed: signed}
 		sk.kept = s.kept || t.Base.Kind == ParamBase && outermost(t.Base.Fn) != outermost(s.Fn)
 		sk.unsetIs = allUnset(s.Terms, i) && strings.ContainsAny(t.Base.Path, "@#")
 		sp.addSink(t.Base, sk)
@@ -170,6 +181,7 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 	s := sp.newSite(call.Parent(), call)
 	s.API, s.Operation, s.Wrapper, s.Terms, s.Entry = sk.api, sk.operation, wrapper, ts, sk.entry()
 	s.kept = sk.kept
+	s.signed = sp.inherit(sk, s, call, args)
 	s.Client = strings.Contains(sk.term.Base.Path, "#")
 	s.Value = argument(s.Call, call.Common(), n)
 	sp.add(s, append(slices.Clip(sk.wrappers), wrapper))
@@ -233,22 +245,30 @@ func (sp *spread) foreignSinks() {
 			continue
 		}
 		if obj := calleeObject(c); obj != nil {
-			sp.passOnto(call, sp.facts.Func(obj), allArguments(c), shortName(obj.FullName()))
+			sp.passOnto(call, sp.facts.Func(obj), allArguments(c), shortName(obj.FullName()), packagePath(obj))
 		}
 		for _, f := range sp.held(call).foreign {
-			sp.passOnto(call, f.Func, f.arguments(c), sp.calledAs(call))
+			sp.passOnto(call, f.Func, f.arguments(c), sp.calledAs(call), "")
 		}
 	}
 	sp.foreignStores()
 }
 
+func packagePath(obj types.Object) string {
+	if obj.Pkg() == nil {
+		return ""
+	}
+	return obj.Pkg().Path()
+}
+
 // passOnto makes sites of a call of a function of which a fact tells.
-func (sp *spread) passOnto(call ssa.CallInstruction, f *fact.Func, args []ssa.Value, name string) {
+func (sp *spread) passOnto(call ssa.CallInstruction, f *fact.Func, args []ssa.Value, name, pkg string) {
 	if f == nil {
 		return
 	}
 	for _, fs := range f.Sinks {
 		if sk, ok := sp.importSink(fs); ok {
+			sk.pkg = pkg
 			sp.passOn(call, sk, args, name)
 		}
 	}

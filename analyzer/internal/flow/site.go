@@ -32,10 +32,12 @@ type Site struct {
 	Role        Step          // where the role is assumed
 	Foreign     bool          // a service other than S3, which may ignore the expiry
 
-	kept  bool // the callee only keeps the value
-	instr ssa.CallInstruction
-	args  []ssa.Value // without the receiver
-	recv  ssa.Value
+	kept   bool    // the callee only keeps the value
+	stored bool    // the value is stored where another package takes it from
+	signed *Signed // with a wrapper, what it is made to sign
+	instr  ssa.CallInstruction
+	args   []ssa.Value // without the receiver
+	recv   ssa.Value
 }
 
 // sites finds the calls of the table's functions.
@@ -309,6 +311,10 @@ func (s *Site) ThroughField(t Term) bool {
 	obj := b.Fn.Object()
 	return obj != nil && obj.Exported()
 }
+
+// Keeps reports whether what the site does with the value is to keep it: it signs
+// no URL.
+func (s *Site) Keeps() bool { return s.kept || s.stored }
 
 // OpenClient reports whether the call sets no expiry and what its client sets
 // is not known.

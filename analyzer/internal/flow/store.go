@@ -82,6 +82,6 @@ func (sp *spread) storeOn(st *ssa.Store, pos token.Pos, sk sink, path, name stri
 		pos = st.Pos()
 	}
 	fn := st.Parent()
-	s := &Site{Pos: pos, Fn: fn, Func: sp.name(fn), API: sk.api, Operation: sk.operation, Wrapper: name, Terms: ts, Entry: sk.entry(), Line: sp.Fset.Position(pos).Line}
+	s := &Site{Pos: pos, Fn: fn, Func: sp.name(fn), API: sk.api, Operation: sk.operation, Wrapper: name, Terms: ts, Entry: sk.entry(), stored: true, Line: sp.Fset.Position(pos).Line}
 	sp.add(s, append(slices.Clip(sk.wrappers), name))
 }

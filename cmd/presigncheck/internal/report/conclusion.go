@@ -114,7 +114,9 @@ func (r *Report) Counts() *Counts {
 	}
 	var c Counts
 	for i := range r.Sites {
-		c[r.Sites[i].Conclusion()]++
+		if !r.Sites[i].Forwarded {
+			c[r.Sites[i].Conclusion()]++
+		}
 	}
 	return &c
 }

@@ -79,7 +79,7 @@ func (r *Report) tiles() []tile {
 	for _, f := range r.Findings {
 		severities[f.Severity]++
 	}
-	tiles := []tile{{len(r.Sites), "presign calls", ""}}
+	tiles := []tile{{r.presignCalls(), "presign calls", ""}}
 	counted := []tile{
 		{severities["error"], "errors", "bad"},
 		{severities["warning"], "warnings", "warn"},

@@ -7,17 +7,18 @@ import (
 
 // A siteView is a presign call as the page shows it.
 type siteView struct {
-	ID       string
-	Where    string
-	Function string
-	Call     string // operation and target
-	Status   string // class: bad, warn, note, good, or "" for nothing to say
-	Open     bool   // unfolded at first
-	Expiry   string
-	Source   []codeLine
-	Steps    []stepView
-	Findings []findingView
-	Verdicts []verdictView
+	ID        string
+	Where     string
+	Function  string
+	Call      string // operation and target
+	Status    string // class: bad, warn, note, good, or "" for nothing to say
+	Open      bool   // unfolded at first
+	Forwarded bool
+	Expiry    string
+	Source    []codeLine
+	Steps     []stepView
+	Findings  []findingView
+	Verdicts  []verdictView
 }
 
 // A codeLine is a line of source; At marks the one that is meant, split
@@ -51,12 +52,13 @@ var severityClass = map[string]string{"error": "bad", "warning": "warn", "note":
 
 func (r *Report) siteView(id string, s *Site, findings []Finding) siteView {
 	v := siteView{
-		ID:       id,
-		Where:    fmt.Sprintf("%s:%d", s.File, s.Line),
-		Function: s.Function,
-		Call:     s.Operation + " " + Verdict{}.target(s),
-		Expiry:   s.Expiry.String(),
-		Source:   r.around(s.Place),
+		ID:        id,
+		Forwarded: s.Forwarded,
+		Where:     fmt.Sprintf("%s:%d", s.File, s.Line),
+		Function:  s.Function,
+		Call:      s.Operation + " " + Verdict{}.target(s),
+		Expiry:    s.Expiry.String(),
+		Source:    r.around(s.Place),
 	}
 	trace := s.Expiry.Trace
 	for _, f := range findings {

@@ -25,7 +25,7 @@ func (r *Report) Markdown(w io.Writer) error {
 
 // Summary counts what there is, in one line.
 func (r *Report) Summary() string {
-	s := plural(len(r.Sites), "presign call")
+	s := plural(r.presignCalls(), "presign call")
 	if c := r.Counts(); c != nil && len(r.Sites) > 0 {
 		s += " (" + c.String() + ")"
 	}

@@ -93,6 +93,9 @@ func (s siteView) rows() g.Node {
 		return h.Tr(h.Class("row"), h.Data("site", s.ID),
 			h.Td(h.A(h.Href("#"+s.ID), g.Text(s.Where))), h.Td(h.Code(g.Text(s.Call))), g.Group(cells))
 	}
+	if s.Forwarded {
+		return row(h.Td(h.ColSpan("4"), g.Text("see its callers")))
+	}
 	if len(s.Verdicts) == 0 {
 		return row(h.Td(h.Class("warn"), h.ColSpan("4"), g.Text("no signing identity configured")))
 	}

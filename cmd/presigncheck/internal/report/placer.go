@@ -38,6 +38,7 @@ func (p placer) site(s analyzer.Site) Site {
 		Bucket:    s.Bucket,
 		Key:       s.Key,
 		Wrapper:   s.Wrapper,
+		Forwarded: !s.OwnURL(),
 		Expiry: Expiry{
 			Min:    seconds(s.Expiry.Min),
 			Max:    seconds(s.Expiry.Max),

@@ -59,13 +59,16 @@ type Place struct {
 // A Site is one presign call.
 type Site struct {
 	Place
-	Package   string    `json:"package"`
-	Function  string    `json:"function"`
-	API       string    `json:"api"`
-	Operation string    `json:"operation"`
-	Bucket    string    `json:"bucket"`
-	Key       string    `json:"key"`
-	Wrapper   string    `json:"wrapper,omitempty"`
+	Package   string `json:"package"`
+	Function  string `json:"function"`
+	API       string `json:"api"`
+	Operation string `json:"operation"`
+	Bucket    string `json:"bucket"`
+	Key       string `json:"key"`
+	Wrapper   string `json:"wrapper,omitempty"`
+	// Forwarded says that other sites stand for the URLs of this one: those who
+	// hand it the expiry, or those that a value which it only keeps gets to.
+	Forwarded bool      `json:"forwarded,omitempty"`
 	Expiry    Expiry    `json:"expiry"`
 	Verdicts  []Verdict `json:"verdicts,omitempty"`
 
@@ -171,6 +174,16 @@ func (r *Report) suppress(p placer, comments []analyzer.Suppressed) {
 			r.suppressed[suppressedLine{s.File, s.Line, rule}] = c
 		}
 	}
+}
+
+// presignCalls counts the sites that stand for URLs of their own.
+func (r *Report) presignCalls() (n int) {
+	for _, s := range r.Sites {
+		if !s.Forwarded {
+			n++
+		}
+	}
+	return n
 }
 
 // Keep drops the findings for which keep is false.

@@ -176,7 +176,7 @@ func (p textPrinter) line(row []cell, widths []int) {
 func (p textPrinter) unasked(sites []Site) {
 	var where []string
 	for _, s := range sites {
-		if len(s.Verdicts) == 0 {
+		if len(s.Verdicts) == 0 && !s.Forwarded {
 			where = append(where, fmt.Sprintf("%s:%d (%s)", s.File, s.Line, s.Package))
 		}
 	}

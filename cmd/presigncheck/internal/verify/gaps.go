@@ -21,7 +21,10 @@ func (v *Verifier) gaps(sites []analyzer.Site, unknown [][]report.Verdict, judge
 	type cause struct{ missing, text string }
 	causes := make([][]cause, len(sites))
 	for i, site := range sites {
-		if v.Config.Signer(site.Package) == nil {
+		if !site.OwnURL() {
+			continue
+		}
+		if sign, _ := signerOf(v.Config, site); sign == nil {
 			causes[i] = []cause{{"", fmt.Sprintf("no signing identity configured for %s; add the package to a sign entry in %s", site.Package, config.Name)}}
 			continue
 		}

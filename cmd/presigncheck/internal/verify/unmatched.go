@@ -102,15 +102,13 @@ func unmatchedValues(file *config.File, environment string, sites []analyzer.Sit
 	asked := make(map[*config.Sign]map[string]bool)
 	everywhere := make(map[string]bool)
 	for _, site := range sites {
-		sign := file.Signer(site.Package)
-		if sign == nil {
-			continue
-		}
-		if asked[sign] == nil {
-			asked[sign] = make(map[string]bool)
-		}
-		for _, e := range expressions(site) {
-			asked[sign][e], everywhere[e] = true, true
+		for _, sign := range signers(file, site) {
+			if asked[sign] == nil {
+				asked[sign] = make(map[string]bool)
+			}
+			for _, e := range expressions(site) {
+				asked[sign][e], everywhere[e] = true, true
+			}
 		}
 	}
 	var out []Unmatched

@@ -176,12 +176,12 @@ func undecided(c simulator.Case, why string) simulator.Verdict {
 // cases are the uses of the site's URL to judge: one per opener. When the
 // operation cannot be told, the verdict is unknown right away.
 func (v *Verifier) cases(ctx context.Context, site analyzer.Site) (cases []simulator.Case, verdicts []report.Verdict) {
-	sign := v.Config.Signer(site.Package)
-	if sign == nil {
+	sign, values := signerOf(v.Config, site)
+	if sign == nil || !site.OwnURL() {
 		return nil, nil
 	}
 	id := v.identity(ctx, sign.Identity, site)
-	op, err := describe(site, sign.Values)
+	op, err := describe(site, values)
 	if err != nil {
 		return nil, []report.Verdict{unknown(id, site, err)}
 	}
