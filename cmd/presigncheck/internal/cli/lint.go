@@ -208,7 +208,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	}
 	r.report.Judge(o.settings(r.config).Severity)
 	if o.site != "" {
-		if err := r.report.ExplainSite(stdout, o.site); err != nil || len(r.report.Problems) == 0 {
+		if err := r.report.ExplainSite(stdout, o.site); err != nil || len(r.report.Problems) == 0 && r.undecided == nil {
 			return err
 		}
 		return r.status(stderr, analyzer.Severity(o.failOn))

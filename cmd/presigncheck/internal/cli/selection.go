@@ -97,7 +97,7 @@ func (o selection) onlyNew(ctx context.Context, run *lintRun, stderr io.Writer) 
 
 // write makes all findings of the run the baseline.
 func (o selection) write(known *baseline.Baseline, run *lintRun, stderr io.Writer) error {
-	if len(run.report.Problems) > 0 {
+	if len(run.report.Problems) > 0 || run.undecided != nil {
 		return fmt.Errorf("%s is left as it is, since not everything could be checked", o.baseline)
 	}
 	r := run.report
@@ -137,7 +137,7 @@ func (o selection) honour(b *baseline.Baseline, run *lintRun, stderr io.Writer) 
 			shrinks++
 		}
 	}
-	if shrinks > 0 && len(run.report.Problems) == 0 {
+	if shrinks > 0 && len(run.report.Problems) == 0 && run.undecided == nil {
 		fmt.Fprintf(stderr, "presigncheck: %s can shrink by %d: what it lists there occurs no more; --write-baseline shortens it\n", o.baseline, shrinks)
 	}
 }

@@ -80,6 +80,9 @@ func (o verifyOptions) undecided(stderr io.Writer, run *lintRun, result *verify.
 	case len(gaps) > 0:
 		fmt.Fprintf(stderr, "presigncheck: %s undecided for want of a file or a setting; --fail-on-undecided names and fails them\n", count(len(places(gaps)), "presign call"))
 	}
+	if run.undecided != nil {
+		run.report.FailUndecided()
+	}
 }
 
 // places are where the gaps are, each once.

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 )
 
 // A Conclusion is what is known, before a URL is used, of whether it will work.
@@ -128,10 +131,19 @@ type Gap struct {
 	Message string `json:"message"`
 }
 
+// FailUndecided makes the report that of a run that was to decide more than it
+// did.
+func (r *Report) FailUndecided() { r.undecidedFails = true }
+
+func (p page) undecided() g.Node {
+	return h.Section(h.Class("others"), h.ID("undecided"), h.H2(g.Text("Undecided, for want of a file or a setting")),
+		g.Map(p.Undecided, func(gap Gap) g.Node { return h.P(h.Class("where"), g.Text(gap.String())) }))
+}
+
 // String is the gap in one line, after its place as far as that is known.
-func (g Gap) String() string {
-	if g.Line == 0 {
-		return g.File + ": " + g.Message
+func (u Gap) String() string {
+	if u.Line == 0 {
+		return u.File + ": " + u.Message
 	}
-	return g.Place.String() + ": " + g.Message
+	return u.Place.String() + ": " + u.Message
 }

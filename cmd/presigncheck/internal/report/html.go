@@ -11,15 +11,16 @@ import (
 // page is what the page shows. Everything is prepared here; render only lays
 // it out.
 type page struct {
-	Summary  string
-	Version  string
-	Made     string
-	Tiles    []tile
-	Verified bool
-	Problems []Problem
-	Sites    []siteView
-	Others   []findingView // findings that lie at no presign call
-	Rules    []analyzer.Rule
+	Summary   string
+	Version   string
+	Made      string
+	Tiles     []tile
+	Verified  bool
+	Problems  []Problem
+	Undecided []Gap
+	Sites     []siteView
+	Others    []findingView // findings that lie at no presign call
+	Rules     []analyzer.Rule
 }
 
 // A tile counts one kind of thing.
@@ -42,7 +43,7 @@ func (r *Report) HTML(w io.Writer) error {
 const maxOpen = 50
 
 func (r *Report) page() page {
-	p := page{Summary: r.Summary(), Verified: r.verified, Problems: r.Problems, Tiles: r.tiles()}
+	p := page{Summary: r.Summary(), Verified: r.verified, Problems: r.Problems, Undecided: r.Undecided, Tiles: r.tiles()}
 	broken := make(map[string]bool)
 	byPlace := make(map[Place][]Finding)
 	for _, f := range r.Findings {

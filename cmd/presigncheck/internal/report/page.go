@@ -49,6 +49,7 @@ func (p page) main() g.Node {
 	return h.Main(
 		h.Section(h.Class("tiles"), h.Aria("label", "Summary"), g.Map(p.Tiles, tile.node)),
 		g.Iff(len(p.Problems) > 0, p.problems),
+		g.Iff(len(p.Undecided) > 0, p.undecided),
 		filters(),
 		g.Iff(p.Verified, p.overview),
 		h.Section(h.Aria("label", "Presign calls"),

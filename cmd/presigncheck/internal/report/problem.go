@@ -85,7 +85,15 @@ func (p page) problems() g.Node {
 // sarifInvocation tells a code host whether the absence of results means
 // anything: one that takes a failed run for a clean one closes its alerts.
 func (r *Report) sarifInvocation() sarifInvocation {
-	out := sarifInvocation{ExecutionSuccessful: len(r.Problems) == 0}
+	out := sarifInvocation{ExecutionSuccessful: len(r.Problems) == 0 && !r.undecidedFails}
+	for _, u := range r.Undecided {
+		n := sarifNotification{Level: "warning", Message: sarifMessage{Text: u.Message}}
+		n.Locations = []sarifLocation{{Physical: &sarifPhysical{Artifact: r.artifact(u.File)}}}
+		if u.Line > 0 {
+			n.Locations[0].Physical.Region = &sarifRegion{StartLine: u.Line, StartColumn: r.utf16Column(u.Place)}
+		}
+		out.Notifications = append(out.Notifications, n)
+	}
 	for _, p := range r.Problems {
 		n := sarifNotification{Level: "error", Message: sarifMessage{Text: p.Message}}
 		if p.File != "" {

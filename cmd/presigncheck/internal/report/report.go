@@ -22,6 +22,8 @@ type Report struct {
 	// of the configuration that apply to none.
 	Undecided []Gap `json:"undecided,omitempty"`
 
+	undecidedFails bool // the run was to decide more
+
 	src      *sources
 	verified bool // somebody was asked about the sites
 	byCall   map[call]*Site

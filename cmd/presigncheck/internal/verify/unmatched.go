@@ -85,14 +85,18 @@ func (c Checked) exists(pattern string) bool {
 	if i := slices.IndexFunc(elements, func(e string) bool { return e == "..." || strings.ContainsAny(e, `*?[\`) }); i >= 0 {
 		fixed = elements[:i]
 	}
+	known := false
 	for module, dir := range c.Modules {
 		rest, inside := strings.CutPrefix(strings.Join(fixed, "/"), module)
-		if inside && (rest == "" || rest[0] == '/') {
-			info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(rest)))
-			return err == nil && info.IsDir()
+		if !inside || rest != "" && rest[0] != '/' {
+			continue
+		}
+		known = true
+		if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(rest))); err == nil && info.IsDir() {
+			return true
 		}
 	}
-	return true
+	return !known
 }
 
 // unmatchedValues looks only at entries that apply to a site: what the values
