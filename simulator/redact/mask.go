@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,8 +65,9 @@ func (v view) name(i int) (from, to int) {
 // fields, elements, variables, parameters.
 func (v view) named() []cut {
 	var cuts []cut
+	done := 0 // what lies before is cut already
 	for i, c := range v.text {
-		if c != '=' && c != ':' && c != '>' {
+		if i < done || c != '=' && c != ':' && c != '>' {
 			continue
 		}
 		from, to := v.name(i)
@@ -80,6 +80,7 @@ func (v view) named() []cut {
 		}
 		if j, k := v.value(i, from, s); j < k {
 			cuts = append(cuts, v.cut(j, k, Placeholder))
+			done = k
 		}
 	}
 	return cuts
@@ -184,101 +185,6 @@ func (v view) withoutProse(from, end int) int {
 		i += max(n, 1)
 	}
 	return last
-}
-
-// parameters finds what must not be shown of queries.
-func (v view) parameters() []cut {
-	var cuts []cut
-	for i, c := range v.text {
-		if c != '?' && c != '&' && c != '#' {
-			continue
-		}
-		sep := i + 1
-		for sep < len(v.text) && isNameByte(v.text[sep]) {
-			sep++
-		}
-		if sep == i+1 {
-			continue
-		}
-		name := string(v.text[i+1 : sep])
-		lower := strings.ToLower(name)
-		if sep == len(v.text) || v.text[sep] != '=' {
-			// Without a value: a subresource, or a piece of something that
-			// was cut.
-			end := v.withoutProse(i+1, v.until(sep, "&\n\"'<>`#", v.depth[i]))
-			if end-i > 8 && v.inURL(i) && c != '#' && !(end == sep && (subresources[lower] || known(lower))) {
-				cuts = append(cuts, v.cut(i+1, end, Placeholder))
-			}
-			continue
-		}
-		if !known(lower) && len(name) > 11 && !knownPrefix(lower) {
-			cuts = append(cuts, v.cut(i+1+8, sep, "…"))
-		}
-		if end := v.until(sep+1, "&#\"'<>`\n", v.depth[sep]); end > sep+1 {
-			cuts = append(cuts, v.parameter(lower, sep+1, end)...)
-		}
-	}
-	return cuts
-}
-
-// inURL reports whether a ? or & is one of a URL, and not of a sentence or of
-// Go: there is something of a URL before it on its line.
-func (v view) inURL(i int) bool {
-	line := v.text[bytes.LastIndexByte(v.text[:i], '\n')+1 : i]
-	return bytes.Contains(line, []byte("://")) || ofQuery.Match(line)
-}
-
-var ofQuery = regexp.MustCompile(`[?&][A-Za-z0-9_-]+=|^[A-Za-z0-9_-]+=`)
-
-// known reports whether a name is one of those whose values are judged.
-func known(lower string) bool {
-	_, listed := harmless[lower]
-	_, secret := secretNames[flat(lower)]
-	return listed || secret
-}
-
-var knownPrefixes = []string{"x-amz-", "response-content-", "response-cache-control", "response-expires", "x-goog-", "q-"}
-
-func knownPrefix(lower string) bool {
-	return len(lower) < 60 && !randomish(lower) && slices.ContainsFunc(knownPrefixes, func(p string) bool { return strings.HasPrefix(lower, p) })
-}
-
-// parameter judges one value of a query.
-func (v view) parameter(lower string, from, end int) []cut {
-	word := from + len(v.chunk(from, end))
-	judge, listed := harmless[lower]
-	if !listed || word == from {
-		if word = v.withoutProse(from, end); word == from {
-			return nil
-		}
-		return []cut{v.cut(from, word, Placeholder)}
-	}
-	if all := v.withoutProse(from, end); all > word { // it had plus signs, and is none of these
-		return []cut{v.cut(from, all, Placeholder)}
-	}
-	value := string(v.text[from:word])
-	trimmed := strings.TrimRight(value, ".,;:!?)]}\\")
-	if trimmed == "" {
-		return nil
-	}
-	shown := judge(trimmed)
-	switch {
-	case shown == trimmed:
-		return nil
-	case shown != Placeholder: // only the middle or the end differs
-		return v.shorten(from, from+len(trimmed), shown)
-	}
-	return []cut{v.cut(from, word, Placeholder)}
-}
-
-// shorten cuts what the shown form of a value leaves out, and keeps the rest
-// as it was encoded.
-func (v view) shorten(from, to int, shown string) []cut {
-	head, tail, _ := strings.Cut(shown, "…")
-	if from += len(head); from >= to-len(tail) {
-		return nil
-	}
-	return []cut{v.cut(from, to-len(tail), "…")}
 }
 
 // userinfo is the user, or the user and password, of a URL.

@@ -20,16 +20,27 @@ import "strings"
 // Placeholder takes the place of a secret.
 const Placeholder = "REDACTED"
 
+// most is how much of a text is looked at and shown: more than any URL that a
+// server takes, and than anybody reads.
+const most = 16 << 10
+
 // Text returns a text of any origin without its secrets, on one line: control
 // characters, which could forge output on a terminal, become spaces.
-func Text(s string) string { return printable(mask(s), false) }
+func Text(s string) string { return printable(mask(clip(s)), false) }
 
 // Lines is Text for a text of several lines, such as what a command prints.
-func Lines(s string) string { return printable(mask(s), true) }
+func Lines(s string) string { return printable(mask(clip(s)), true) }
 
 // URL is Text for a URL: scheme, host, path and what is harmless in the query
 // stay as they are, parameters in their order.
 func URL(rawURL string) string { return Text(rawURL) }
+
+func clip(s string) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "…"
+}
 
 // Header returns the value of a header, parameter or form field for showing
 // it. Names that are not known to be harmless lose their value.

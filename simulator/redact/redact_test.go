@@ -3,6 +3,7 @@ package redact_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/presigncheck/presigncheck/simulator/redact"
 )
@@ -65,6 +66,7 @@ func TestHidden(t *testing.T) {
 		"https://h/k?X-Amz-Credential=AKIA/" + s,
 		"https://h/k?x-amz-expires=" + s,
 		"https://h/k?X-Amz-Expires=1" + s + "&a=b",
+		"https://h/k?a=b&/" + s, "https://h/k?a=b&+/" + s + "/x=",
 		"https://h/k?foo=" + s, "https://h/k?" + s, "https://h/k?a&" + s, "https://h/k?" + s + "=1", "https://h/k#access_token=" + s,
 		"https%3A%2F%2Fh%2Fk%3FX-Amz-Signature%3D" + s + "%26a%3Db",
 		"https%253A%252F%252Fh%252Fk%253FX-Amz-Signature%253D" + s,
@@ -116,6 +118,22 @@ func TestHeader(t *testing.T) {
 	} {
 		if got := redact.Header(tc.name, tc.value); got != tc.want {
 			t.Errorf("%s: %s: got %q, want %q", tc.name, tc.value, got, tc.want)
+		}
+	}
+}
+
+// TestLongTexts are bounded in time and length, whatever is in them.
+func TestLongTexts(t *testing.T) {
+	for _, piece := range []string{"&aaaaaaaaaaa", "token=", "a=b&", "%2525", "&amp;", "\n", "=\n", "x-amz-signature: a ", "?", "aB3/", "://a:", "name=x value=", "abc "} {
+		text := strings.Repeat(piece, (1<<20)/len(piece))
+		began := time.Now()
+		if got := redact.Text(text); len(got) > 64<<10 {
+			t.Errorf("%q: %d bytes", piece, len(got))
+		}
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%q: %s", piece, took)
+		} else {
+			t.Logf("%q: %s", piece, took)
 		}
 	}
 }
