@@ -106,6 +106,28 @@ var comparisons = []comparison{
 	same("DELETE malformed versionId", wire{user: admin, method: "DELETE", path: "/versioned/existing", query: "versionId=x"}, "400 InvalidArgument"),
 	{"DELETE versionId with If-Match", wire{user: admin, method: "DELETE", path: "/versioned/missing", query: "versionId=null", unsigned: h("If-Match", `"0"`)},
 		"501 NotImplemented", "501 NotImplemented", "204", "versitygw takes the combination"},
+
+	alike("location", wire{user: admin, method: "GET", path: "/plain", query: "location="}, "200"),
+	alike("location, denied", wire{user: reader, method: "GET", path: "/plain", query: "location="}, "403 AccessDenied"),
+	alike("versioning, denied", wire{user: reader, method: "GET", path: "/plain", query: "versioning="}, "403 AccessDenied"),
+	alike("no CORS configuration", wire{user: admin, method: "GET", path: "/plain", query: "cors="}, "404 NoSuchCORSConfiguration"),
+	alike("no bucket policy", wire{user: admin, method: "GET", path: "/plain", query: "policy="}, "404 NoSuchBucketPolicy"),
+	alike("no bucket tags", wire{user: admin, method: "GET", path: "/plain", query: "tagging="}, "404 NoSuchTagSet"),
+	alike("DeleteObjects without a digest", wire{user: admin, method: "POST", path: "/plain", query: "delete=", body: "<Delete><Object><Key>missing</Key></Object></Delete>"}, "400 InvalidRequest"),
+	{"versioning, no status", wire{user: admin, method: "PUT", path: "/plain", query: "versioning=", body: "<VersioningConfiguration/>"},
+		"", "400 IllegalVersioningConfigurationException", "400 MalformedXML", "versitygw has one error for every document that it does not take"},
+	alike("list, max-keys below 0", wire{user: admin, method: "GET", path: "/plain", query: "list-type=2&max-keys=-1"}, "400 InvalidArgument"),
+	alike("copy, missing source", wire{user: admin, method: "PUT", path: "/plain/copy", signed: h("X-Amz-Copy-Source", "plain/missing")}, "404 NoSuchKey"),
+	alike("copy, source in no bucket", wire{user: admin, method: "PUT", path: "/plain/copy", signed: h("X-Amz-Copy-Source", "nothere/k")}, "404 NoSuchBucket"),
+	alike("copy, may not read the source", wire{user: writer, method: "PUT", path: "/plain/copy", signed: h("X-Amz-Copy-Source", "plain/existing")}, "403 AccessDenied"),
+	alike("copy, may not write", wire{user: reader, method: "PUT", path: "/plain/copy", signed: h("X-Amz-Copy-Source", "plain/existing")}, "403 AccessDenied"),
+	alike("copy onto itself", wire{user: admin, method: "PUT", path: existing, signed: h("X-Amz-Copy-Source", "plain/existing")}, "400 InvalidRequest"),
+	alike("copy, other ETag", wire{user: admin, method: "PUT", path: "/plain/copy", signed: h("X-Amz-Copy-Source", "plain/existing", "X-Amz-Copy-Source-If-Match", `"0"`)}, "412 PreconditionFailed"),
+	alike("UploadPartCopy, no such upload", wire{user: admin, method: "PUT", path: existing, query: noUpload + "1", signed: h("X-Amz-Copy-Source", "plain/existing")}, "404 NoSuchUpload"),
+	alike("create, denied", wire{user: reader, method: "PUT", path: "/fresh"}, "403 AccessDenied"),
+	alike("create, impossible name", wire{user: admin, method: "PUT", path: "/Upper_case"}, "400 InvalidBucketName"),
+	alike("DeleteBucket with objects", wire{user: admin, method: "DELETE", path: "/plain"}, "409 BucketNotEmpty"),
+	alike("preflight without CORS", wire{user: admin, method: "OPTIONS", path: existing, unsigned: h("Origin", "http://a", "Access-Control-Request-Method", "PUT")}, "403 AccessForbidden"),
 }
 
 // TestSandboxAndVersitygwAgainstAmazonS3 sends each request to both servers.
