@@ -104,6 +104,8 @@ func TestOneStoredBodyAtMost(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if len(c.stored) != 1 {
 		t.Errorf("stored %d times: %q", len(c.stored), c.stored)
 	}
@@ -179,6 +181,8 @@ func TestSilentServersAreLeftAlone(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	mu.Lock()
+	defer mu.Unlock()
 	if asked > 2+3 { // two in a row, and what was under way besides
 		t.Errorf("asked %d times", asked)
 	}
