@@ -207,3 +207,21 @@ func TestThrough(t *testing.T) {
 		t.Errorf("sites (-want +got):\n%s", diff)
 	}
 }
+
+// TestOnlyTests: what only a test hands over does not decide what the program may
+// do, and a note is given at a wrapper's call as it is at the presign call.
+func TestOnlyTests(t *testing.T) {
+	dir := fixtureDir(t, "flow")
+	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Tests: true}, "./onlytest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := program.Check(strict(), pkgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"onlytest/onlytest.go:19:6 unbounded-expiry", "onlytest/onlytest.go:22:50 unbounded-expiry"}
+	if diff := cmp.Diff(want, lines(t, dir, r)); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}

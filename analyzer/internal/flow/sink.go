@@ -173,7 +173,7 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 	vs := sp.value(args[n], sk.term.Base.Path, at(call))
 	ts := sp.through(sk, vs, sp.step(call.Pos(), "passed to "+wrapper))
 	if len(ts) == 0 || sk.kept && unused(ts, args) {
-		if len(vs) > 0 {
+		if len(vs) > 0 && !sp.inTest(call) {
 			sp.defaulted = append(sp.defaulted, sk.entry())
 		}
 		return

@@ -305,7 +305,7 @@ func (e *eval) receiverField(t Term) ([]Term, bool) {
 // function, an exported one, which puts it into a field that the site reads.
 func (s *Site) ThroughField(t Term) bool {
 	b := t.Base
-	if b.Kind != ParamBase || s.Wrapper != "" || s.Fn == nil || outermost(b.Fn) == outermost(s.Fn) {
+	if b.Kind != ParamBase || s.Keeps() || s.Fn == nil || outermost(b.Fn) == outermost(s.Fn) {
 		return false
 	}
 	obj := b.Fn.Object()
@@ -331,16 +331,81 @@ func (s *Site) OpenClient() bool {
 }
 
 // clientExpiry reports whether the package makes a client that is given an
-// expiry, or may be.
+// expiry, or may be, and that calls elsewhere may get hold of.
 func (e *eval) clientExpiry() bool {
 	for _, call := range slices.Concat(e.foreign, e.invokes) {
 		c, ok := call.(*ssa.Call)
 		if !ok {
 			continue
 		}
-		if name := calleeName(c.Common()); e.clients[name] != nil && !allUnset(e.clientOptions(c, name), -1) {
+		name := calleeName(c.Common())
+		if e.clients[name] != nil && !e.inTest(c) && !allUnset(e.clientOptions(c, name), -1) && e.escapes(c, 0) {
 			return true
 		}
 	}
 	return e.untypedClient()
+}
+
+// escapes reports whether anything but calls of its methods, in functions of the
+// package that find it in a local variable or a field of its own, may be done with
+// a client. What they do is known.
+func (e *eval) escapes(client ssa.Value, depth int) bool {
+	refs := client.Referrers()
+	if refs == nil || depth > 4 {
+		return true
+	}
+	for _, ref := range *refs {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+		case ssa.CallInstruction:
+			c := ref.Common()
+			if c.IsInvoke() || c.Signature().Recv() == nil || len(c.Args) == 0 || c.Args[0] != client || slices.Contains(c.Args[1:], client) {
+				return true
+			}
+		case *ssa.Store:
+			if ref.Val != client || e.loadsEscape(ref.Addr, depth) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// loadsEscape is escapes for what is kept at an address.
+func (e *eval) loadsEscape(addr ssa.Value, depth int) bool {
+	at := []ssa.Value{addr}
+	switch a := addr.(type) {
+	case *ssa.Alloc:
+	case *ssa.FieldAddr:
+		f := fieldOf(a.X.Type(), a.Field)
+		if f == nil || f.Exported() || f.Pkg() != e.Pkg || e.elsewhere[f.Name()] {
+			return true
+		}
+		at = nil
+		for _, use := range e.fields[f] {
+			at = append(at, use.addr)
+		}
+	default:
+		return true
+	}
+	for _, addr := range at {
+		for _, ref := range *addr.Referrers() {
+			switch ref := ref.(type) {
+			case *ssa.DebugRef:
+			case *ssa.Store:
+				if ref.Addr != addr {
+					return true
+				}
+			case *ssa.UnOp:
+				if e.escapes(ref, depth+1) {
+					return true
+				}
+			default:
+				return true
+			}
+		}
+	}
+	return false
 }
