@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -308,4 +309,43 @@ func (b *byHand) at(clock time.Time) {
 func upperSignature(authorization string) string {
 	before, signature, _ := strings.Cut(authorization, "Signature=")
 	return before + "Signature=" + strings.ToUpper(signature)
+}
+
+// TestWhatIsNoSignedForm does the same with the fields of a form. Only the
+// policy is signed, so the signature holds whatever the fields say.
+func TestWhatIsNoSignedForm(t *testing.T) {
+	r := newReplayer(t)
+	now := r.clock.UTC()
+	credential := func(day, service string) string {
+		return r.creds.AccessKeyID + "/" + day + "/" + region + "/" + service + "/aws4_request"
+	}
+	today, yesterday := now.Format("20060102"), now.Add(-24*time.Hour).Format("20060102")
+	tests := map[string]struct {
+		fields map[string]string
+		want   string
+	}{
+		"scope of yesterday":  {map[string]string{"X-Amz-Credential": credential(yesterday, "s3")}, "400 InvalidArgument"},
+		"signed yesterday":    {map[string]string{"X-Amz-Date": yesterday + "T000000Z"}, "400 InvalidArgument"},
+		"date with fractions": {map[string]string{"X-Amz-Date": strings.Replace(now.Format(sigv4.TimeFormat), "Z", ".5Z", 1)}, "400 InvalidArgument"},
+		"only the day":        {map[string]string{"X-Amz-Date": today}, "400 InvalidArgument"},
+		"service iam":         {map[string]string{"X-Amz-Credential": credential(today, "iam")}, malformed},
+		"no service":          {map[string]string{"X-Amz-Credential": credential(today, "")}, "400 InvalidArgument"},
+		"slash after it":      {map[string]string{"X-Amz-Credential": credential(today, "s3") + "/"}, "400 InvalidArgument"},
+		"another algorithm":   {map[string]string{"X-Amz-Algorithm": "AWS4-HMAC-SHA1"}, "400 InvalidArgument"},
+		"signature twice":     {map[string]string{"x-amz-signature": "0"}, "400 InvalidArgument"},
+		"policy twice":        {map[string]string{"Policy": "e30="}, "400 InvalidArgument"},
+		"key twice":           {map[string]string{"KEY": "other"}, "400 InvalidArgument"},
+		"a token":             {map[string]string{"X-Amz-Security-Token": "x"}, "400 InvalidToken"},
+		"as it was signed":    {nil, "204 "},
+		"a field added":       {map[string]string{"x-amz-meta-a": "b"}, "403 AccessDenied"},
+		"an ignored field":    {map[string]string{"x-ignore-a": "b"}, "204 "},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := r.post(t, post{fields: tt.fields, file: "data"})
+			if text := fmt.Sprint(got.Status, " ", got.Code); text != tt.want {
+				t.Errorf("%s, want %s", text, tt.want)
+			}
+		})
+	}
 }

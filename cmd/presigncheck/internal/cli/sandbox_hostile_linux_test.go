@@ -1,3 +1,5 @@
+// What a process costs is read from /proc, so these tests are for Linux.
+
 package cli_test
 
 import (
@@ -7,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -175,9 +176,6 @@ func usage(t testing.TB, pid int) (processor float64, memory int) {
 // nobody signed, all to one sandbox, and holds its memory and processor time
 // against the bounds. Afterwards a signed request is answered.
 func TestHostileTraffic(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("skipped: what a process costs is read from /proc")
-	}
 	p := startSandbox(t)
 	attackers, most := 50, int64(512<<10)
 	if os.Getenv(hostileVariable) != "" {
@@ -216,9 +214,6 @@ func TestHostileTraffic(t *testing.T) {
 // TestLongHeads opens many connections that each send most of a long head and
 // wait: what net/http allows to one is too much for thousands.
 func TestLongHeads(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("skipped: what a process costs is read from /proc")
-	}
 	n := 1000
 	if os.Getenv(hostileVariable) != "" {
 		n = 8000
@@ -258,9 +253,6 @@ func answersStill(t *testing.T, p *process) {
 // TestIdleConnections opens many connections, some of which have sent a part
 // of a request, and is answered on one more.
 func TestIdleConnections(t *testing.T) {
-	if runtime.GOOS != "linux" {
-		t.Skip("skipped: what a process costs is read from /proc")
-	}
 	n := 500
 	if os.Getenv(hostileVariable) != "" {
 		n = 10_000
@@ -285,5 +277,58 @@ func TestIdleConnections(t *testing.T) {
 	t.Logf("%d connections: %.1f s of processor time, %d MB", n, processor, memory)
 	if limit := mostMemory; memory > limit {
 		t.Errorf("%d connections take %d MB, want at most %d", n, memory, limit)
+	}
+}
+
+// TestSlowClients waits until the sandbox gives up on clients that send
+// nothing more.
+func TestSlowClients(t *testing.T) {
+	if os.Getenv(hostileVariable) == "" {
+		t.Skipf("skipped: takes half a minute; set %s", hostileVariable)
+	}
+	p := startSandbox(t)
+	form := "POST /webshop-media HTTP/1.1\r\nHost: HOST\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n"
+	tests := map[string]struct {
+		sent, drip string
+		answer     string
+		least      time.Duration
+		most       time.Duration
+	}{
+		"nothing":                 {"", "", "", 9 * time.Second, 15 * time.Second},
+		"half a head":             {"GET / HTTP/1.1\r\nHost: ", "", "", 9 * time.Second, 15 * time.Second},
+		"a head that drips":       {"GET / HTTP/1.1\r\nHost: ", "x", "", 9 * time.Second, 15 * time.Second},
+		"half a body":             {form, "", "HTTP/1.1 400", 25 * time.Second, 50 * time.Second},
+		"a body that drips":       {form, "-", "HTTP/1.1 400", 25 * time.Second, 50 * time.Second},
+		"nothing after an answer": {"GET / HTTP/1.1\r\nHost: HOST\r\n\r\n", "", "HTTP/1.1 403", 0, time.Second},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := net.Dial("tcp", p.address())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			begin := time.Now()
+			io.WriteString(c, strings.ReplaceAll(tt.sent, "HOST", p.address()))
+			if tt.drip != "" {
+				go func() {
+					for { // until the connection is closed
+						if _, err := io.WriteString(c, tt.drip); err != nil {
+							return
+						}
+						time.Sleep(200 * time.Millisecond)
+					}
+				}()
+			}
+			c.SetReadDeadline(begin.Add(time.Minute))
+			answer := make([]byte, len("HTTP/1.1 403"))
+			n, _ := io.ReadFull(c, answer)
+			took := time.Since(begin)
+			t.Logf("%q after %s", answer[:n], took)
+			if !strings.HasPrefix(string(answer[:n]), tt.answer) || took < tt.least || took > tt.most {
+				t.Errorf("%q after %s, want %q after %s to %s", answer[:n], took, tt.answer, tt.least, tt.most)
+			}
+		})
 	}
 }
