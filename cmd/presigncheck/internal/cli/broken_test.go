@@ -326,3 +326,61 @@ func intoClosedPipe(cmd *exec.Cmd) error {
 	cmd.Stdout = w
 	return cmd.Run()
 }
+
+// TestBrokenVet: as the tool of go vet, the check does not pass in silence either
+// where it cannot be done. The module has nothing to be found, so that only what is
+// broken fails the run.
+func TestBrokenVet(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the rows are for Unix")
+	}
+	tool, err := exec.LookPath("presigncheck")
+	if err != nil {
+		t.Fatal(err)
+	}
+	command, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []brokenRun{
+		{name: "TMPDIR that is not there", env: []string{"TMPDIR=/nonexistent"}, want: `creating work dir`},
+		{name: "GOOS", env: []string{"GOOS=bad"}, want: `unsupported GOOS/GOARCH pair bad/`},
+		{name: "GOCACHE off", env: []string{"GOCACHE=off"}, want: `build cache is disabled by GOCACHE=off`},
+		{name: "GOFLAGS with an unknown flag", env: []string{"GOFLAGS=-nosuch"}, want: `unknown flag -nosuch`},
+		{name: "go.mod with a syntax error", files: map[string]string{"go.mod": "module example.com/webshop\n\nrequire (\n"}, want: `go.mod:4: `},
+		{name: "modules that are not downloaded", env: []string{"GOMODCACHE=$DIR/modules", "GOPROXY=off"}, want: `module lookup disabled by GOPROXY=off`},
+		{name: "files that are all excluded", files: map[string]string{"c/c.go": "//go:build never\n\npackage c\n"}, args: []string{"./c"}, want: `build constraints exclude all Go files in `},
+		{name: "type error beside a presign call", files: map[string]string{"media/media.go": presigns + "\nvar _ int = \"\"\n"}, args: []string{"./media"}, want: `media/media.go:11:13: cannot use "" `},
+		{name: "syntax error beside a presign call", files: map[string]string{"media/media.go": presigns + "\nvar _ = {\n"}, args: []string{"./media"}, want: `media/media.go:11:`},
+		{name: "configuration with a mistake", files: map[string]string{".presigncheck.yaml": "limit: 1h\n"}, want: `.presigncheck.yaml:1:1: unknown field "limit"`},
+		{name: "configuration of a package with a mistake", files: map[string]string{"invoices/.presigncheck.yml": "limit: 1h\n"}, want: `.presigncheck.yml:1:1: unknown field "limit"`},
+		{name: "configuration that cannot be read", files: map[string]string{"invoices/.presigncheck.yaml/file": "text"}, want: `.presigncheck.yaml: is a directory`},
+		{name: "go.work with a syntax error", files: map[string]string{"go.work": "go 1.26\nuse (\n"}, want: `go.work:3: `},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			dir := webshop(t)
+			for _, name := range []string{"pictures", "videos", "cmd"} { // which have findings, or import them
+				if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for name, text := range row.files {
+				writeText(t, filepath.Join(dir, name), text)
+			}
+			if row.args == nil {
+				row.args = []string{"./..."}
+			}
+			cmd := exec.Command(command, append([]string{"vet", "-vettool=" + tool}, row.args...)...)
+			cmd.Dir = dir
+			cmd.Env = os.Environ()
+			for _, e := range row.env {
+				cmd.Env = append(cmd.Env, strings.ReplaceAll(e, "$DIR", dir))
+			}
+			out, err := cmd.CombinedOutput()
+			if err == nil || !regexp.MustCompile(row.want).Match(out) || bytes.Contains(out, []byte("goroutine ")) {
+				t.Errorf("%v, want a failure and %s:\n%s", err, row.want, out)
+			}
+		})
+	}
+}

@@ -6,7 +6,9 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -104,9 +106,25 @@ type lintRun struct {
 	policies []string // files and directories that say who signs, and who may
 }
 
+// misspelt returns an error if the first of the packages is a word that is no
+// package, and looks like a command.
+func misspelt(cmd *cobra.Command, args []string) error {
+	if cmd.HasParent() || len(args) == 0 || !word.MatchString(args[0]) {
+		return nil
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	meant := cmd.SuggestionsFor(args[0])
+	if len(meant) == 0 || exec.CommandContext(cmd.Context(), "go", "list", "-find", "--", args[0]).Run() == nil {
+		return nil
+	}
+	return fmt.Errorf("unknown command %q; did you mean %s? (a package is named by its path, as in ./%s)", args[0], strings.Join(meant, " or "), args[0])
+}
+
+var word = regexp.MustCompile(`^[a-z]+$`)
+
 // lint loads and checks the packages.
 func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, error) {
-	if err := o.validate(); err != nil {
+	if err := errors.Join(o.validate(), misspelt(cmd, patterns)); err != nil {
 		return nil, err
 	}
 	wd, err := os.Getwd()
@@ -176,7 +194,7 @@ func (o lintOptions) validate() error {
 	if s := analyzer.Severity(o.failOn); s.Rank() == 0 {
 		return fmt.Errorf("--fail-on %q is not one of note, warning, error", o.failOn)
 	}
-	return errors.Join(o.selection.validate(), o.repairs.validate())
+	return errors.Join(o.selection.validate(), o.repairs.validate(), o.files.validate(o.baseline))
 }
 
 func (o lintOptions) configFile() (*config.File, error) {
@@ -208,7 +226,8 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	}
 	r.report.Judge(o.settings(r.config).Severity)
 	if o.site != "" {
-		if err := r.report.ExplainSite(stdout, o.site); err != nil || len(r.report.Problems) == 0 && r.undecided == nil {
+		at := r.report.Relative(filepath.Clean(o.site))
+		if err := r.report.ExplainSite(stdout, at); err != nil || len(r.report.Problems) == 0 && r.undecided == nil {
 			return err
 		}
 		return r.status(stderr, analyzer.Severity(o.failOn))

@@ -152,5 +152,8 @@ func nothingMatches(patterns []string, errs []packages.Error) error {
 	if len(errs) > 0 {
 		why = strings.ReplaceAll(errs[0].Msg, "\n\t", " ")
 	}
+	if pattern := strings.TrimSuffix(patterns[0], "/"); len(patterns) == 1 && strings.HasPrefix(why, "no Go files in ") {
+		why += "; " + pattern + "/... names the packages below it"
+	}
 	return fmt.Errorf("no packages match %s: %s", strings.Join(patterns, " "), why)
 }

@@ -96,8 +96,14 @@ func withoutHeadings(text string) string {
 // reason is what the go command says of a package; what the type checker says
 // is no help.
 func (p *problems) reason(path, otherwise string) string {
-	if why := p.why[path]; why != "" {
-		return strings.Join(strings.Fields(why), " ")
+	why := strings.Join(strings.Fields(p.why[path]), " ")
+	switch {
+	case strings.HasSuffix(why, "module lookup disabled by GOPROXY=off"):
+		return why + "; run go mod download where it may ask a proxy"
+	case why != "":
+		return why
+	case strings.Contains(otherwise, "invalid package name"): // of a package that was not found
+		return "it is not there; run go mod download"
 	}
 	return otherwise
 }
