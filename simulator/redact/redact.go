@@ -65,6 +65,11 @@ func Name(name string) string {
 	if headerNames.MatchString(strings.ToLower(name)) {
 		return name
 	}
+	for i := range len(name) {
+		if !isNameByte(name[i]) {
+			return Placeholder
+		}
+	}
 	shown := strings.TrimPrefix(Text("?"+name+"="), "?")
 	return strings.TrimSuffix(shown, "=")
 }

@@ -143,6 +143,7 @@ func TestName(t *testing.T) {
 		"x-amz-copy-source":        "x-amz-copy-source",
 		"versionId":                "versionId",
 		"X-Forwarded-Proto":        "X-Forwarded-Proto",
+		"ab/cd ef+gh":              redact.Placeholder,
 		"tagging":                  "tagging",
 		"SECRETSECRETSECRETSECRET": "SECRETSE…",
 		"a":                        "a",
