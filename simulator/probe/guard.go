@@ -67,13 +67,6 @@ func (r request) wrongDigest() error {
 	return nil
 }
 
-// secondLatch reports whether the request carries the precondition that cannot
-// be met, besides the digest.
-func (r request) secondLatch() bool {
-	values := r.Header.Values("If-Match")
-	return len(values) == 1 && values[0] == impossibleETag
-}
-
 // isSibling recognises the keys that [sibling] makes.
 func isSibling(key string) bool {
 	return strings.HasPrefix(key[strings.LastIndexByte(key, '/')+1:], siblingName)

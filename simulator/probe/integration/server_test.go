@@ -100,11 +100,6 @@ func (s *server) client(c aws.CredentialsProvider) *s3.Client {
 	return s3.New(s3.Options{Region: region, BaseEndpoint: &s.url, Credentials: c, UsePathStyle: true, RetryMaxAttempts: 1})
 }
 
-// presigner signs URLs for the recorder.
-func (s *server) presigner(c aws.CredentialsProvider) *s3.PresignClient {
-	return s3.NewPresignClient(s3.New(s3.Options{Region: region, BaseEndpoint: &s.probed, Credentials: c, UsePathStyle: true}))
-}
-
 func must(t *testing.T, err error) {
 	t.Helper()
 	var api smithy.APIError
@@ -113,14 +108,6 @@ func must(t *testing.T, err error) {
 	}
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-func must1[T any](t *testing.T) func(T, error) T {
-	return func(v T, err error) T {
-		t.Helper()
-		must(t, err)
-		return v
 	}
 }
 
