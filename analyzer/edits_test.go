@@ -143,7 +143,6 @@ func damage(r *rand.Rand, files map[string][]byte) (how string) {
 // declarations that it says it of.
 type state struct {
 	decls    map[string]*declaration // by their text
-	names    map[string][]string     // the declarations of each name
 	sites    []string
 	findings []string
 	problems []string

@@ -136,5 +136,14 @@ func skew(h http.Header, now time.Time) time.Duration {
 	return date.Sub(now.UTC().Truncate(time.Second))
 }
 
-// requestID is the server's name for the request.
-func (a answer) requestID() string { return redact.Text(a.header.Get("X-Amz-Request-Id")) }
+// requestID is the server's name for the request, if it looks like one: those
+// of Amazon S3 have 16 letters and digits, those of others at most a UUID. A
+// server may as well send back what it was sent.
+func (a answer) requestID() string {
+	if id := a.header.Get("X-Amz-Request-Id"); requestName.MatchString(id) {
+		return id
+	}
+	return ""
+}
+
+var requestName = regexp.MustCompile(`^[0-9A-Za-z-]{1,36}$`)

@@ -84,15 +84,6 @@ func (t Target) resolve(ctx context.Context) (place, error) {
 	return p, nil
 }
 
-// amazon reports whether the target is Amazon S3 itself.
-func (t Target) amazon() bool {
-	if t.Endpoint == "" {
-		return true
-	}
-	u, err := url.Parse(t.Endpoint)
-	return err == nil && amazonHost(u.Hostname())
-}
-
 // sibling is an unguessable key beside a key: of the same prefix, never used.
 func sibling(key string) string {
 	return key[:strings.LastIndexByte(key, '/')+1] + siblingName + strings.ToLower(rand.Text())

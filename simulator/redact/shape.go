@@ -39,7 +39,19 @@ func (v view) shapes() []cut {
 		for j < len(v.text) && class(v.text[j]) != 0 {
 			j++
 		}
-		cuts = append(cuts, v.random(i, j)...)
+		random := v.random(i, j)
+		cuts = append(cuts, random...)
+		for len(random) > 0 && j < len(v.text) && v.text[j] == ' ' { // which may have been a plus sign
+			k := j + 1
+			for k < len(v.text) && class(v.text[k]) != 0 {
+				k++
+			}
+			if isWords(v.text[j+1 : k]) {
+				break
+			}
+			cuts = append(cuts, v.cut(j+1, k, "…"))
+			j = k
+		}
 		i = max(j, i+1)
 	}
 	return cuts

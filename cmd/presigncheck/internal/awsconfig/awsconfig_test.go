@@ -84,8 +84,8 @@ func TestInterrupted(t *testing.T) {
 }
 
 // ask calls IAM at the handler with the configuration that Load gives, and
-// returns the error and what the SDK logged.
-func ask(t *testing.T, handler http.HandlerFunc) (error, string) {
+// returns what the SDK logged and the error.
+func ask(t *testing.T, handler http.HandlerFunc) (logged string, err error) {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -96,8 +96,8 @@ func ask(t *testing.T, handler http.HandlerFunc) (error, string) {
 	}
 	was := os.Stderr
 	os.Stderr = writer
-	var logged bytes.Buffer
-	log.SetOutput(&logged)
+	var lines bytes.Buffer
+	log.SetOutput(&lines)
 	defer log.SetOutput(was)
 	cfg, err := awsconfig.Load(t.Context(), awsconfig.Options{Timeout: 2 * time.Second})
 	if err != nil {
@@ -109,15 +109,15 @@ func ask(t *testing.T, handler http.HandlerFunc) (error, string) {
 	}).GetRole(t.Context(), &iam.GetRoleInput{RoleName: aws.String("app")})
 	os.Stderr = was
 	writer.Close()
-	if _, err := logged.ReadFrom(stderr); err != nil {
+	if _, err := lines.ReadFrom(stderr); err != nil {
 		t.Fatal(err)
 	}
-	return err, logged.String()
+	return lines.String(), err
 }
 
 // TestQuiet: a server can make the SDK log, which nobody asked for.
 func TestQuiet(t *testing.T) {
-	_, logged := ask(t, func(w http.ResponseWriter, _ *http.Request) {
+	logged, _ := ask(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Date", "yesterday") // which the SDK warns of
 		w.Header().Set("X-Amz-Retry-After", "soon")
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -133,11 +133,11 @@ func TestRedirects(t *testing.T) {
 		told := false
 		other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { told = true }))
 		defer other.Close()
-		err, _ := ask(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, status) })
+		_, err := ask(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, status) })
 		if told || err == nil {
 			t.Errorf("%d: the other server was asked: %t; error %v", status, told, err)
 		}
-		err, _ = ask(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }) // S3 leaves out where to
+		_, err = ask(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }) // S3 leaves out where to
 		if err == nil || !strings.Contains(err.Error(), fmt.Sprint(status)) {
 			t.Errorf("%d without a place: error %v", status, err)
 		}
@@ -146,7 +146,7 @@ func TestRedirects(t *testing.T) {
 
 // TestEndlessAnswer: a body that does not end is an error, and no memory.
 func TestEndlessAnswer(t *testing.T) {
-	err, _ := ask(t, func(w http.ResponseWriter, _ *http.Request) {
+	_, err := ask(t, func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "<GetRoleResponse><GetRoleResult><Role><Arn>")
 		for blank := bytes.Repeat([]byte(" "), 1<<20); ; {
 			if _, err := w.Write(blank); err != nil {
