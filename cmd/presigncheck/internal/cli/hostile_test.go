@@ -70,26 +70,26 @@ func TestHostileIAM(t *testing.T) {
 		{"endless pages", func(w http.ResponseWriter, _ *http.Request) {
 			pages++
 			fmt.Fprintf(w, `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>true</IsTruncated><Marker>%d</Marker></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`, pages)
-		}, "makes no sense: there are more than", "7 not asked"},
-		{"answered twice", results("explicitDeny", "allowed"), `IAM contradicts itself about s3:GetObject on arn:aws:s3:::webshop-media/films/{film}: it answered "explicitDeny", and "allowed"`, "5 depend"},
-		{"unknown word", results("deniedByMoon"), `IAM answered "deniedByMoon"`, "5 depend"},
-		{"no results", results(), "IAM gave no result for s3:GetObject on arn:aws:s3:::webshop-media/films/{film}", "5 depend"},
+		}, "makes no sense: there are more than", "8 not asked"},
+		{"answered twice", results("explicitDeny", "allowed"), `IAM contradicts itself about s3:GetObject on arn:aws:s3:::webshop-media/films/{film}: it answered "explicitDeny", and "allowed"`, "6 depend"},
+		{"unknown word", results("deniedByMoon"), `IAM answered "deniedByMoon"`, "6 depend"},
+		{"no results", results(), "IAM gave no result for s3:GetObject on arn:aws:s3:::webshop-media/films/{film}", "6 depend"},
 		{"redirect", func(w http.ResponseWriter, _ *http.Request) {
 			http.Redirect(w, &http.Request{}, "https://login.example/?X-Amz-Security-Token="+hostileSecret, http.StatusMovedPermanently)
-		}, "answered HTTP 301 Moved Permanently to https://login.example/: IAM does not redirect; check --iam-endpoint", "7 not asked"},
+		}, "answered HTTP 301 Moved Permanently to https://login.example/: IAM does not redirect; check --iam-endpoint", "8 not asked"},
 		{"web page", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, "<!DOCTYPE html><title>Welcome to the hotel</title>")
-		}, "answered HTTP 200 OK with a web page: that is not IAM", "7 not asked"},
+		}, "answered HTTP 200 OK with a web page: that is not IAM", "8 not asked"},
 		{"server error", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Date", "yesterday") // of which the SDK warns in its log
 			w.WriteHeader(http.StatusInternalServerError)
-		}, "answered HTTP 500 Internal Server Error, even after retries; try again later", "7 not asked"},
+		}, "answered HTTP 500 Internal Server Error, even after retries; try again later", "8 not asked"},
 		{"error that quotes the request", func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprintf(w, "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>X-Amz-Security-Token: %s\n%s</Message></Error></ErrorResponse>", r.Header.Get("X-Amz-Security-Token"), r.Header.Get("Authorization"))
-		}, "are not valid; check AWS_SECRET_ACCESS_KEY", "7 not asked"},
-		{"no answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "IAM did not answer in time; check the network and --iam-endpoint", "7 not asked"},
+		}, "are not valid; check AWS_SECRET_ACCESS_KEY", "8 not asked"},
+		{"no answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "IAM did not answer in time; check the network and --iam-endpoint", "8 not asked"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

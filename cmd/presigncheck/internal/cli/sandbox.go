@@ -6,7 +6,6 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"text/template"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
@@ -120,29 +119,33 @@ func (o sandboxOptions) fill(s *store.Store) error {
 
 // environment is what a shell evaluates. The credentials are made up and open
 // nothing but this sandbox. AWS_DEFAULT_REGION is for version 1 of the AWS CLI.
-var environment = template.Must(template.New("").Parse(`# AWS SDKs and the AWS CLI (before version 1.29 or 2.13: aws --endpoint-url {{.URL}}; boto3 before 1.28: endpoint_url)
-export AWS_ENDPOINT_URL={{.URL}}
-export AWS_REGION={{.Region}} AWS_DEFAULT_REGION={{.Region}}
-export AWS_ACCESS_KEY_ID={{.ID}}
-export AWS_SECRET_ACCESS_KEY={{.Secret}}
-export AWS_SESSION_TOKEN={{.Token}}
+// It is no text/template, which would make the linker keep every exported method.
+const environment = `# AWS SDKs and the AWS CLI (before version 1.29 or 2.13: aws --endpoint-url {URL}; boto3 before 1.28: endpoint_url)
+export AWS_ENDPOINT_URL={URL}
+export AWS_REGION={Region} AWS_DEFAULT_REGION={Region}
+export AWS_ACCESS_KEY_ID={ID}
+export AWS_SECRET_ACCESS_KEY={Secret}
+export AWS_SESSION_TOKEN={Token}
 # rclone ls sandbox:
 export RCLONE_CONFIG_SANDBOX_TYPE=s3 RCLONE_CONFIG_SANDBOX_PROVIDER=Other RCLONE_CONFIG_SANDBOX_ENV_AUTH=true
-export RCLONE_CONFIG_SANDBOX_ENDPOINT={{.URL}} RCLONE_CONFIG_SANDBOX_REGION={{.Region}} RCLONE_CONFIG_SANDBOX_LOCATION_CONSTRAINT={{.Location}}
+export RCLONE_CONFIG_SANDBOX_ENDPOINT={URL} RCLONE_CONFIG_SANDBOX_REGION={Region} RCLONE_CONFIG_SANDBOX_LOCATION_CONSTRAINT={Location}
 # mc ls sandbox
-export MC_HOST_sandbox=http://{{.ID}}:{{.Secret}}{{with .Token}}:{{.}}{{end}}@{{.Host}}
-# s3cmd --host={{.Host}} --host-bucket={{.Host}} --no-ssl --region={{.Region}}
-`))
+export MC_HOST_sandbox=http://{ID}:{Secret}{:Token}@{Host}
+# s3cmd --host={Host} --host-bucket={Host} --no-ssl --region={Region}
+`
 
 func printEnvironment(w io.Writer, url, region string, c aws.Credentials) error {
 	location := region
 	if region == "us-east-1" { // has no location constraint
 		location = ""
 	}
-	return environment.Execute(w, map[string]string{
-		"URL": url, "Host": strings.TrimPrefix(url, "http://"), "Region": region, "Location": location,
-		"ID": c.AccessKeyID, "Secret": c.SecretAccessKey, "Token": c.SessionToken,
-	})
+	token := c.SessionToken
+	if token != "" {
+		token = ":" + token
+	}
+	_, err := strings.NewReplacer("{URL}", url, "{Host}", strings.TrimPrefix(url, "http://"), "{Region}", region, "{Location}", location,
+		"{ID}", c.AccessKeyID, "{Secret}", c.SecretAccessKey, "{Token}", c.SessionToken, "{:Token}", token).WriteString(w, environment)
+	return err
 }
 
 // region is that of the snapshot's buckets, if they have one.

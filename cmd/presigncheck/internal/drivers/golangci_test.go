@@ -129,7 +129,7 @@ func TestGolangciIsNeverStale(t *testing.T) {
 	expect("with an API of the project", "{}", "over-limit-expiry", 2)
 	write(t, file, "")
 	expect("with the first wrapper", "{}", "over-limit-expiry", 1)
-	wrapper := filepath.Join(dir, "links", "links.go")
+	wrapper := filepath.Join(dir, "signs", "signs.go")
 	write(t, wrapper, replace(t, read(t, wrapper), "WithPresignExpires(life)", "WithPresignExpires(min(life, time.Hour))"))
 	expect("with a wrapper that bounds", "{}", "over-limit-expiry", 0)
 }

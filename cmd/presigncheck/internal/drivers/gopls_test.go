@@ -91,7 +91,7 @@ func TestEditorAcrossPackages(t *testing.T) {
 	program := builtGopls(t)
 	dir := newShop(t)
 	newsletter := filepath.Join(dir, "newsletter", "newsletter.go")
-	wrapper := filepath.Join(dir, "links", "links.go")
+	wrapper := filepath.Join(dir, "signs", "signs.go")
 	c := startServer(t, program, dir, nil)
 	defer c.stop()
 

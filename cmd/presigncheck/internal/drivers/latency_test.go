@@ -31,7 +31,7 @@ func TestEditLatency(t *testing.T) {
 	}{
 		{"without presign calls", "shelf/shelf.go", 50 * time.Millisecond},
 		{"with presign calls", "pictures/pictures.go", 300 * time.Millisecond},
-		{"with a wrapper that others call", "links/links.go", 300 * time.Millisecond},
+		{"with a wrapper that others call", "signs/signs.go", 300 * time.Millisecond},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
 			path := filepath.Join(dir, filepath.FromSlash(tt.file))
