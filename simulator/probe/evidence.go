@@ -48,6 +48,10 @@ const (
 	TimedOut       Cause = "timed-out"
 	NotApplicable  Cause = "not-applicable"
 	NotPermitted   Cause = "not-switched-on"
+	// Condition: the signer may, and the server then looked at a condition that
+	// the URL itself is signed over. Whether that holds when the URL is used is
+	// another question.
+	Condition Cause = "condition"
 	// Stored: the server took what it had to refuse. Reason says what lies
 	// where, and who must remove it; no further write goes to that server.
 	Stored Cause = "stored"

@@ -40,6 +40,20 @@ func (r request) signForm(ctx context.Context, c aws.Credentials, t Target) (req
 	return r.withForm(ctx, post.URL, fields)
 }
 
+// ownField finds a parameter that would be replaced: the probe asks for a key of
+// its own choice, under a policy of its own.
+func ownField(d Design, t Target) (name string, taken bool) {
+	if !d.Form {
+		return "", false
+	}
+	for _, name := range []string{"bucket", "key", "policy"} {
+		if _, taken := t.Operation.Params[name]; taken {
+			return name, true
+		}
+	}
+	return "", false
+}
+
 // formFields are the parameters of the real form: headers by their own name,
 // but acl and tagging without x-amz-.
 func formFields(t Target) map[string]string {

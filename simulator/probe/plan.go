@@ -61,6 +61,13 @@ func (r request) describe() string {
 	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
 		fmt.Fprintf(&b, "  %s: %s\n", name, redact.Header(name, strings.Join(r.Header[name], ",")))
 	}
+	for _, name := range slices.Sorted(maps.Keys(r.form)) {
+		shown := redact.Header(name, r.form[name])
+		if name == "key" {
+			shown = redact.Text(r.form[name])
+		}
+		fmt.Fprintf(&b, "  field %s: %s\n", name, shown)
+	}
 	if len(r.body) > 0 {
 		fmt.Fprintf(&b, "  %d bytes: %q\n", len(r.body), r.design.Body)
 	}

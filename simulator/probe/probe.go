@@ -124,6 +124,9 @@ func (p *Prober) choose(ctx context.Context, t Target) (Design, acquaintance, *E
 	if why := d.admit(t.Operation.Key, d.itemsOf(t.Operation), s); why != "" {
 		return stop(Unsafe, "%s", why)
 	}
+	if name, taken := ownField(d, t); taken {
+		return stop(Unsafe, "%s is a field that the probe's form fills in itself; leave it out", name)
+	}
 	writes := d.Writes || t.Operation.Writes()
 	switch {
 	case writes && !p.AllowWrites:

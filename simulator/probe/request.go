@@ -39,6 +39,15 @@ func build(ctx context.Context, d Design, t Target, key string) (request, place,
 		return request{}, p, err
 	}
 	u := *p.url
+	if d.Form { // goes to the bucket, and says all in its fields
+		r, err := http.NewRequestWithContext(ctx, d.Method, u.String(), nil)
+		if err != nil {
+			return request{}, p, fmt.Errorf("bucket %q: %w", t.Operation.Bucket, err)
+		}
+		fields := formFields(t)
+		fields["key"] = key
+		return request{design: d, key: key, Request: r, body: []byte(d.Body), form: fields}, p, nil
+	}
 	if key != "" {
 		u.Path = strings.TrimSuffix(u.Path, "/") + "/" + key
 		u.RawPath = httpbinding.EscapePath(u.Path, false)

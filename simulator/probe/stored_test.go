@@ -128,6 +128,53 @@ func TestWebPageForAWrite(t *testing.T) {
 	}
 }
 
+// TestErrorWithStatus200: for a copy S3 may say 200 before it fails. Whether an
+// upload that is answered so was stored, nobody knows.
+func TestErrorWithStatus200(t *testing.T) {
+	for _, op := range []string{"PutObject", "UploadPart", "PostObject"} {
+		server := httptest.NewServer(errorXML(200, "BadDigest"))
+		p := &probe.Prober{AllowWrites: true, Rate: 1e6}
+		for n := range 2 {
+			e, err := p.Probe(t.Context(), target(op, "b", "k", server.URL, anybody))
+			if err != nil || e.Cause != probe.Stored || n == 0 && !strings.Contains(e.Reason, "is not known; look there") || n > 0 && e.Result != probe.Skipped {
+				t.Errorf("%s: %+v, %v", op, e, err)
+			}
+		}
+		server.Close()
+	}
+}
+
+// TestFormsAreAnnouncedAsTheyAreSent: what is shown before a form is sent is what
+// the server gets.
+func TestFormsAreAnnouncedAsTheyAreSent(t *testing.T) {
+	var got *http.Request
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseMultipartForm(1 << 20)
+		got = r
+		errorXML(400, "EntityTooSmall").ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	var said string
+	p := &probe.Prober{AllowWrites: true, Rate: 1e6, Server: "minio", Announce: func(text string) { said = text }}
+	form := target("PostObject", "b", "dir/k", server.URL, anybody)
+	form.Operation = form.Operation.Known("content-type", "image/png")
+	if _, err := p.Probe(t.Context(), form); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"POST " + server.URL + got.URL.Path + "\n", "field key: " + got.FormValue("key") + "\n", "field content-type: " + got.FormValue("content-type") + "\n"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is sent, but not announced:\n%s", want, said)
+		}
+	}
+	for _, own := range []string{"key", "policy", "bucket"} {
+		form := target("PostObject", "b", "k", server.URL, anybody)
+		form.Operation = form.Operation.Known(own, "x")
+		if e, err := p.Probe(t.Context(), form); err != nil || e.Result != probe.Skipped || !strings.Contains(e.Reason, own+" is a field") {
+			t.Errorf("--param %s: %+v, %v", own, e, err)
+		}
+	}
+}
+
 // TestUploadURLsNeedAKnownServer: the key of a URL is the real one.
 func TestUploadURLsNeedAKnownServer(t *testing.T) {
 	for name, tc := range map[string]struct {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
 // taken judges an answer that says yes to a write that had to be refused.
@@ -11,10 +13,17 @@ import (
 // now. It is never taken for a permission, and never for nothing.
 func (r request) taken(t Target, s acquaintance, a answer) (Evidence, bool) {
 	d := r.design
-	if !d.Writes || a.status < 200 || a.status > 299 || has(d.Allowed, a) || a.root == "Error" {
+	if !d.Writes || a.status < 200 || a.status > 299 || has(d.Allowed, a) {
 		return Evidence{}, false
 	}
 	where := t.resource(r.key)
+	if a.root == "Error" { // S3 has such answers for copies and completions, which begin before they fail
+		if d.kind(r.key)&(upload|part|form) == 0 {
+			return Evidence{}, false
+		}
+		return inconclusive(Stored, fmt.Sprintf("the server answered %d with the error %s: whether it stored %s at %s is not known; look there. %s. presigncheck deletes nothing, and sends this server no further write",
+			a.status, redact.Text(a.code), d.carries(), where, r.mend())), true
+	}
 	switch k := d.kind(r.key); {
 	case k == abort && a.status == http.StatusNoContent && s.AbortsAnything.holds():
 		return Evidence{}, false

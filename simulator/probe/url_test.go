@@ -38,6 +38,16 @@ func (l links) get(who, key string, life time.Duration) string {
 	return r.URL
 }
 
+func (l links) getIn(who string, in s3.GetObjectInput) string {
+	l.t.Helper()
+	in.Bucket, in.Key = aws.String(sandboxtest.Bucket), aws.String("existing")
+	r, err := l.presigner(who).PresignGetObject(l.t.Context(), &in)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return r.URL
+}
+
 func (l links) put(who string, in s3.PutObjectInput) string {
 	l.t.Helper()
 	in.Bucket, in.Key = aws.String(sandboxtest.Bucket), aws.String("existing")
@@ -80,6 +90,10 @@ func (l links) cases() []linkCase {
 		{"signed header left out", l.put(writer, image), "", nil, 0, probe.Skipped, probe.MissingHeaders, "--header 'content-type"},
 		{"signed header given", l.put(writer, image), "", http.Header{"Content-Type": {"image/png"}}, 0, probe.Confirmed, "", "works now"},
 		{"signed length given", l.put(writer, s3.PutObjectInput{ContentLength: aws.Int64(3)}), "", http.Header{"Content-Length": {"3"}}, 0, probe.Confirmed, "", "works now"},
+		{"signed If-None-Match, existing", l.put(writer, s3.PutObjectInput{IfNoneMatch: aws.String("*")}), "", http.Header{"If-None-Match": {"*"}}, 0, probe.Inconclusive, probe.Condition, "signed over if-none-match"},
+		{"signed If-Match", l.getIn(reader, s3.GetObjectInput{IfMatch: aws.String("x")}), "", http.Header{"If-Match": {"x"}}, 0, probe.Inconclusive, probe.Condition, "signed over if-match"},
+		{"signed If-Unmodified-Since", l.getIn(reader, s3.GetObjectInput{IfUnmodifiedSince: aws.Time(time.Unix(0, 0))}), "", http.Header{"If-Unmodified-Since": {"Thu, 01 Jan 1970 00:00:00 GMT"}}, 0, probe.Inconclusive, probe.Condition, "signed over if-unmodified-since"},
+		{"signed Range", l.getIn(reader, s3.GetObjectInput{Range: aws.String("bytes=1000-")}), "", http.Header{"Range": {"bytes=1000-"}}, 0, probe.Inconclusive, probe.Condition, "signed over range"},
 		{"delete", l.get(reader, "existing", hour), "DELETE", nil, 0, probe.Skipped, probe.Unsafe, "cannot be tried without doing"},
 		{"copy", l.put(writer, s3.PutObjectInput{}) + "&x-amz-copy-source=a", "", nil, 0, probe.Skipped, probe.Unsafe, "another operation"},
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -96,6 +98,9 @@ the request instead of sending it.`,
 }
 
 func (o probeOptions) run(cmd *cobra.Command, args []string) error {
+	if methods := []string{"GET", "HEAD", "PUT", "POST", "DELETE"}; o.method != "" && !slices.Contains(methods, strings.ToUpper(o.method)) {
+		return fmt.Errorf("--method is none of %s", strings.Join(methods, ", ")) // what it is may be a secret in the wrong place
+	}
 	if o.format != "text" && o.format != "json" {
 		return fmt.Errorf("--format %q is not text or json", o.format)
 	}
@@ -184,5 +189,5 @@ func (o probeOptions) print(w io.Writer, e probe.Evidence) error {
 var undecided = map[probe.Cause]bool{
 	probe.Ambiguous: true, probe.NotS3: true, probe.Redirected: true, probe.ServerError: true,
 	probe.Throttled: true, probe.TimedOut: true, probe.Unreachable: true, probe.Unsafe: true,
-	probe.NotApplicable: true,
+	probe.NotApplicable: true, probe.Condition: true,
 }
