@@ -19,6 +19,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -27,6 +28,10 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 )
@@ -140,14 +145,67 @@ func Load(path string) (*File, error) {
 // Parse decodes the text of a configuration file. Unknown keys are errors;
 // every error names path, and line and column where the text is at fault.
 func Parse(path string, text []byte) (*File, error) {
-	f := &File{Path: path, text: text}
-	if err := yaml.UnmarshalWithOptions(text, f, yaml.Strict()); err != nil {
-		return nil, located(path, err)
+	// YAML 1.2.2, section 5.2: a byte order mark is no content.
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	f := new(File)
+	if err := decode(path, text, f); err != nil {
+		return nil, err
 	}
+	f.Path, f.text = path, text // not before: what is decoded replaces all
 	if err := f.validate(); err != nil {
 		return nil, locate(path, text, err)
 	}
 	return f, nil
+}
+
+// decode decodes the document in the text. The decoder would take the first of
+// several and leave the others out, without a word: they are refused.
+func decode(path string, text []byte, f *File) error {
+	tokens := lexer.Tokenize(string(text))
+	if t := secondDocument(tokens); t != nil {
+		return fmt.Errorf("%s:%d:%d: a second document begins here; write all into one", path, t.Position.Line, t.Position.Column)
+	}
+	file, err := parser.Parse(tokens, 0)
+	if err != nil {
+		return located(path, err)
+	}
+	for _, doc := range file.Docs {
+		if doc.Body == nil || doc.Body.Type() == ast.CommentType || doc.Body.Type() == ast.DirectiveType {
+			continue
+		}
+		if err := yaml.NodeToValue(doc.Body, f, yaml.Strict()); err != nil {
+			return located(path, err)
+		}
+	}
+	return nil
+}
+
+// secondDocument is where a document with content begins that is not the first;
+// nil if there is none.
+func secondDocument(tokens token.Tokens) (start *token.Token) {
+	header, directive := false, 0 // of the document so far, and the line it is on
+	for i, t := range tokens {
+		switch {
+		case t.Type == token.CommentType || t.Position.Line == directive:
+		case t.Type == token.DirectiveType:
+			directive = t.Position.Line
+		case t.Type == token.DocumentEndType:
+			if i+1 < len(tokens) {
+				start = tokens[i+1]
+			}
+			header = start != nil && start.Type == token.DocumentHeaderType
+		case t.Type == token.DocumentHeaderType:
+			if header {
+				start = t
+			}
+			header = true
+		case start != nil:
+			return start
+		default:
+			header = true // the next one begins another document
+		}
+	}
+	return nil
 }
 
 func located(path string, err error) error {

@@ -74,6 +74,10 @@ func TestParseErrors(t *testing.T) {
 		{"API without a name", "apis: [{arg: 2}]\n", `f.yaml:1:8: api "": not a full function name`},
 		{"API with an unknown kind", "apis: [{func: example.com/s.Link, kind: minutes}]\n", `f.yaml:1:8: api example.com/s.Link: unknown kind "minutes" (duration, seconds, time or unix)`},
 		{"no ARN", "identities: {a: {principal: alice}}\n", `f.yaml:1:29: identity a: principal "alice" is not an ARN`},
+		{"second document", "region: a\n# b\n---\nlimits: {read: 1h}\n", "f.yaml:3:1: a second document begins here; write all into one"},
+		{"document after an empty one", "---\n---\nregion: a\n", "f.yaml:2:1: a second document"},
+		{"document after the end of one", "region: a\n...\nregion: b\n", "f.yaml:3:1: a second document"},
+		{"byte order mark", "\ufefflimits:\n  red: 1h\n", `f.yaml:2:3: unknown field "red"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -82,6 +86,22 @@ func TestParseErrors(t *testing.T) {
 				t.Errorf("error = %v, want one line that contains %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestParseEncodings: marks that carry no content change nothing.
+func TestParseEncodings(t *testing.T) {
+	for text, region := range map[string]string{
+		"": "", "# nothing yet\n": "", "\ufeff": "", "---\n": "", "---\n# a\n---\n": "",
+		"\ufeffregion: a\n": "a", "---\nregion: a\n---\n# the end\n": "a", "region: a\n...\n": "a", "%YAML 1.2\n---\nregion: a\n": "a",
+		"region: |-\n  a\n  ---\n": "a\n---",
+	} {
+		f, err := config.Parse("f.yaml", []byte(text))
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+		} else if f.Path != "f.yaml" || f.Region != region {
+			t.Errorf("%q: path %q, region %q; want f.yaml and %q", text, f.Path, f.Region, region)
+		}
 	}
 }
 

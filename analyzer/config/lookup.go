@@ -105,8 +105,12 @@ func prepend(files []string, dir string) ([]string, error) {
 	found := ""
 	for _, name := range names {
 		file := filepath.Join(dir, name)
+		if _, err := os.Lstat(file); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		switch _, err := os.Stat(file); {
 		case errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("%s is a symbolic link to a file that does not exist; mend or remove it", file)
 		case err != nil:
 			return nil, fmt.Errorf("%s cannot be read: %w", file, err)
 		case found != "":

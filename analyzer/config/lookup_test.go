@@ -115,3 +115,20 @@ func TestRefusedFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestDanglingLink: a file that is a link to nothing is not taken for none.
+func TestDanglingLink(t *testing.T) {
+	for _, at := range []string{"m", "m/a", "."} {
+		for _, name := range []string{".presigncheck.yaml", ".presigncheck.yml"} {
+			dir := tree(t, map[string]string{"m/go.mod": "module example.com/m\n", "m/a/a.go": "package a\n"})
+			if err := os.Symlink("nowhere", filepath.Join(dir, at, name)); err != nil {
+				t.Skip(err)
+			}
+			for driver, look := range map[string]func(string) (*config.File, error){"For": config.For, "Tree": config.Tree} {
+				if _, err := look(filepath.Join(dir, "m", "a")); err == nil || !strings.Contains(err.Error(), name+" is a symbolic link to a file that does not exist") {
+					t.Errorf("%s/%s, %s: %v", at, name, driver, err)
+				}
+			}
+		}
+	}
+}
