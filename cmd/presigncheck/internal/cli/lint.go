@@ -103,7 +103,9 @@ type lintRun struct {
 	// none.
 	undecided error
 
-	policies []string // files and directories that say who signs, and who may
+	policies []string        // files and directories that say who signs, and who may
+	open     map[string]bool // files, from the root of the repository, with calls that verify did not decide
+	opts     lintOptions
 }
 
 // misspelt returns an error if the first of the packages is a word that is no
@@ -159,7 +161,7 @@ func (o lintOptions) load(cmd *cobra.Command, wd string, patterns []string) (*li
 	if err != nil {
 		return nil, err
 	}
-	return &lintRun{config: file, program: loaded, result: result, report: report.New(wd, fileSet(loaded), result)}, nil
+	return &lintRun{config: file, program: loaded, result: result, report: report.New(wd, fileSet(loaded), result), opts: o}, nil
 }
 
 // settings are those of the check.

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
-	"slices"
+	"os"
 
 	"github.com/spf13/pflag"
 
-	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/baseline"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/since"
@@ -34,19 +32,38 @@ func (o selection) validate() error {
 	if o.writeBaseline && o.baseline == "" {
 		return errors.New("--write-baseline needs a file: --baseline FILE")
 	}
+	if o.newFromRev == "" {
+		return nil
+	}
+	// A baseline of the new findings only would bring the older ones back.
+	if o.writeBaseline {
+		return errors.New("--write-baseline and --new-from-rev cannot be combined: a baseline lists all findings")
+	}
+	if o.baseline != "" {
+		if _, err := os.Stat(o.baseline); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("--baseline %s does not exist, and with --new-from-rev it is not written: a baseline lists all findings", o.baseline)
+		}
+	}
 	return nil
 }
 
 // apply drops what is not to be reported, and says on stderr how much that is.
 func (o selection) apply(ctx context.Context, run *lintRun, stderr io.Writer) error {
+	// The baseline comes first: it tells equal findings apart by counting them.
+	if o.baseline != "" {
+		if err := o.applyBaseline(run, stderr); err != nil {
+			return err
+		}
+	}
 	if o.newFromRev != "" {
 		if err := o.onlyNew(ctx, run, stderr); err != nil {
 			return fmt.Errorf("--new-from-rev %s: %w", o.newFromRev, err)
 		}
 	}
-	if o.baseline == "" {
-		return nil
-	}
+	return nil
+}
+
+func (o selection) applyBaseline(run *lintRun, stderr io.Writer) error {
 	known, err := baseline.Load(o.baseline)
 	switch {
 	case o.writeBaseline, errors.Is(err, fs.ErrNotExist):
@@ -95,7 +112,8 @@ func (o selection) onlyNew(ctx context.Context, run *lintRun, stderr io.Writer) 
 	return nil
 }
 
-// write makes all findings of the run the baseline.
+// write makes all findings of the run the baseline, with those of the old one
+// that the run did not look for.
 func (o selection) write(known *baseline.Baseline, run *lintRun, stderr io.Writer) error {
 	if len(run.report.Problems) > 0 || run.undecided != nil {
 		return fmt.Errorf("%s is left as it is, since not everything could be checked", o.baseline)
@@ -106,18 +124,23 @@ func (o selection) write(known *baseline.Baseline, run *lintRun, stderr io.Write
 	for i, f := range r.Findings {
 		entries[i] = baseline.Entry{Fingerprint: fingerprints[i], Rule: f.Rule, File: r.FromRoot(f.File), Message: f.Message}
 	}
-	if !r.Verified() {
-		// What only verify finds, a run that asked nobody cannot have seen mended.
-		for _, e := range known.Findings {
-			if analyzer.Verified(e.Rule) && !slices.ContainsFunc(entries, func(n baseline.Entry) bool { return n.Fingerprint == e.Fingerprint }) {
-				entries = append(entries, e)
-			}
+	// What this run did not look for, it cannot have seen mended.
+	kept := 0
+	_, gone := known.Split(fingerprints)
+	judged := run.judges()
+	for _, e := range gone {
+		if !judged(e) {
+			entries = append(entries, e)
+			kept++
 		}
 	}
 	if err := baseline.Write(o.baseline, entries); err != nil {
 		return err
 	}
 	fmt.Fprintf(stderr, "presigncheck: wrote %s to %s; commit it, and only new ones will be reported\n", count(len(entries), "finding"), o.baseline)
+	if kept > 0 {
+		fmt.Fprintf(stderr, "presigncheck: kept in it: %s that this run did not look for\n", count(kept, "finding"))
+	}
 	r.Keep(func(int, report.Finding) bool { return false })
 	return nil
 }
@@ -132,28 +155,13 @@ func (o selection) honour(b *baseline.Baseline, run *lintRun, stderr io.Writer) 
 		fmt.Fprintf(stderr, "presigncheck: not shown: %s of %s\n", count(len(known), "finding"), o.baseline)
 	}
 	shrinks := 0
+	judged := run.judges()
 	for _, e := range gone {
-		if run.judged(e) {
+		if judged(e) {
 			shrinks++
 		}
 	}
 	if shrinks > 0 && len(run.report.Problems) == 0 && run.undecided == nil {
 		fmt.Fprintf(stderr, "presigncheck: %s can shrink by %d: what it lists there occurs no more; --write-baseline shortens it\n", o.baseline, shrinks)
 	}
-}
-
-// judged reports whether the run would have found what the entry names, if it
-// were still there.
-func (r *lintRun) judged(e baseline.Entry) bool {
-	if !r.report.Verified() && analyzer.Verified(e.Rule) {
-		return false
-	}
-	for _, p := range r.program.Packages {
-		for _, file := range p.GoFiles {
-			if path.Dir(r.report.FromRoot(r.report.Relative(file))) == path.Dir(e.File) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -54,6 +54,13 @@ func (o verifyOptions) undecided(stderr io.Writer, run *lintRun, result *verify.
 			gaps = append(gaps, report.Gap{Place: report.Place{File: run.report.Relative(p.Filename), Line: p.Line, Column: p.Column}, Message: g.Text})
 			open[g.Site] = true
 		}
+		run.open = make(map[string]bool)
+		for i, s := range run.result.Sites {
+			unknown := slices.ContainsFunc(result.Verdicts[i], func(v report.Verdict) bool { return v.Permission == "unknown" })
+			if open[i] || unknown {
+				run.open[run.report.FromRoot(run.report.Relative(s.Position.Filename))] = true
+			}
+		}
 	}
 	slices.SortStableFunc(gaps, func(a, b report.Gap) int { return a.Compare(b.Place) })
 	gaps = slices.Compact(gaps) // a package is analyzed once per test variant

@@ -14,6 +14,25 @@ func (p *Program) Matched() []string {
 	return sorted(p.list.matched)
 }
 
+// Files returns the Go files of the packages that match the patterns, by import
+// path. Test files are among them as far as anything was read of them.
+func (p *Program) Files() map[string][]string {
+	files := make(map[string][]string)
+	if p.list == nil {
+		return files
+	}
+	for _, pkg := range p.list.all {
+		if p.list.matched[pkg.path] {
+			files[pkg.path] = pkg.allFiles()
+		}
+	}
+	for _, pkg := range p.Packages {
+		path := sourcePath(pkg)
+		files[path] = append(files[path], pkg.GoFiles...)
+	}
+	return files
+}
+
 // Modules returns the directories of the modules that are being worked on and
 // of which packages match the patterns, by module path.
 func (p *Program) Modules() map[string]string {
