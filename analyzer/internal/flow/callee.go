@@ -69,8 +69,11 @@ func (e *eval) callee(c *ssa.CallCommon) *ssa.Function {
 	return e.funcValue(c.Value, 0)
 }
 
-// unbound is the method behind a method value's wrapper.
+// unbound is the method behind the wrapper of a method value or method expression.
 func (e *eval) unbound(fn *ssa.Function) *ssa.Function {
+	if c := behind(fn); c != nil && c.StaticCallee() != nil {
+		return origin(c.StaticCallee())
+	}
 	if !strings.HasSuffix(fn.Name(), "$bound") {
 		return fn
 	}
@@ -89,7 +92,7 @@ func (e *eval) funcValue(v ssa.Value, depth int) *ssa.Function {
 	}
 	switch v := v.(type) {
 	case *ssa.Function:
-		return origin(v)
+		return e.unbound(origin(v))
 	case *ssa.MakeClosure:
 		return e.unbound(v.Fn.(*ssa.Function))
 	case *ssa.ChangeType:

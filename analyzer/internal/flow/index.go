@@ -18,7 +18,7 @@ type index struct {
 	fields   map[*types.Var][]fieldUse
 	globals  map[*ssa.Global][]ssa.Instruction
 	injected map[*ssa.Function]bool      // handed to a container, which calls them
-	exprs    map[token.Pos]*ast.CallExpr // by left parenthesis
+	exprs    map[token.Pos]*ast.CallExpr // by left parenthesis, or the word go or defer
 }
 
 // fieldUse is an address taken of a struct field.
@@ -35,21 +35,19 @@ func newIndex(pkg *ssa.Package, info *types.Info, files []*ast.File) *index {
 		injected: make(map[*ssa.Function]bool),
 		exprs:    make(map[token.Pos]*ast.CallExpr),
 	}
+	for _, f := range files {
+		x.expressions(f, info)
+	}
 	x.funcs = sourceFuncs(pkg, info, files)
 	for _, fn := range x.funcs {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
+				if call, ok := instr.(ssa.CallInstruction); ok {
+					x.direct(call)
+				}
 				x.add(instr)
 			}
 		}
-	}
-	for _, f := range files {
-		ast.Inspect(f, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				x.exprs[call.Lparen] = call
-			}
-			return true
-		})
 	}
 	return x
 }

@@ -65,6 +65,9 @@ func (h handing) text(t Text) Text {
 		return t
 	}
 	e := h.replace(t.expr)
+	if unnamed(e) {
+		return Text{}
+	}
 	if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 		if s, err := strconv.Unquote(lit.Value); err == nil {
 			return constantText(s)
@@ -122,6 +125,17 @@ func (h handing) replace(e ast.Expr) ast.Expr {
 		return out
 	}
 	return e
+}
+
+// unnamed reports whether a parameter is left in an expression that the call hands
+// a value over for which nothing is written: its value is not known.
+func unnamed(e ast.Expr) (found bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		found = found || ok && strings.Contains(id.Name, parameterMark)
+		return !found
+	})
+	return found
 }
 
 func literal(e ast.Expr) (string, bool) {

@@ -105,6 +105,13 @@ func (e *eval) newSite(fn *ssa.Function, call ssa.CallInstruction) *Site {
 			s.recv = mc.Bindings[0]
 		} else if c.Signature().Recv() != nil && len(c.Args) > 0 {
 			s.recv, s.args = c.Args[0], c.Args[1:]
+		} else if takesClient(c) {
+			s.recv, s.args = c.Args[0], c.Args[1:]
+			if s.Call != nil {
+				s.Call = receiverFirst(s.Call)
+			}
+		} else if embedded(c) {
+			s.recv, s.args = c.Args[0], c.Args[1:]
 		}
 	}
 	return s
@@ -130,6 +137,9 @@ func (e *eval) match(c *ssa.CallCommon) *api.API {
 		return row
 	}
 	if !c.IsInvoke() && c.StaticCallee() != nil {
+		if embedded(c) && types.IsInterface(calleeObject(c).Signature().Recv().Type()) {
+			return e.Interface(calleeObject(c))
+		}
 		return nil
 	}
 	if c.IsInvoke() {
@@ -153,10 +163,14 @@ func (e *eval) bySignature(c *ssa.CallCommon) *api.API {
 	if c.IsInvoke() && c.Method.Name() == "PresignHTTP" && params.Len() == 8 && isHTTPRequest(params.At(2).Type()) {
 		return e.row("(*" + v2V4 + ".Signer).PresignHTTP")
 	}
-	if !c.Signature().Variadic() || params.Len() != 3 || c.Signature().Results().Len() == 0 {
+	first := 0
+	if takesClient(c) {
+		first = 1
+	}
+	if !c.Signature().Variadic() || params.Len() != first+3 || c.Signature().Results().Len() == 0 {
 		return nil
 	}
-	slice, ok := params.At(2).Type().(*types.Slice)
+	slice, ok := params.At(first + 2).Type().(*types.Slice)
 	if !ok {
 		return nil
 	}
@@ -164,7 +178,7 @@ func (e *eval) bySignature(c *ssa.CallCommon) *api.API {
 	if !ok || option.Params().Len() != 1 {
 		return nil
 	}
-	input := pointee(params.At(1).Type())
+	input := pointee(params.At(first + 1).Type())
 	op, ok := strings.CutSuffix(nameIn(input, v2S3), "Input")
 	if !ok {
 		return nil
@@ -221,7 +235,12 @@ func (e *eval) expiry(s *Site) []Term {
 		ts = e.value(s.args[row.Arg], "@"+row.Field, p)
 		if row.Client != "" {
 			s.Client = allUnset(ts, -1)
-			ts = orElse(ts, func() []Term { return e.value(s.recv, "#"+row.Client, p) })
+			ts = orElse(ts, func() []Term {
+				if embedded(s.instr.Common()) {
+					return []Term{e.lost(Opaque, s.Pos, "the client is an embedded field of the first argument")}
+				}
+				return e.value(s.recv, "#"+row.Client, p)
+			})
 		}
 	case api.Query:
 		ts = e.query(s)
