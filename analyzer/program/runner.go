@@ -161,7 +161,7 @@ func (r *runner) result() *analyzer.Result {
 		all.Findings = append(all.Findings, open...)
 	}
 	disprove(all)
-	forward(all)
+	forward(all, r.escaping(all))
 	r.locate(all)
 	all.Sort()
 	return all

@@ -88,6 +88,9 @@ func (h handing) replace(e ast.Expr) ast.Expr {
 		if arg != nil {
 			return h.Package.text(arg).expr
 		}
+		if h.sink.parameter(h.Package, e) >= 0 {
+			return ast.NewIdent(e.Name + parameterMark)
+		}
 	case *ast.SelectorExpr:
 		id, ok := ast.Unparen(e.X).(*ast.Ident)
 		if !ok {
