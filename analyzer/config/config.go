@@ -36,8 +36,11 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer"
 )
 
-// Name is the name of the file; .presigncheck.yml is taken too.
-const Name = ".presigncheck.yaml"
+// Name is the name of the file; OtherName is taken too.
+const (
+	Name      = ".presigncheck.yaml"
+	OtherName = ".presigncheck.yml"
+)
 
 // A File is the content of a configuration file.
 type File struct {

@@ -17,7 +17,7 @@ import (
 )
 
 // names are those that a configuration file may have.
-var names = []string{Name, ".presigncheck.yml"}
+var names = []string{Name, OtherName}
 
 // For returns the configuration that holds for the package in dir. Every driver
 // looks for it in the same way: in the package's directory and those above it, up

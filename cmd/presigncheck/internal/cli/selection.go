@@ -7,9 +7,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/pflag"
 
+	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/baseline"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/since"
@@ -79,8 +81,8 @@ func (o selection) applyBaseline(run *lintRun, stderr io.Writer) error {
 }
 
 // onlyNew keeps the findings that a change since the revision touches. One of
-// the configuration or of the snapshot touches all that verify found: it may
-// have caused any of them.
+// the configuration touches all of them, and one of the snapshot all that verify
+// found: it may have caused any of them.
 func (o selection) onlyNew(ctx context.Context, run *lintRun, stderr io.Writer) error {
 	r := run.report
 	if len(r.Findings) == 0 {
@@ -90,7 +92,27 @@ func (o selection) onlyNew(ctx context.Context, run *lintRun, stderr io.Writer) 
 	if err != nil {
 		return err
 	}
-	policies := false // or who signs, changed
+	configured, err := changes.Gone(ctx, config.Name, config.OtherName)
+	if err != nil {
+		return err
+	}
+	for _, path := range append(run.config.Files(), run.config.Path) {
+		if path == "" {
+			continue // built in
+		}
+		if path, err = filepath.Abs(path); err != nil {
+			return err
+		}
+		changed, err := changes.Anything(ctx, path)
+		if err != nil {
+			return err
+		}
+		configured = configured || changed
+	}
+	if configured {
+		return nil
+	}
+	policies := false // changed
 	for _, path := range run.policies {
 		changed, err := changes.Anything(ctx, path)
 		if err != nil {

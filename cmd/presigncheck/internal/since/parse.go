@@ -9,8 +9,8 @@ import (
 // parse reads a unified diff without context and keeps the lines on the new
 // side. Where lines were only removed, the ones around the gap count: what
 // they say may have changed with it.
-func parse(diff []byte) (map[string]lines, error) {
-	files := make(map[string]lines)
+func parse(diff []byte) (map[string][]span, error) {
+	files := make(map[string][]span)
 	name, left := "", 0 // left counts the hunk's lines still to come
 	for line := range strings.SplitSeq(string(diff), "\n") {
 		switch {
@@ -24,9 +24,7 @@ func parse(diff []byte) (map[string]lines, error) {
 				return nil, err
 			}
 			left = n
-			changed := files[name]
-			changed.ranges = append(changed.ranges, s)
-			files[name] = changed
+			files[name] = append(files[name], s)
 		case strings.HasPrefix(line, "@@ "):
 			_, n, err := hunk(line)
 			if err != nil {

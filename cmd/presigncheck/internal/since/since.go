@@ -12,17 +12,13 @@ import (
 	"strings"
 )
 
-// Changes are the lines that differ from a revision.
+// Changes are the lines that differ from a revision. Files that git ignores, does
+// not track or does not look at are new: it cannot tell what they were.
 type Changes struct {
-	root  string
-	rev   string
-	files map[string]lines // by path relative to root, slash-separated
-}
-
-// lines are the changed ones of a file.
-type lines struct {
-	all    bool // the file is new
-	ranges []span
+	root     string
+	rev      string
+	files    map[string][]span // by path relative to root, slash-separated
+	compared map[string]bool   // the files that git compared with the revision
 }
 
 // A span is the lines from first to last.
@@ -40,64 +36,123 @@ func Revision(ctx context.Context, dir, rev string) (*Changes, error) {
 	}
 	c := &Changes{root: strings.TrimSuffix(string(root), "\n"), rev: rev}
 	// What the user's own configuration changes about the output is set here.
-	diff, err := git(ctx, c.root, "-c", "core.quotePath=off", "diff", "--merge-base", "--unified=0", "--no-color", "--no-ext-diff",
-		"--no-renames", "--src-prefix=a/", "--dst-prefix=b/", rev, "--", "*.go")
+	diff, err := git(ctx, c.root, "-c", "core.quotePath=off", "diff", "--merge-base", "--unified=0", "--inter-hunk-context=0", "--no-color",
+		"--no-ext-diff", "--no-textconv", "--text", "--no-relative", "--no-renames", "--src-prefix=a/", "--dst-prefix=b/", rev, "--", "*.go")
 	if err != nil {
 		return nil, fmt.Errorf("%w; in a shallow clone, fetch its history first", err)
 	}
 	if c.files, err = parse(diff); err != nil {
 		return nil, err
 	}
-	untracked, err := git(ctx, c.root, "ls-files", "-z", "--others", "--exclude-standard", "--", "*.go")
+	// Of files marked skip-worktree or assume-unchanged, git does not look at what
+	// is there: only those tagged H are compared.
+	tracked, err := git(ctx, c.root, "ls-files", "-z", "-v", "--", "*.go")
 	if err != nil {
 		return nil, err
 	}
-	for name := range strings.SplitSeq(string(untracked), "\x00") {
-		if name != "" {
-			c.files[name] = lines{all: true}
+	c.compared = make(map[string]bool)
+	for entry := range strings.SplitSeq(string(tracked), "\x00") {
+		if name, ok := strings.CutPrefix(entry, "H "); ok {
+			c.compared[name] = true
 		}
 	}
 	return c, nil
 }
 
-// Has reports whether a line of a file, given by its absolute name, changed.
-func (c *Changes) Has(file string, line int) bool { return c.HasAny(file, line, line) }
+// Has reports whether a line of a file, given by its absolute name, changed. What
+// lies outside of the repository, as dependencies do, did not.
+func (c *Changes) Has(file string, line int) bool {
+	for _, at := range places(file) {
+		if name, inside := c.name(at); inside && c.changed(name, line, line) {
+			return true
+		}
+	}
+	return false
+}
 
-// HasAny reports whether any line from first to last changed.
+// HasAny reports whether any line from first to last changed, or may have: git
+// does not know of all files.
 func (c *Changes) HasAny(file string, first, last int) bool {
-	rel, err := filepath.Rel(c.root, file)
-	if resolved, e := filepath.EvalSymlinks(file); e == nil && (err != nil || strings.HasPrefix(rel, "..")) {
-		rel, err = filepath.Rel(c.root, resolved)
+	for _, at := range places(file) {
+		if name, inside := c.name(at); !inside || c.changed(name, first, last) {
+			return true
+		}
 	}
-	if err != nil {
-		return false
+	return false
+}
+
+func (c *Changes) changed(name string, first, last int) bool {
+	if !c.compared[name] {
+		return true
 	}
-	changed := c.files[filepath.ToSlash(rel)]
-	for _, s := range changed.ranges {
+	for _, s := range c.files[name] {
 		if s.first <= last && first <= s.last {
 			return true
 		}
 	}
-	return changed.all
+	return false
+}
+
+// places are where a file is, and where the link to it is, if it is one: both may
+// change. Directories are never links in them.
+func places(file string) []string {
+	out := []string{file}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(file)); err == nil {
+		out[0] = filepath.Join(dir, filepath.Base(file))
+	}
+	if to, err := filepath.EvalSymlinks(file); err == nil && to != out[0] {
+		out = append(out, to)
+	}
+	return out
+}
+
+// name is a file's or a directory's name from the root of the repository.
+func (c *Changes) name(path string) (name string, inside bool) {
+	rel, err := filepath.Rel(c.root, path)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return "", false
+	}
+	return filepath.ToSlash(rel), true
 }
 
 // Anything reports whether a file of any kind at or below the path differs from
-// the revision. Nothing is known of what lies outside of the repository.
+// the revision, or may: git does not know of all files.
 func (c *Changes) Anything(ctx context.Context, path string) (bool, error) {
-	if resolved, err := filepath.EvalSymlinks(path); err == nil {
-		path = resolved
+	for _, at := range places(path) {
+		name, inside := c.name(at)
+		if !inside {
+			return true, nil
+		}
+		name = ":(literal)" + name
+		diff, err := git(ctx, c.root, "diff", "--merge-base", "--name-only", "--no-ext-diff", "--no-relative", "--ignore-submodules=none", c.rev, "--", name)
+		if err != nil || len(diff) > 0 {
+			return err == nil, err
+		}
+		others, err := git(ctx, c.root, "ls-files", "--others", "--", name)
+		if err != nil || len(others) > 0 {
+			return err == nil, err
+		}
+		tracked, err := git(ctx, c.root, "ls-files", "-z", "-v", "--", name)
+		if err != nil {
+			return false, err
+		}
+		for entry := range strings.SplitSeq(strings.TrimSuffix(string(tracked), "\x00"), "\x00") {
+			if !strings.HasPrefix(entry, "H ") {
+				return true, nil
+			}
+		}
 	}
-	rel, err := filepath.Rel(c.root, path)
-	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return false, nil
+	return false, nil
+}
+
+// Gone reports whether a file with one of the names was removed, anywhere.
+func (c *Changes) Gone(ctx context.Context, names ...string) (bool, error) {
+	args := []string{"diff", "--merge-base", "--name-only", "--no-ext-diff", "--no-relative", "--no-renames", "--diff-filter=D", c.rev, "--"}
+	for _, name := range names {
+		args = append(args, ":(glob)**/"+name)
 	}
-	path = ":(literal)" + filepath.ToSlash(rel)
-	diff, err := git(ctx, c.root, "diff", "--merge-base", "--name-only", "--no-ext-diff", c.rev, "--", path)
-	if err != nil || len(diff) > 0 {
-		return err == nil, err
-	}
-	untracked, err := git(ctx, c.root, "ls-files", "--others", "--exclude-standard", "--", path)
-	return err == nil && len(untracked) > 0, err
+	gone, err := git(ctx, c.root, args...)
+	return err == nil && len(gone) > 0, err
 }
 
 // git runs git and returns what it prints. The error is its own first line.

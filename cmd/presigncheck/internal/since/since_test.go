@@ -92,7 +92,7 @@ func TestRevision(t *testing.T) {
 		{same, 1, false}, {same, 2, false},
 		{added, 1, true}, {untracked, 1, true},
 		{gone, 1, true}, {gone, 2, true},
-		{filepath.Join(r.dir, "..", "elsewhere.go"), 1, false},
+		{filepath.Join(r.dir, "..", "elsewhere.go"), 1, false}, // a dependency
 	} {
 		if got := c.Has(test.file, test.line); got != test.want {
 			t.Errorf("%s:%d: changed is %v, want %v", filepath.Base(test.file), test.line, got, test.want)
@@ -116,5 +116,56 @@ func TestRevisionErrors(t *testing.T) {
 	}
 	if _, err := since.Revision(context.Background(), t.TempDir(), "base"); err == nil {
 		t.Error("a directory without a repository was accepted")
+	}
+}
+
+// TestUnknownIsNew: what git does not compare may be new, whatever it says.
+func TestUnknownIsNew(t *testing.T) {
+	r := newRepo(t)
+	r.write(".gitignore", "ignored.go", "ignored.yaml")
+	r.write(".gitattributes", "binary.go -diff", "converted.go diff=nothing")
+	r.git("config", "diff.nothing.textconv", "true")
+	r.git("config", "diff.nothing.command", "true")
+	r.git("config", "diff.interHunkContext", "9")
+	names := []string{"binary.go", "converted.go", "skipped.go", "assumed.go", "target.go"}
+	for _, name := range append(names, "same.go", "assumed.yaml", "same.yaml", "d/gone.yaml") {
+		r.write(name, "one", "two")
+	}
+	if err := os.Symlink("target.go", filepath.Join(r.dir, "link.go")); err != nil {
+		t.Skip(err)
+	}
+	r.commit("base")
+	r.git("update-index", "--skip-worktree", "skipped.go")
+	r.git("update-index", "--assume-unchanged", "assumed.go", "assumed.yaml")
+	for _, name := range append(names, "ignored.go", "assumed.yaml", "ignored.yaml") {
+		r.write(name, "one", "TWO")
+	}
+	nested := repo{t, filepath.Join(r.dir, "nested")}
+	nested.write("nested.go", "one", "two")
+	nested.git("init", "-q", "-b", "main")
+	nested.commit("base")
+
+	c, err := since.Revision(t.Context(), r.dir, "base")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(names, "link.go", "ignored.go", "nested/nested.go", "../elsewhere.go") {
+		if !c.HasAny(filepath.Join(r.dir, name), 2, 2) {
+			t.Errorf("%s is not new", name)
+		}
+	}
+	if c.HasAny(filepath.Join(r.dir, "same.go"), 1, 2) || c.HasAny(filepath.Join(r.dir, "binary.go"), 1, 1) {
+		t.Error("what did not change is new")
+	}
+	for name, want := range map[string]bool{"same.yaml": false, "assumed.yaml": true, "ignored.yaml": true, "nested": true, "../elsewhere.yaml": true} {
+		if got, err := c.Anything(t.Context(), filepath.Join(r.dir, name)); err != nil || got != want {
+			t.Errorf("%s: changed is %v, %v; want %v", name, got, err, want)
+		}
+	}
+	for _, want := range []bool{false, true} {
+		if got, err := c.Gone(t.Context(), "gone.yaml"); err != nil || got != want {
+			t.Errorf("gone is %v, %v; want %v", got, err, want)
+		}
+		_ = os.Remove(filepath.Join(r.dir, "d", "gone.yaml"))
 	}
 }
