@@ -100,6 +100,7 @@ func TestLiveHostileAnswers(t *testing.T) {
 		{"denied, then allowed", simulated(own("explicitDeny", "")+own("allowed", ""), ""), 0, `contradicts itself about s3:GetObject on arn:aws:s3:::open/plain/a: it answered "explicitDeny", and "allowed"`, ""},
 		{"allowed, then denied", simulated(own("allowed", "")+own("implicitDeny", ""), ""), 0, `it answered "allowed", and "implicitDeny"`, ""},
 		{"denied, allowed, denied", simulated(own("explicitDeny", "")+own("allowed", "")+own("explicitDeny", ""), ""), 0, "contradicts itself", ""},
+		{"allowed, and denied in its details", simulated(own("allowed", "<EvalDecisionDetails><entry><key>Resource Policy</key><value>explicitDeny</value></entry></EvalDecisionDetails>"), ""), 0, "contradicts itself about s3:GetObject on arn:aws:s3:::open/plain/a: it answered \"allowed\" with an explicit deny among its details", ""},
 		{"specific results that contradict", simulated(own("allowed", specific("allowed", "explicitDeny")), ""), 0, "contradicts itself", ""},
 		{"allowed outside the boundary", simulated(own("allowed", outsideBoundary), ""), 0, `"allowed" outside the permissions boundary`, ""},
 		{"allowed outside the organization", simulated(own("allowed", outsideOrg), ""), 0, `"allowed" outside what the organization allows`, ""},

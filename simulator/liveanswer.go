@@ -30,7 +30,9 @@ type liveResult struct {
 	boundary *types.PermissionsBoundaryDecisionDetail
 	// organizations stands only in the outer result, over all resources.
 	organizations *types.OrganizationsDecisionDetail
-	contradicts   string // what another result for the same says; "" for none
+	// parts are the decisions of single kinds of policies, where IAM tells them.
+	parts       map[string]types.PolicyEvaluationDecisionType
+	contradicts string // what another result for the same says; "" for none
 }
 
 func newLiveAnswers(actions, resources []string) *liveAnswers {
@@ -52,13 +54,13 @@ func (a *liveAnswers) add(r types.EvaluationResult) {
 	for _, s := range r.ResourceSpecificResults {
 		a.file(action, aws.ToString(s.EvalResourceName), liveResult{
 			verdict: s.EvalResourceDecision, matched: s.MatchedStatements, missing: s.MissingContextValues,
-			boundary: s.PermissionsBoundaryDecisionDetail, organizations: r.OrganizationsDecisionDetail,
+			boundary: s.PermissionsBoundaryDecisionDetail, organizations: r.OrganizationsDecisionDetail, parts: s.EvalDecisionDetails,
 		})
 	}
 	if len(r.ResourceSpecificResults) == 0 {
 		a.file(action, aws.ToString(r.EvalResourceName), liveResult{
 			verdict: r.EvalDecision, matched: r.MatchedStatements, missing: r.MissingContextValues,
-			boundary: r.PermissionsBoundaryDecisionDetail, organizations: r.OrganizationsDecisionDetail,
+			boundary: r.PermissionsBoundaryDecisionDetail, organizations: r.OrganizationsDecisionDetail, parts: r.EvalDecisionDetails,
 		})
 	}
 }
@@ -91,7 +93,21 @@ func (r liveResult) says() string {
 	if r.outsideOrganization() {
 		s += " outside what the organization allows"
 	}
+	if r.deniedInPart() {
+		s += " with an explicit deny among its details"
+	}
 	return s
+}
+
+// deniedInPart reports whether one kind of policy denies explicitly, which is
+// final. https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+func (r liveResult) deniedInPart() bool {
+	for _, part := range r.parts {
+		if part == types.PolicyEvaluationDecisionTypeExplicitDeny {
+			return true
+		}
+	}
+	return false
 }
 
 func (r liveResult) outsideBoundary() bool {
@@ -128,7 +144,7 @@ func (a *liveAnswers) decision(q Question) Decision {
 		return d.undecided(fmt.Sprintf("IAM contradicts itself about %s on %s: it answered %s, and %s", q.Action, q.Resource, r.says(), r.contradicts))
 	case !known:
 		return d.undecided(fmt.Sprintf("IAM answered %s for %s on %s, which is not a decision that presigncheck knows", r.says(), q.Action, q.Resource))
-	case outcome == policy.Allowed && (d.outsideBoundary || d.outsideOrganization):
+	case outcome == policy.Allowed && (d.outsideBoundary || d.outsideOrganization || r.deniedInPart()):
 		return d.undecided(fmt.Sprintf("IAM contradicts itself about %s on %s: it answered %s", q.Action, q.Resource, r.says()))
 	}
 	d.Outcome = outcome
