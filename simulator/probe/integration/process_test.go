@@ -102,9 +102,23 @@ func freeAddress(t *testing.T) string {
 // freePort is the port alone.
 func freePort(t *testing.T) string {
 	t.Helper()
-	_, port, err := net.SplitHostPort(freeAddress(t))
-	must(t, err)
-	return port
+	return freePorts(t, 1)[0]
+}
+
+// freePorts are n different ones: a port that was just given back may be given
+// out again.
+func freePorts(t *testing.T, n int) []string {
+	t.Helper()
+	var ports []string
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		must(t, err)
+		defer l.Close()
+		_, port, err := net.SplitHostPort(l.Addr().String())
+		must(t, err)
+		ports = append(ports, port)
+	}
+	return ports
 }
 
 // shortDir is for sockets, whose paths are limited to some hundred bytes.

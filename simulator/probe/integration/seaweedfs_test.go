@@ -18,15 +18,16 @@ func startSeaweed(t *testing.T) *server {
 	bin, dir := seaweed.need(t), t.TempDir()
 	config := filepath.Join(dir, "s3.json")
 	write(t, config, seaweedConfig(t))
-	port := freePort(t)
+	parts := []string{"s3.port", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc", "s3.port.grpc"}
+	ports := freePorts(t, len(parts))
 	args := []string{"-logtostderr", "server", "-dir=" + dir, "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false",
-		"-master.volumeSizeLimitMB=64", "-volume.max=20", "-filer", "-s3", "-s3.config=" + config, "-s3.port=" + port,
+		"-master.volumeSizeLimitMB=64", "-volume.max=20", "-filer", "-s3", "-s3.config=" + config,
 		"-s3.port.iceberg=0", "-s3.port.lance=0"}
-	for _, part := range []string{"master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc", "s3.port.grpc"} {
-		args = append(args, "-"+part+"="+freePort(t))
+	for i, part := range parts {
+		args = append(args, "-"+part+"="+ports[i])
 	}
 	run(t, nil, bin, args...)
-	at := "127.0.0.1:" + port
+	at := "127.0.0.1:" + ports[0]
 	s := &server{name: "seaweedfs", users: map[string]aws.CredentialsProvider{}, root: provider(rootKey)}
 	for _, u := range users() {
 		s.users[u.name] = provider(key(u.name))
