@@ -85,11 +85,10 @@ func (p *Program) fromList(ctx context.Context, paths map[string]bool, export bo
 	}
 	var fromSource []*unit
 	for _, u := range l.units {
-		if u.source = u.chosen || u.export == "" || !export; u.source && u.pkg.PkgPath != "unsafe" {
+		u.source = (u.chosen || u.export == "" || !export) && u.pkg.Types != types.Unsafe
+		if u.source {
 			u.checked = make(chan struct{})
 			fromSource = append(fromSource, u)
-		} else {
-			u.source = false
 		}
 	}
 	visited := make(map[*unit]bool)
