@@ -29,10 +29,12 @@ type resourcePattern struct {
 	head   string // the first five fields with their colons, if they are literal
 	fields *[5]pattern
 	tail   pattern
+
+	symbolic bool // has a symbol
 }
 
 func compileResource(source string, variables bool) resourcePattern {
-	r := resourcePattern{source: source}
+	r := resourcePattern{source: source, symbolic: HasSymbol(source)}
 	if strings.Trim(source, "*") == "" {
 		r.any = true
 		return r
@@ -57,6 +59,17 @@ func compileResource(source string, variables bool) resourcePattern {
 // match compares the resource of a request, and says whether that was certain:
 // not if the rest matches but a variable has no value.
 func (r *resourcePattern) match(resource string, c *Context) (matched, resolved Truth) {
+	matched, resolved = r.matchText(resource, c)
+	if r.symbolic || HasSymbol(resource) {
+		matched = matchSymbols(matched, r.source, resource, c)
+		if matched == Maybe {
+			resolved = Maybe
+		}
+	}
+	return matched, resolved
+}
+
+func (r *resourcePattern) matchText(resource string, c *Context) (matched, resolved Truth) {
 	switch {
 	case r.any:
 		return Yes, Yes

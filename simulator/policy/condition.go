@@ -9,6 +9,7 @@ type condition struct {
 	pos      Position
 	values   []string // as written
 	operands []operand
+	symbolic bool // some value has a symbol
 }
 
 // holds evaluates the condition. The effect matters where AWS leaves the
@@ -103,6 +104,11 @@ func (c *condition) some(values []string, ctx *Context, effect Effect) Truth {
 // without a value.
 func (c *condition) value(v string, ctx *Context, effect Effect) Truth {
 	matched, compared := c.matchesAny(v, ctx)
+	if c.symbolic || HasSymbol(v) {
+		for _, operand := range c.values {
+			matched, compared = matchSymbols(matched, operand, v, ctx), Yes
+		}
+	}
 	return negateIf(c.op.negated, matched, compared, effect)
 }
 

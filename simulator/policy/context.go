@@ -74,6 +74,8 @@ type Context struct {
 	entries []entry
 	open    bool
 	absent  []string // prefixes of keys that are absent unless set, lower case
+
+	distinct bool // see SetDistinct
 }
 
 // OpenContext gives a context in which keys that are not named are unknown.
@@ -84,7 +86,7 @@ func (c *Context) Open() bool { return c.open }
 
 // Clone gives a context that can be changed without changing c.
 func (c *Context) Clone() Context {
-	return Context{entries: slices.Clone(c.entries), open: c.open, absent: slices.Clone(c.absent)}
+	return Context{entries: slices.Clone(c.entries), open: c.open, absent: slices.Clone(c.absent), distinct: c.distinct}
 }
 
 // Set gives a single-valued key its value.

@@ -77,6 +77,7 @@ func (p *parser) conditionKey(op parsedOperator, m *member) (condition, error) {
 			return c, errorAt(n.off, "a condition value must be a string, a number or a boolean; here is %s", nodeNames[n.kind])
 		}
 		c.values[i] = n.text
+		c.symbolic = c.symbolic || HasSymbol(n.text)
 		c.operands[i] = compileOperand(op.op, n.text, p.doc.version == version2012)
 		if !c.operands[i].valid {
 			p.warn(n.off, "%q is not what %s compares, so it never matches", abbreviate(n.text), op)

@@ -1,0 +1,80 @@
+package policy
+
+import "testing"
+
+func TestMayMatch(t *testing.T) {
+	for _, test := range []struct {
+		pattern, text string
+		distinct      bool
+		want          Truth
+	}{
+		// Generated names: equal to themselves, to nothing spelled out.
+		{"arn:aws:s3:::‹Media›/*", "arn:aws:s3:::‹Media›/a", true, Yes},
+		{"arn:aws:s3:::*", "arn:aws:s3:::‹Media›/a", true, Yes},
+		{"arn:aws:s3:::‹Other›/*", "arn:aws:s3:::‹Media›/a", true, No},
+		{"arn:aws:s3:::‹Other›/*", "arn:aws:s3:::films/a", true, No},
+		{"arn:aws:s3:::‹Other›/*", "arn:aws:s3:::films/a", false, Maybe},
+		{"arn:aws:s3:::films/*", "arn:aws:s3:::‹Media›/a", true, No},
+		{"arn:aws:s3:::shop-*/*", "arn:aws:s3:::‹Media›/a", true, Maybe},
+		{"arn:aws:s3:::*-logs/*", "arn:aws:s3:::‹Media›/a", true, Maybe},
+		{"arn:aws:s3:::shop-*/b", "arn:aws:s3:::‹Media›/a", true, No},
+		{"arn:aws:s3:::?????/a", "arn:aws:s3:::‹Media›/a", true, Maybe},
+		{"arn:aws:s3:::shop-logs-*/*", "arn:aws:s3:::shop-logs-‹l›/a", true, Yes},
+		{"arn:aws:s3:::shop-logs-2*/*", "arn:aws:s3:::shop-logs-‹l›/a", true, Maybe},
+		{"arn:aws:s3:::web-*/*", "arn:aws:s3:::shop-logs-‹l›/a", true, No},
+		// Values: any text.
+		{"arn:aws:s3:::‹=P›-data/*", "arn:aws:s3:::‹=P›-data/a", true, Yes},
+		{"arn:aws:s3:::‹=P›-data/*", "arn:aws:s3:::films/a", true, No},
+		{"arn:aws:s3:::‹=P›-data/*", "arn:aws:s3:::films-data/a", true, Maybe},
+		{"arn:aws:s3:::films-data/*", "arn:aws:s3:::‹=P›-data/a", true, Maybe},
+		{"arn:aws:s3:::‹=P›/*", "arn:aws:s3:::‹Media›/a", true, Maybe},
+		{"‹=P›", "arn:aws:s3:::films/a", true, Maybe},
+		{"‹=P›/public/*", "arn:aws:s3:::films/private/a", true, No},
+		{"arn:aws:s3:::${aws:username}‹=P›", "arn:aws:s3:::a", true, Maybe},
+	} {
+		r := compileResource(test.pattern, true)
+		c := OpenContext()
+		if test.distinct {
+			c.SetDistinct()
+		}
+		if got, _ := r.match(test.text, &c); got != test.want {
+			t.Errorf("%s against %s (distinct %t): %s, want %s", test.pattern, test.text, test.distinct, got, test.want)
+		}
+	}
+}
+
+// A condition on what is not known is neither held nor failed, by whichever
+// operator, also one whose values are no texts.
+func TestSymbolsInConditions(t *testing.T) {
+	for _, test := range []struct {
+		condition string
+		key, has  string
+		want      Truth
+	}{
+		{`{"StringEquals": {"aws:SourceVpce": "‹=Endpoint›"}}`, "aws:SourceVpce", "vpce-1", Maybe},
+		{`{"StringEquals": {"aws:SourceVpce": ["‹=Endpoint›", "vpce-1"]}}`, "aws:SourceVpce", "vpce-1", Yes},
+		{`{"StringNotEquals": {"aws:SourceVpce": "‹=Endpoint›"}}`, "aws:SourceVpce", "vpce-1", Maybe},
+		{`{"NumericLessThan": {"s3:signatureAge": "‹=Age›"}}`, "s3:signatureAge", "1000", Maybe},
+		{`{"NumericLessThan": {"s3:signatureAge": ["‹=Age›", "2000"]}}`, "s3:signatureAge", "1000", Yes},
+		{`{"DateLessThan": {"aws:CurrentTime": "‹=End›"}}`, "aws:CurrentTime", "2026-01-01T00:00:00Z", Maybe},
+		{`{"IpAddress": {"aws:SourceIp": "‹=Office›"}}`, "aws:SourceIp", "203.0.113.7", Maybe},
+		{`{"Bool": {"aws:SecureTransport": "‹=Secure›"}}`, "aws:SecureTransport", "true", Maybe},
+		{`{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/‹=R›"}}`, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/a", Maybe},
+		{`{"ArnLike": {"aws:PrincipalArn": "‹=R›"}}`, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/a", Maybe},
+		{`{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app-*"}}`, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/‹R›", Maybe},
+		{`{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}`, "aws:PrincipalAccount", "‹=account›", Maybe},
+		{`{"StringEquals": {"aws:SourceVpce": "‹=Endpoint›"}}`, "", "", No},
+	} {
+		doc, err := Parse(Identity, "test", []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": `+test.condition+`}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c Context
+		if test.key != "" {
+			c.Set(test.key, test.has)
+		}
+		if got := doc.statements[0].conditions[0].holds(&c, Allow); got != test.want {
+			t.Errorf("%s with %s=%s: %s, want %s", test.condition, test.key, test.has, got, test.want)
+		}
+	}
+}
