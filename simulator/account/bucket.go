@@ -23,8 +23,18 @@ type Bucket struct {
 	// bucket refuses requests that set an ACL.
 	Ownership         string             `json:"ownership,omitempty"`
 	PublicAccessBlock *PublicAccessBlock `json:"publicAccessBlock,omitempty"`
+	// ABAC is Enabled where the bucket's tags count in conditions
+	// (aws:ResourceTag, s3:BucketTag), as GetBucketAbac answers; "" when not
+	// known.
+	ABAC string `json:"abac,omitempty"`
+	// BucketKey says whether S3 Bucket Keys are on for the default encryption;
+	// nil when not known.
+	BucketKey *bool `json:"bucketKey,omitempty"`
+	// RequestPayer is Requester or BucketOwner; "" counts as BucketOwner.
+	RequestPayer string `json:"requestPayer,omitempty"`
 	// Unread names what could not be read when the snapshot was taken:
-	// "policy", "encryption", "ownership" or "publicAccessBlock".
+	// "policy", "encryption", "ownership", "publicAccessBlock", "tags", "abac"
+	// or "requestPayer".
 	Unread []string         `json:"unread,omitempty"`
 	Policy *policy.Document `json:"-"` // nil: the bucket has no policy
 	// PolicyText is the policy as it was read.
@@ -33,8 +43,8 @@ type Bucket struct {
 	public bool // the policy is public, in the words of Block Public Access
 }
 
-// PublicAccessBlock is the Block Public Access setting that applies to a
-// bucket: its own, or the account's where that is stricter.
+// PublicAccessBlock is a Block Public Access setting: of a bucket, an account
+// or an access point. The strictest of those that a request meets applies.
 type PublicAccessBlock struct {
 	BlockPublicAcls       bool `json:"blockPublicAcls"`
 	IgnorePublicAcls      bool `json:"ignorePublicAcls"`

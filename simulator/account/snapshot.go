@@ -8,7 +8,11 @@
 //	                             further accounts as authorization-details-NAME.json
 //	buckets/NAME/policy.json     the bucket policy, or what `aws s3api get-bucket-policy` prints
 //	buckets/NAME/bucket.json     owner, region, default encryption and more, see [Bucket]
-//	keys/ID/policy.json          the policy of a KMS key, and in key.json its ARN
+//	keys/ID/policy.json          the policy of a KMS key, in key.json its ARN, see [Key],
+//	                             and in grants.json what `aws kms list-grants` prints
+//	accesspoints/NAME/…          accesspoint.json, see [AccessPoint], and policy.json
+//	endpoints/ID/…               endpoint.json of a VPC endpoint, see [Endpoint], and policy.json
+//	accounts/ID/account.json     account-wide settings, see [Settings]
 //	organization.json            the tree of organization policies, root first
 //
 // Only the first file is required. A single authorization-details file is a
@@ -30,7 +34,10 @@ type Snapshot struct {
 	principals   map[string]*Principal // by ARN
 	names        map[nameKey]*Principal
 	buckets      map[string]*Bucket
-	keys         map[string]*Key // by ARN
+	keys         map[string]*Key         // by ARN
+	accessPoints map[string]*AccessPoint // by ARN and alias
+	endpoints    map[string]*Endpoint    // by ID
+	settings     map[string]*Settings    // by account ID
 	organization *organization
 }
 

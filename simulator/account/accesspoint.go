@@ -1,0 +1,29 @@
+package account
+
+import "github.com/presigncheck/presigncheck/simulator/policy"
+
+// An AccessPoint is a further way to a bucket, with a policy of its own, in
+// accesspoints/NAME/accesspoint.json and policy.json.
+// Source: Amazon S3 API Reference, GetAccessPoint.
+type AccessPoint struct {
+	Name string `json:"-"`
+	ARN  string `json:"arn"`
+	// Alias stands in the place of a bucket's name (…-s3alias).
+	Alias  string `json:"alias,omitempty"`
+	Bucket string `json:"bucket"`
+	// VPC is the one that it can be reached from only; "" for the internet.
+	VPC               string             `json:"vpc,omitempty"`
+	PublicAccessBlock *PublicAccessBlock `json:"publicAccessBlock,omitempty"`
+	// Unread names what could not be read when the snapshot was taken:
+	// "policy" or "publicAccessBlock".
+	Unread []string         `json:"unread,omitempty"`
+	Policy *policy.Document `json:"-"` // nil: it has no policy
+	// PolicyText is the policy as it was read.
+	PolicyText string `json:"-"`
+
+	public bool // the policy is public, in the words of Block Public Access
+}
+
+// AccessPoint finds an access point by its ARN or alias; nil when the snapshot
+// does not have it.
+func (s *Snapshot) AccessPoint(name string) *AccessPoint { return s.accessPoints[name] }
