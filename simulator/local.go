@@ -1,8 +1,8 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
-	"slices"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/policy"
@@ -97,10 +97,13 @@ func (l *Local) policies(p *account.Principal, q Question) (policies policy.Poli
 	organization := policies.Unread.Has(policy.LayerSCP)
 	note = addResource(&policies, l.snapshot, q, p.Account())
 	if organization && note == "" {
-		note = "the organization's policies could not be read when the snapshot was taken; save them in organization.json"
+		note = cmp.Or(l.snapshot.UnreadOrganization(p.Account()), "the organization's policies could not be read when the snapshot was taken; save them in organization.json")
 	}
-	if missing := p.Missing(); len(missing) > 0 {
-		note = "the snapshot lacks " + missing[0] + ", which is attached to " + p.ARN
+	if policies.Unread.Has(policy.LayerRCP) && note == "" {
+		note = l.snapshot.UnreadOrganization(q.ResourceAccount)
+	}
+	if lacks := p.Lacks(); len(lacks) > 0 {
+		note = lacks[0]
 	}
 	return policies, note
 }
@@ -111,10 +114,7 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 	if isKMS(q.Action) {
 		key := s.Key(q.Resource)
 		s.AddKey(to, key)
-		if key == nil {
-			return noteKeyPolicy
-		}
-		return ""
+		return s.KeyLacks(q.Resource)
 	}
 	if isAccountLevel(q.Action) {
 		s.AddBucket(to, &account.Bucket{Owner: caller}, caller)
@@ -127,13 +127,9 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 		return "the bucket of " + q.Resource + " is not known, so its policy is not in the snapshot"
 	case bucket == nil:
 		return noteNoBucket(q.Bucket)
-	case bucket != nil && slices.Contains(bucket.Unread, "policy"):
-		return "the policy of bucket " + q.Bucket + " could not be read when the snapshot was taken; save it as buckets/" + q.Bucket + "/policy.json, and strike it out of unread in bucket.json"
 	}
-	return ""
+	return bucket.Lacks()
 }
-
-const noteKeyPolicy = "the policy of the KMS key is not in the snapshot"
 
 func noteNoBucket(name string) string {
 	return "the snapshot has no bucket " + name + "; save its policy as buckets/" + name + "/policy.json"

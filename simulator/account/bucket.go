@@ -1,7 +1,6 @@
 package account
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"sort"
@@ -40,7 +39,8 @@ type Bucket struct {
 	// PolicyText is the policy as it was read.
 	PolicyText string `json:"-"`
 
-	public bool // the policy is public, in the words of Block Public Access
+	unreadWhy string // what is wrong with the text of an unread policy
+	public    bool   // the policy is public, in the words of Block Public Access
 }
 
 // PublicAccessBlock is a Block Public Access setting: of a bucket, an account
@@ -67,6 +67,18 @@ func (b *Bucket) restricts(account string) bool {
 	return b.public && b.PublicAccessBlock != nil && b.PublicAccessBlock.RestrictPublicBuckets && account != b.Owner
 }
 
+// Lacks says what the snapshot lacks of the bucket's policy; "" when it has it,
+// or there is none.
+func (b *Bucket) Lacks() string {
+	switch {
+	case b.unreadWhy != "":
+		return "the policy of bucket " + b.Name + " cannot be read: " + b.unreadWhy
+	case b.unreadPolicy():
+		return "the policy of bucket " + b.Name + " could not be read when the snapshot was taken; save it as buckets/" + b.Name + "/policy.json, and strike it out of unread in bucket.json"
+	}
+	return ""
+}
+
 func (b *Bucket) unreadPolicy() bool { return slices.Contains(b.Unread, "policy") }
 
 // Bucket finds a bucket by name; nil when the snapshot does not have it.
@@ -91,15 +103,4 @@ func (s *Snapshot) Buckets() []string {
 	}
 	sort.Strings(names)
 	return names
-}
-
-// policyText unwraps the answer of s3:GetBucketPolicy or
-// kms:GetKeyPolicy, which hold the document as a string. Anything else is the
-// document.
-func policyText(text []byte) []byte {
-	var answer struct{ Policy *string }
-	if err := json.Unmarshal(text, &answer); err == nil && answer.Policy != nil {
-		return []byte(*answer.Policy)
-	}
-	return text
 }

@@ -1,10 +1,8 @@
 package account
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/policy"
@@ -14,6 +12,10 @@ import (
 // prints it. Documents are JSON objects there, URL-encoded strings in the
 // answer of the API itself.
 type details struct {
+	// IsTruncated and NextToken, which the AWS CLI makes of it, say that this is
+	// one page of several.
+	IsTruncated     bool
+	NextToken       string
 	UserDetailList  []userDetail
 	GroupDetailList []groupDetail
 	RoleDetailList  []roleDetail
@@ -66,45 +68,35 @@ type policyVersion struct {
 	IsDefaultVersion bool
 }
 
-// A document is the text of a policy, whichever way it was written down.
-type document []byte
-
-func (d *document) UnmarshalJSON(raw []byte) error {
-	if string(raw) == "null" {
-		return nil
-	}
-	if len(raw) == 0 || raw[0] != '"' {
-		*d = slices.Clone(raw)
-		return nil
-	}
-	var s string
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return err
-	}
-	if strings.HasPrefix(s, "%7B") || strings.HasPrefix(s, "%7b") {
-		decoded, err := url.QueryUnescape(s)
-		if err != nil {
-			return fmt.Errorf("policy document is not URL-encoded properly: %w", err)
-		}
-		s = decoded
-	}
-	*d = []byte(s)
-	return nil
-}
+// errTruncated refuses a page of several: what is missing could be a policy of
+// any principal, a denial among them.
+var errTruncated = errors.New("this is one page of several (IsTruncated), so users, roles and policies are missing; get all of them with `aws iam get-account-authorization-details --output json`, without --max-items and --no-paginate")
 
 // A compiler turns the documents of one details file into principals.
 type compiler struct {
-	managed map[string]managedPolicy
-	groups  map[string]groupDetail
-	parsed  map[string]*policy.Document // managed policies by kind and ARN, parsed once
+	snapshot *Snapshot
+	in       *source
+	managed  map[string]managedPolicy
+	groups   map[string]groupDetail
+	parsed   map[string]compiled // managed policies by kind and ARN, parsed once
+	said     map[string]bool     // documents whose warnings are kept
+}
+
+// compiled is what parsing a managed policy came to.
+type compiled struct {
+	doc *policy.Document
+	err error
 }
 
 // principals compiles every user and role of the file.
-func (d *details) principals() ([]*Principal, error) {
+func (d *details) principals(s *Snapshot, in *source) []*Principal {
 	c := compiler{
-		managed: make(map[string]managedPolicy),
-		groups:  make(map[string]groupDetail),
-		parsed:  make(map[string]*policy.Document),
+		snapshot: s,
+		in:       in,
+		managed:  make(map[string]managedPolicy),
+		groups:   make(map[string]groupDetail),
+		parsed:   make(map[string]compiled),
+		said:     make(map[string]bool),
 	}
 	for _, m := range d.Policies {
 		c.managed[m.Arn] = m
@@ -114,77 +106,82 @@ func (d *details) principals() ([]*Principal, error) {
 	}
 	var out []*Principal
 	for _, u := range d.UserDetailList {
-		p, err := c.user(u)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
+		out = append(out, c.user(u))
 	}
 	for _, r := range d.RoleDetailList {
-		p, err := c.role(r)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p)
+		out = append(out, c.role(r))
 	}
-	return out, nil
+	return out
 }
 
-func (c *compiler) user(u userDetail) (*Principal, error) {
+func (c *compiler) user(u userDetail) *Principal {
 	p := &Principal{ARN: u.Arn, ID: u.UserId, Name: u.UserName, Kind: User, Tags: tags(u.Tags), attachments: make(map[*policy.Document]Attachment)}
-	if err := c.attach(p, "user "+u.UserName, u.UserPolicyList, u.AttachedManagedPolicies); err != nil {
-		return nil, err
-	}
+	c.attach(p, "user "+u.UserName, u.UserPolicyList, u.AttachedManagedPolicies)
 	for _, name := range u.GroupList {
 		g, ok := c.groups[name]
 		if !ok {
-			p.missing = append(p.missing, "group "+name)
+			p.lacks = append(p.lacks, Lack{Name: "group " + name})
 			continue
 		}
-		if err := c.attach(p, "group "+name, g.GroupPolicyList, g.AttachedManagedPolicies); err != nil {
-			return nil, err
-		}
+		c.attach(p, "group "+name, g.GroupPolicyList, g.AttachedManagedPolicies)
 	}
-	return p, c.bound(p, u.PermissionsBoundary.PermissionsBoundaryArn)
+	c.bound(p, u.PermissionsBoundary.PermissionsBoundaryArn)
+	return p
 }
 
-func (c *compiler) role(r roleDetail) (*Principal, error) {
+func (c *compiler) role(r roleDetail) *Principal {
 	p := &Principal{ARN: r.Arn, ID: r.RoleId, Name: r.RoleName, Kind: Role, Tags: tags(r.Tags), attachments: make(map[*policy.Document]Attachment)}
-	if err := c.attach(p, "role "+r.RoleName, r.RolePolicyList, r.AttachedManagedPolicies); err != nil {
-		return nil, err
+	c.attach(p, "role "+r.RoleName, r.RolePolicyList, r.AttachedManagedPolicies)
+	if r.AssumeRolePolicyDocument.isThere() {
+		p.Trust, _ = c.parse(policy.Resource, "trust policy of role "+r.RoleName, r.AssumeRolePolicyDocument) // one that cannot be read is unknown
 	}
-	if r.AssumeRolePolicyDocument != nil {
-		var err error
-		if p.Trust, err = policy.Parse(policy.Resource, "trust policy of role "+r.RoleName, r.AssumeRolePolicyDocument); err != nil {
-			return nil, err
-		}
+	c.bound(p, r.PermissionsBoundary.PermissionsBoundaryArn)
+	return p
+}
+
+// parse compiles a document of the file. A group's policy is parsed for each of
+// its users, who would all say the same of it.
+func (c *compiler) parse(kind policy.Kind, name string, d document) (*policy.Document, error) {
+	doc, err := c.snapshot.parse(kind, name, d, c.in)
+	if place := c.in.at(d, policy.Position{}).String(); err == nil && !c.said[place] {
+		c.said[place] = true
+		c.snapshot.keepWarnings(doc, d, c.in)
 	}
-	return p, c.bound(p, r.PermissionsBoundary.PermissionsBoundaryArn)
+	return doc, err
 }
 
 // attach adds inline and managed policies to the principal. owner tells the
-// reader of an explanation where an inline policy is kept.
-func (c *compiler) attach(p *Principal, owner string, inline []inlinePolicy, attached []attachedPolicy) error {
+// reader of an explanation where an inline policy is kept. What cannot be read
+// leaves the principal's policies incomplete, and nobody else's.
+func (c *compiler) attach(p *Principal, owner string, inline []inlinePolicy, attached []attachedPolicy) {
 	for _, in := range inline {
-		doc, err := policy.Parse(policy.Identity, in.PolicyName+" (inline, "+owner+")", in.PolicyDocument)
+		name := in.PolicyName + " (inline, " + owner + ")"
+		doc, err := c.parse(policy.Identity, name, in.PolicyDocument)
 		if err != nil {
-			return err
+			c.lack(p, name, err)
+			continue
 		}
-		kind, name, _ := strings.Cut(owner, " ")
-		p.add(doc, Attachment{Name: in.PolicyName, OwnerKind: kind, Owner: name})
+		kind, holder, _ := strings.Cut(owner, " ")
+		p.add(doc, Attachment{Name: in.PolicyName, OwnerKind: kind, Owner: holder})
 	}
 	for _, a := range attached {
 		doc, err := c.managedDocument(policy.Identity, a.PolicyArn)
-		if err != nil {
-			return err
-		}
 		if doc == nil {
-			p.missing = append(p.missing, a.PolicyArn)
+			c.lack(p, a.PolicyArn, err)
 			continue
 		}
 		p.add(doc, Attachment{Name: a.PolicyName, ARN: a.PolicyArn})
 	}
-	return nil
+}
+
+// lack notes a policy of the principal that could not be read, or with a nil
+// error, that the snapshot does not have.
+func (c *compiler) lack(p *Principal, name string, err error) {
+	l := Lack{Name: name}
+	if err != nil {
+		l.Why = err.Error()
+	}
+	p.lacks = append(p.lacks, l)
 }
 
 func (p *Principal) add(doc *policy.Document, a Attachment) {
@@ -192,25 +189,29 @@ func (p *Principal) add(doc *policy.Document, a Attachment) {
 	p.attachments[doc] = a
 }
 
-func (c *compiler) bound(p *Principal, arn string) error {
+func (c *compiler) bound(p *Principal, arn string) {
 	if arn == "" {
-		return nil
+		return
 	}
 	doc, err := c.managedDocument(policy.Boundary, arn)
-	if err != nil {
-		return err
+	if doc == nil {
+		l := Lack{Name: arn, boundary: true}
+		if err != nil {
+			l.Why = err.Error()
+		}
+		p.lacks = append(p.lacks, l)
+		return
 	}
-	p.Boundary, p.unreadBoundary = doc, doc == nil
+	p.Boundary = doc
 	p.attachments[doc] = Attachment{Name: arn[strings.LastIndexByte(arn, '/')+1:], ARN: arn}
-	return nil
 }
 
-// managedDocument parses the default version of a managed policy; nil when
-// the file does not have it, as after `--filter`.
+// managedDocument parses the default version of a managed policy; nil without
+// an error when the file does not have it, as after `--filter`.
 func (c *compiler) managedDocument(kind policy.Kind, arn string) (*policy.Document, error) {
 	key := fmt.Sprint(kind, " ", arn)
-	if doc, ok := c.parsed[key]; ok {
-		return doc, nil
+	if done, ok := c.parsed[key]; ok {
+		return done.doc, done.err
 	}
 	m, ok := c.managed[arn]
 	if !ok {
@@ -220,15 +221,22 @@ func (c *compiler) managedDocument(kind policy.Kind, arn string) (*policy.Docume
 		if !v.IsDefaultVersion && v.VersionId != m.DefaultVersionId {
 			continue
 		}
-		doc, err := policy.Parse(kind, m.PolicyName, v.Document)
-		if err != nil {
-			return nil, err
+		parse := c.parse
+		if managedByAWS(arn) {
+			parse = func(kind policy.Kind, name string, d document) (*policy.Document, error) {
+				return c.snapshot.parse(kind, name, d, c.in) // whoever reads a warning could not change it
+			}
 		}
-		c.parsed[key] = doc
-		return doc, nil
+		doc, err := parse(kind, m.PolicyName, v.Document)
+		c.parsed[key] = compiled{doc, err}
+		return doc, err
 	}
 	return nil, nil
 }
+
+// managedByAWS reports whether a policy is one of AWS's own, such as
+// arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess.
+func managedByAWS(arn string) bool { return accountOf(arn) == "aws" }
 
 func tags(list []tag) map[string]string {
 	if len(list) == 0 {

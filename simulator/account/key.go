@@ -1,8 +1,10 @@
 package account
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
@@ -15,6 +17,8 @@ type Key struct {
 	Unread []string         `json:"unread,omitempty"`
 	Policy *policy.Document `json:"-"`
 	Grants []Grant          `json:"-"`
+
+	unreadWhy string // what is wrong with the text of an unread policy
 }
 
 // A Grant lets a principal use a KMS key without the key policy naming it. The
@@ -37,18 +41,36 @@ type GrantConstraints struct {
 // Key finds a key by ARN; nil when the snapshot does not have it.
 func (s *Snapshot) Key(arn string) *Key { return s.keys[arn] }
 
+// KeyLacks says why the policy of a key is not known; "" when the snapshot has
+// it.
+func (s *Snapshot) KeyLacks(arn string) string {
+	switch key := s.keys[arn]; {
+	case key == nil:
+		return "the policy of the KMS key is not in the snapshot"
+	case key.unreadWhy != "":
+		return "the policy of the KMS key cannot be read: " + key.unreadWhy
+	case slices.Contains(key.Unread, "policy"):
+		return "the policy of the KMS key could not be read when the snapshot was taken"
+	}
+	return ""
+}
+
 // readKey reads key.json and policy.json of a directory keys/ID.
 func (s *Snapshot) readKey(dir, id string) error {
 	k := new(Key)
 	file := filepath.Join(dir, "key.json")
-	if err := readJSON(file, k); err != nil {
+	if _, err := readJSON(file, k); err != nil {
 		return err
 	}
 	if k.ARN == "" {
 		return fmt.Errorf("%s: has no arn", file)
 	}
 	var err error
-	k.Policy, _, err = readPolicy(filepath.Join(dir, "policy.json"), "key policy of "+id)
+	k.Policy, _, err = s.readPolicy(filepath.Join(dir, "policy.json"), "key policy of "+id)
+	if errors.As(err, new(*unreadError)) {
+		k.Unread, k.unreadWhy = append(k.Unread, "policy"), err.Error()
+		err = nil
+	}
 	s.keys[k.ARN] = k
 	return err
 }

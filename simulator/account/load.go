@@ -1,7 +1,6 @@
 package account
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +26,7 @@ func Load(path string) (*Snapshot, error) {
 		keys:       make(map[string]*Key),
 	}
 	if !info.IsDir() {
+		defer s.sortWarnings()
 		return s, s.readDetails(path)
 	}
 	files, err := filepath.Glob(filepath.Join(path, "authorization-details*.json"))
@@ -44,18 +44,23 @@ func Load(path string) (*Snapshot, error) {
 	if err := eachDirectory(filepath.Join(path, "keys"), s.readKey); err != nil {
 		return nil, err
 	}
-	return s, eachDirectory(filepath.Join(path, "buckets"), s.readBucket)
+	if err := eachDirectory(filepath.Join(path, "buckets"), s.readBucket); err != nil {
+		return nil, err
+	}
+	s.sortWarnings()
+	return s, nil
 }
 
 func (s *Snapshot) readDetails(file string) error {
 	var d details
-	if err := readJSON(file, &d); err != nil {
+	in, err := readJSON(file, &d)
+	if err != nil {
 		return err
 	}
-	principals, err := d.principals()
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+	if d.IsTruncated || d.NextToken != "" {
+		return fmt.Errorf("%s: %w", file, errTruncated)
 	}
+	principals := d.principals(s, in)
 	if len(principals) == 0 {
 		return fmt.Errorf("%s: has neither users nor roles; it should be the output of `aws iam get-account-authorization-details`", file)
 	}
@@ -68,16 +73,14 @@ func (s *Snapshot) readDetails(file string) error {
 
 func (s *Snapshot) readOrganization(file string) error {
 	var root Node
-	err := readJSON(file, &root)
+	in, err := readJSON(file, &root)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if s.organization, err = root.compile(); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
+	s.organization = root.compile(s, in)
 	return nil
 }
 
@@ -105,11 +108,14 @@ func eachDirectory(dir string, read func(path, name string) error) error {
 // readBucket reads bucket.json and policy.json of a directory buckets/NAME.
 func (s *Snapshot) readBucket(dir, name string) error {
 	b := &Bucket{Name: name}
-	if err := readJSON(filepath.Join(dir, "bucket.json"), b); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if _, err := readJSON(filepath.Join(dir, "bucket.json"), b); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	doc, text, err := readPolicy(filepath.Join(dir, "policy.json"), "bucket policy of "+name)
-	if err != nil {
+	doc, text, err := s.readPolicy(filepath.Join(dir, "policy.json"), "bucket policy of "+name)
+	switch {
+	case errors.As(err, new(*unreadError)):
+		b.Unread, b.unreadWhy = append(b.Unread, "policy"), err.Error()
+	case err != nil:
 		return err
 	}
 	b.PolicyText = string(text)
@@ -118,32 +124,34 @@ func (s *Snapshot) readBucket(dir, name string) error {
 	return nil
 }
 
-// readPolicy parses the policy of a resource; nil when there is no such file.
-func readPolicy(file, name string) (doc *policy.Document, text []byte, err error) {
-	text, err = os.ReadFile(file)
+// readPolicy parses the policy of a resource; nil when there is no such file,
+// and an unreadError when the file holds no policy.
+func (s *Snapshot) readPolicy(file, name string) (doc *policy.Document, text []byte, err error) {
+	in, err := readSource(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s cannot be read: %w", file, reason(err))
+		return nil, nil, err
 	}
-	text = policyText(text)
-	doc, err = policy.Parse(policy.Resource, name, text)
+	d := policyText(in)
+	doc, err = s.parse(policy.Resource, name, d, in)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", file, err)
+		return nil, d.text, err
 	}
-	return doc, text, nil
+	s.keepWarnings(doc, d, in)
+	return doc, d.text, nil
 }
 
 // readJSON decodes one file; a syntax error gets its line and column.
-func readJSON(file string, into any) error {
-	text, err := os.ReadFile(file)
+func readJSON(file string, into any) (*source, error) {
+	in, err := readSource(file)
 	if err != nil {
-		return fmt.Errorf("%s cannot be read: %w", file, reason(err))
+		return nil, err
 	}
-	err = json.Unmarshal(text, into)
+	err = json.Unmarshal(in.text, into)
 	if err == nil {
-		return nil
+		return in, nil
 	}
 	offset := int64(-1)
 	var syntax *json.SyntaxError
@@ -155,25 +163,8 @@ func readJSON(file string, into any) error {
 		offset = kind.Offset
 	}
 	if offset < 0 {
-		return fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	line, column := position(text, offset)
-	return fmt.Errorf("%s:%d:%d: %w", file, line, column, err)
-}
-
-// position turns the offset of encoding/json, which counts the bytes read
-// before the error, into the 1-based line and column of the last of them.
-func position(text []byte, offset int64) (line, column int) {
-	before := text[:max(0, min(offset-1, int64(len(text))))]
-	line = bytes.Count(before, []byte("\n")) + 1
-	return line, len(before) - (bytes.LastIndexByte(before, '\n') + 1) + 1
-}
-
-// reason drops the path that the caller's message already names.
-func reason(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
+	line, column := in.position(int(offset) - 1) // it counts the bytes read before the error
+	return nil, fmt.Errorf("%s:%d:%d: %w", file, line, column, err)
 }

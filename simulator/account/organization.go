@@ -1,7 +1,9 @@
 package account
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/policy"
@@ -29,14 +31,35 @@ type NodePolicy struct {
 	Name    string
 	Type    string // SERVICE_CONTROL_POLICY or RESOURCE_CONTROL_POLICY; others are ignored
 	Content json.RawMessage
+
+	document document
+}
+
+// UnmarshalJSON keeps the content's place in the file.
+func (p *NodePolicy) UnmarshalJSON(raw []byte) error {
+	var in struct {
+		Name, Type string
+		Content    document
+	}
+	err := json.Unmarshal(raw, &in)
+	*p = NodePolicy{Name: in.Name, Type: in.Type, Content: slices.Clone(in.Content.raw), document: in.Content}
+	return err
 }
 
 // organization holds, per account, the policies of every level from the root
 // down to the account itself.
 type organization struct {
 	unread   bool
-	service  map[string][][]*policy.Document // service control policies
-	resource map[string][][]*policy.Document // resource control policies
+	accounts map[string]levels
+}
+
+// levels are the policies that hold for one account, root first.
+type levels struct {
+	service  [][]*policy.Document // service control policies
+	resource [][]*policy.Document // resource control policies
+	// unread says of the first policy of either kind that cannot be read what is
+	// wrong with it; "" for none.
+	unreadService, unreadResource string
 }
 
 // orgKinds maps the types of AWS Organizations to the kinds of documents;
@@ -48,48 +71,47 @@ var orgKinds = map[string]policy.Kind{
 
 // compile walks the tree below root. Organization policies do not restrict
 // the management account.
-func (root *Node) compile() (*organization, error) {
-	o := &organization{
-		unread:   root.Unread,
-		service:  make(map[string][][]*policy.Document),
-		resource: make(map[string][][]*policy.Document),
-	}
+func (root *Node) compile(s *Snapshot, in *source) *organization {
+	o := &organization{unread: root.Unread, accounts: make(map[string]levels)}
 	management := root.Management
 	if management == "" {
 		management = accountOf(root.Arn)
 	}
-	return o, o.walk(root, management, nil, nil)
+	o.walk(s, in, root, management, levels{})
+	return o
 }
 
-func (o *organization) walk(n *Node, management string, service, resource [][]*policy.Document) error {
-	level := make(map[policy.Kind][]*policy.Document)
+func (o *organization) walk(s *Snapshot, in *source, n *Node, management string, l levels) {
+	here := make(map[policy.Kind][]*policy.Document)
 	for _, p := range n.Policies {
 		kind, ok := orgKinds[p.Type]
 		if !ok {
 			continue
 		}
-		var text document
-		if err := text.UnmarshalJSON(p.Content); err != nil {
-			return err
-		}
-		doc, err := policy.Parse(kind, p.Name+" (on "+n.label()+")", text)
+		name := p.Name + " (on " + n.label() + ")"
+		doc, err := s.parse(kind, name, p.document, in)
 		if err != nil {
-			return err
+			unread := &l.unreadService
+			if kind == policy.RCP {
+				unread = &l.unreadResource
+			}
+			*unread = cmp.Or(*unread, name+" cannot be read: "+err.Error())
+			continue
 		}
-		level[kind] = append(level[kind], doc)
+		if p.Name != "FullAWSAccess" && p.Name != "RCPFullAWSAccess" { // AWS's own
+			s.keepWarnings(doc, p.document, in)
+		}
+		here[kind] = append(here[kind], doc)
 	}
 	// A new slice per level: siblings share their ancestors' levels.
-	service = append(service[:len(service):len(service)], level[policy.SCP])
-	resource = append(resource[:len(resource):len(resource)], level[policy.RCP])
+	l.service = append(slices.Clip(l.service), here[policy.SCP])
+	l.resource = append(slices.Clip(l.resource), here[policy.RCP])
 	if isAccountID(n.ID) && n.ID != management {
-		o.service[n.ID], o.resource[n.ID] = service, resource
+		o.accounts[n.ID] = l
 	}
 	for i := range n.Children {
-		if err := o.walk(&n.Children[i], management, service, resource); err != nil {
-			return err
-		}
+		o.walk(s, in, &n.Children[i], management, l)
 	}
-	return nil
 }
 
 func (n *Node) label() string {

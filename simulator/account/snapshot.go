@@ -20,7 +20,9 @@
 package account
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -39,6 +41,7 @@ type Snapshot struct {
 	endpoints    map[string]*Endpoint    // by ID
 	settings     map[string]*Settings    // by account ID
 	organization *organization
+	warnings     []Warning
 }
 
 // nameKey finds a user or role when its path is not known, as in a session
@@ -70,17 +73,49 @@ type Principal struct {
 	Boundary *policy.Document
 	Trust    *policy.Document // who may assume the role; nil for users
 
-	attachments    map[*policy.Document]Attachment
-	missing        []string // attached policies and groups that the snapshot lacks
-	unreadBoundary bool     // the boundary is one of them
+	attachments map[*policy.Document]Attachment
+	lacks       []Lack
 }
 
 // Account returns the ID of the account that the principal belongs to.
 func (p *Principal) Account() string { return accountOf(p.ARN) }
 
+// A Lack is a policy or a group of a principal that the snapshot does not have,
+// or not in a form that can be read.
+type Lack struct {
+	Name string // the policy's, or "group NAME"
+	// Why says what is wrong with it, and where; "" when it is not there.
+	Why string
+
+	boundary bool
+}
+
 // Missing names the attached policies and groups that the snapshot lacks. Any
 // decision about such a principal could be wrong in both directions.
-func (p *Principal) Missing() []string { return p.missing }
+func (p *Principal) Missing() []string {
+	var names []string
+	for _, l := range p.lacks {
+		names = append(names, l.Name)
+	}
+	return names
+}
+
+// Lacks says, in a sentence each, what the snapshot lacks of the principal.
+func (p *Principal) Lacks() []string {
+	var out []string
+	for _, l := range p.lacks {
+		is := "is attached to " + p.ARN
+		if l.boundary {
+			is = "is the permissions boundary of " + p.ARN
+		}
+		if l.Why == "" {
+			out = append(out, "the snapshot lacks "+l.Name+", which "+is)
+			continue
+		}
+		out = append(out, l.Name+", which "+is+", cannot be read: "+l.Why)
+	}
+	return out
+}
 
 // An Attachment says where a document of a principal is kept.
 type Attachment struct {
@@ -166,8 +201,9 @@ func (s *Snapshot) Principals() []string {
 func (s *Snapshot) Policies(p *Principal) policy.Policies {
 	out := p.attached()
 	if s.organization != nil {
-		out.SCP = s.organization.service[p.Account()]
-		if s.organization.unread {
+		l := s.organization.accounts[p.Account()]
+		out.SCP = l.service
+		if s.organization.unread || l.unreadService != "" {
 			out.Unread |= policy.Layers(policy.LayerSCP)
 		}
 	}
@@ -185,9 +221,7 @@ func (s *Snapshot) AddBucket(to *policy.Policies, bucket *Bucket, account string
 	if bucket == nil {
 		return
 	}
-	if s.organization != nil {
-		to.RCP = s.organization.resource[bucket.Owner]
-	}
+	s.addRCPs(to, bucket.Owner)
 	if !bucket.restricts(account) {
 		to.Resource = bucket.Policy
 	}
@@ -198,24 +232,46 @@ func (s *Snapshot) AddBucket(to *policy.Policies, bucket *Bucket, account string
 // policy then counts as unread.
 func (s *Snapshot) AddKey(to *policy.Policies, key *Key) {
 	to.ResourceMustAllow = true
-	if key == nil {
+	if key == nil || slices.Contains(key.Unread, "policy") {
 		to.Unread |= policy.Layers(policy.LayerResource)
 		return
 	}
 	to.Resource = key.Policy
-	if s.organization != nil {
-		to.RCP = s.organization.resource[accountOf(key.ARN)]
+	s.addRCPs(to, accountOf(key.ARN))
+}
+
+// addRCPs adds the resource control policies of the account that owns a
+// resource.
+func (s *Snapshot) addRCPs(to *policy.Policies, owner string) {
+	if s.organization == nil {
+		return
 	}
+	l := s.organization.accounts[owner]
+	to.RCP = l.resource
+	if l.unreadResource != "" {
+		to.Unread |= policy.Layers(policy.LayerRCP)
+	}
+}
+
+// UnreadOrganization says which policy of the organization cannot be read, of
+// those that restrict the account's principals or its resources; "" for none.
+func (s *Snapshot) UnreadOrganization(account string) string {
+	if s.organization == nil {
+		return ""
+	}
+	l := s.organization.accounts[account]
+	return cmp.Or(l.unreadService, l.unreadResource)
 }
 
 // attached are the principal's own policies.
 func (p *Principal) attached() policy.Policies {
 	out := policy.Policies{Identity: p.Identity, Boundary: p.Boundary}
-	if len(p.missing) > 0 {
-		out.Unread = policy.Layers(policy.LayerIdentity)
-	}
-	if p.unreadBoundary {
-		out.Unread |= policy.Layers(policy.LayerBoundary)
+	for _, l := range p.lacks {
+		if l.boundary {
+			out.Unread |= policy.Layers(policy.LayerBoundary)
+		} else {
+			out.Unread |= policy.Layers(policy.LayerIdentity)
+		}
 	}
 	return out
 }

@@ -105,9 +105,9 @@ func TestBadSnapshots(t *testing.T) {
 	}{
 		{"syntax", "{\n  \"UserDetailList\": [,]\n}", ":2:22: "},
 		{"empty", "{}", "neither users nor roles"},
-		{"bad policy", `{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/r", "RoleName": "r",
-			"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "NotAction": "s3:*", "Resource": "*"}}}]}]}`,
-			"p (inline, role r):1:"},
+		{"one page of several", `{"IsTruncated": true, "Marker": "m", "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/u", "UserName": "u"}]}`, "one page of several"},
+		{"one page, as the AWS CLI says it", `{"NextToken": "t", "UserDetailList": [{"Arn": "arn:aws:iam::111122223333:user/u", "UserName": "u"}]}`, "without --max-items"},
+		{"half a character", "\xff\xfe{\x00}", "UTF-16"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -71,10 +71,10 @@ func (p *parser) checkSize(text []byte) error {
 		return errorAt(0, "unknown kind of policy")
 	}
 	if len(text) > maxText {
-		return errorAt(0, "the policy has %d bytes; split it, the largest that IAM takes is %d characters", len(text), limits[p.doc.kind].most)
+		return errorAt(0, "the policy has %d bytes, which no policy has; the most that is read is %d", len(text), maxText)
 	}
 	p.doc.size = countCharacters(text)
-	if most := limits[p.doc.kind].most; p.doc.size > most {
+	if most := limits[p.doc.kind].most; most > 0 && p.doc.size > most {
 		return errorAt(0, "the policy has %d characters without white space; %s may have %d", p.doc.size, p.doc.kind.withArticle(), most)
 	}
 	return nil
