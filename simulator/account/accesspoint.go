@@ -21,9 +21,16 @@ type AccessPoint struct {
 	// PolicyText is the policy as it was read.
 	PolicyText string `json:"-"`
 
-	public bool // the policy is public, in the words of Block Public Access
+	unreadWhy string // what is wrong with the text of an unread policy
+	public    bool   // the policy is public, in the words of Block Public Access
 }
 
 // AccessPoint finds an access point by its ARN or alias; nil when the snapshot
 // does not have it.
 func (s *Snapshot) AccessPoint(name string) *AccessPoint { return s.accessPoints[name] }
+
+// Lacks says what the snapshot lacks of the access point's policy; "" when it
+// has it, or there is none.
+func (a *AccessPoint) Lacks() string {
+	return lacksPolicy("access point "+a.Name, "accesspoints/"+a.Name+"/policy.json", "accesspoint.json", a.Unread, a.unreadWhy)
+}

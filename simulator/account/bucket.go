@@ -70,11 +70,16 @@ func (b *Bucket) restricts(account string) bool {
 // Lacks says what the snapshot lacks of the bucket's policy; "" when it has it,
 // or there is none.
 func (b *Bucket) Lacks() string {
+	return lacksPolicy("bucket "+b.Name, "buckets/"+b.Name+"/policy.json", "bucket.json", b.Unread, b.unreadWhy)
+}
+
+// lacksPolicy says that a policy is unread, why, and what to do about it.
+func lacksPolicy(of, file, settings string, unread []string, why string) string {
 	switch {
-	case b.unreadWhy != "":
-		return "the policy of bucket " + b.Name + " cannot be read: " + b.unreadWhy
-	case b.unreadPolicy():
-		return "the policy of bucket " + b.Name + " could not be read when the snapshot was taken; save it as buckets/" + b.Name + "/policy.json, and strike it out of unread in bucket.json"
+	case why != "":
+		return "the policy of " + of + " cannot be read: " + why
+	case slices.Contains(unread, "policy"):
+		return "the policy of " + of + " could not be read when the snapshot was taken; save it as " + file + ", and strike it out of unread in " + settings
 	}
 	return ""
 }

@@ -12,8 +12,16 @@ type Endpoint struct {
 	// Unread names what could not be read when the snapshot was taken: "policy".
 	Unread []string         `json:"unread,omitempty"`
 	Policy *policy.Document `json:"-"`
+
+	unreadWhy string // what is wrong with the text of an unread policy
 }
 
 // Endpoint finds a VPC endpoint by its ID; nil when the snapshot does not have
 // it.
 func (s *Snapshot) Endpoint(id string) *Endpoint { return s.endpoints[id] }
+
+// Lacks says what the snapshot lacks of the endpoint's policy; "" when it has
+// it, or there is none.
+func (e *Endpoint) Lacks() string {
+	return lacksPolicy("VPC endpoint "+e.ID, "endpoints/"+e.ID+"/policy.json", "endpoint.json", e.Unread, e.unreadWhy)
+}

@@ -1,9 +1,6 @@
 package account
 
 import (
-	"errors"
-	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/presigncheck/presigncheck/simulator/policy"
@@ -53,24 +50,4 @@ func (s *Snapshot) KeyLacks(arn string) string {
 		return "the policy of the KMS key could not be read when the snapshot was taken"
 	}
 	return ""
-}
-
-// readKey reads key.json and policy.json of a directory keys/ID.
-func (s *Snapshot) readKey(dir, id string) error {
-	k := new(Key)
-	file := filepath.Join(dir, "key.json")
-	if _, err := readJSON(file, k); err != nil {
-		return err
-	}
-	if k.ARN == "" {
-		return fmt.Errorf("%s: has no arn", file)
-	}
-	var err error
-	k.Policy, _, err = s.readPolicy(filepath.Join(dir, "policy.json"), "key policy of "+id)
-	if errors.As(err, new(*unreadError)) {
-		k.Unread, k.unreadWhy = append(k.Unread, "policy"), err.Error()
-		err = nil
-	}
-	s.keys[k.ARN] = k
-	return err
 }

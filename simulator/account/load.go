@@ -24,6 +24,10 @@ func Load(path string) (*Snapshot, error) {
 		names:      make(map[nameKey]*Principal),
 		buckets:    make(map[string]*Bucket),
 		keys:       make(map[string]*Key),
+
+		accessPoints: make(map[string]*AccessPoint),
+		endpoints:    make(map[string]*Endpoint),
+		settings:     make(map[string]*Settings),
 	}
 	if !info.IsDir() {
 		defer s.sortWarnings()
@@ -41,11 +45,19 @@ func Load(path string) (*Snapshot, error) {
 	if err := s.readOrganization(filepath.Join(path, "organization.json")); err != nil {
 		return nil, err
 	}
-	if err := eachDirectory(filepath.Join(path, "keys"), s.readKey); err != nil {
-		return nil, err
-	}
-	if err := eachDirectory(filepath.Join(path, "buckets"), s.readBucket); err != nil {
-		return nil, err
+	for _, below := range []struct {
+		name string
+		read func(dir, name string) error
+	}{
+		{"accounts", s.readAccount},
+		{"keys", s.readKey},
+		{"buckets", s.readBucket},
+		{"accesspoints", s.readAccessPoint},
+		{"endpoints", s.readEndpoint},
+	} {
+		if err := eachDirectory(filepath.Join(path, below.name), below.read); err != nil {
+			return nil, err
+		}
 	}
 	s.sortWarnings()
 	return s, nil
@@ -102,25 +114,6 @@ func eachDirectory(dir string, read func(path, name string) error) error {
 			return err
 		}
 	}
-	return nil
-}
-
-// readBucket reads bucket.json and policy.json of a directory buckets/NAME.
-func (s *Snapshot) readBucket(dir, name string) error {
-	b := &Bucket{Name: name}
-	if _, err := readJSON(filepath.Join(dir, "bucket.json"), b); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	doc, text, err := s.readPolicy(filepath.Join(dir, "policy.json"), "bucket policy of "+name)
-	switch {
-	case errors.As(err, new(*unreadError)):
-		b.Unread, b.unreadWhy = append(b.Unread, "policy"), err.Error()
-	case err != nil:
-		return err
-	}
-	b.PolicyText = string(text)
-	b.Policy, b.public = doc, doc != nil && isPublic(text)
-	s.buckets[name] = b
 	return nil
 }
 

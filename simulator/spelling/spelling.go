@@ -3,6 +3,12 @@
 // for the caller to say.
 package spelling
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // Distance counts the bytes to insert, delete or replace to make b of a
 // (Levenshtein's distance).
 func Distance(a, b string) int {
@@ -23,4 +29,25 @@ func Distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// Nearest is the candidate with the fewest letters changed, whatever their
+// case; "" when all are more than a third off.
+func Nearest(name string, candidates []string) string {
+	best, least := "", len(name)/3+1
+	for _, c := range candidates {
+		if d := Distance(strings.ToLower(name), strings.ToLower(c)); d < least {
+			best, least = c, d
+		}
+	}
+	return best
+}
+
+// Suggest ends a message about a name that is none of the known ones: with the
+// one that was probably meant, or with all of them.
+func Suggest(name string, known []string) string {
+	if like := Nearest(name, known); like != "" {
+		return fmt.Sprintf("; did you mean %s?", like)
+	}
+	return "; known are " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
 }
