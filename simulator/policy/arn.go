@@ -92,3 +92,35 @@ func (r *resourcePattern) matchText(resource string, c *Context) (matched, resol
 	}
 	return r.tail.match(fields[5], c)
 }
+
+// matchesHead compares the first five fields.
+func (r *resourcePattern) matchesHead(fields *arnFields, head string) bool {
+	if r.fields == nil {
+		return r.head == head
+	}
+	for i := range r.fields {
+		if m, _ := r.fields[i].match(fields[i], nil); m == No {
+			return false
+		}
+	}
+	return true
+}
+
+// matchForm is match for a resource with holes in its last field.
+func (r *resourcePattern) matchForm(resource string, c *Context) (matched, resolved Truth) {
+	switch {
+	case r.any:
+		return Yes, Yes
+	case r.never:
+		return No, Yes
+	}
+	fields, ok := splitARN(resource)
+	if !ok || !r.matchesHead(&fields, resource[:len(resource)-len(fields[5])]) {
+		return No, Yes
+	}
+	text, resolved := r.tail.widest(c)
+	if resolved == No {
+		return No, No
+	}
+	return min(matchForm(text, fields[5]), resolved), resolved
+}

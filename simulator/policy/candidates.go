@@ -31,9 +31,17 @@ func (b bound) value(at float64) string {
 
 func (k *unknownKey) try(c candidate) {
 	same := func(o candidate) bool { return o.value == c.value && o.absent == c.absent }
-	if len(k.candidates) < maxCandidates && c.value != "" && !slices.ContainsFunc(k.candidates, same) {
+	if len(k.candidates) < maxCandidates && c.value != "" && k.possible(c.value) && !slices.ContainsFunc(k.candidates, same) {
 		k.candidates = append(k.candidates, c)
 	}
+}
+
+// possible reports whether the key may have the value.
+func (k *unknownKey) possible(value string) bool {
+	if k.allowed.State == Unknown {
+		return true
+	}
+	return slices.ContainsFunc(k.allowed.Values, func(form string) bool { return glob(strings.ReplaceAll(form, Hole, anyText), value) })
 }
 
 // add derives candidates from one operand.

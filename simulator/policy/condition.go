@@ -17,11 +17,13 @@ type condition struct {
 func (c *condition) holds(ctx *Context, effect Effect) Truth {
 	v := &ctx.lookup(&c.key).value
 	if c.op.class == classNull {
-		return c.isNull(v.State)
+		return c.isNull(v)
 	}
 	switch {
 	case v.State == Unknown:
 		return Maybe
+	case v.State == OneOf:
+		return c.holdsForAll(v, ctx, effect)
 	case v.State == Absent:
 		return known(c.holdsWithoutKey(effect))
 	case c.quant == forAll && effect == Deny && onlyEmpty(v.Values):
@@ -36,6 +38,51 @@ func (c *condition) holds(ctx *Context, effect Effect) Truth {
 		return c.some(v.Values, ctx, effect)
 	}
 	return No
+}
+
+// holdsForAll is certain if it is the same for all that the value can be.
+func (c *condition) holdsForAll(v *Value, ctx *Context, effect Effect) Truth {
+	all, some := Yes, No
+	add := func(t Truth) { all, some = min(all, t), max(some, t) }
+	if v.Optional {
+		add(known(c.holdsWithoutKey(effect)))
+	}
+	for _, value := range v.Values {
+		if !hasHole(value) {
+			add(c.value(value, ctx, effect))
+			continue
+		}
+		matched := c.matchesForm(value, ctx)
+		add(negateIf(c.op.negated, matched, Yes, effect))
+	}
+	if all == some {
+		return all
+	}
+	return Maybe
+}
+
+// matchesForm is matchesAny for a form. What cannot be compared as a form, or
+// needs a variable, is left open.
+func (c *condition) matchesForm(form string, ctx *Context) Truth {
+	matched := No
+	for i := range c.operands {
+		o := &c.operands[i]
+		switch {
+		case !o.valid:
+			if c.op.negated {
+				matched = max(matched, Maybe) // what an Allow does not rest on
+			}
+		case o.pattern.shape == shapeVars:
+			matched = max(matched, Maybe)
+		case c.op.class == classString:
+			matched = max(matched, matchForm(o.pattern.whole(), form))
+		case c.op.class == classARN:
+			matched = max(matched, o.matchARNForm(form))
+		default:
+			matched = max(matched, Maybe)
+		}
+	}
+	return matched
 }
 
 // holdsWithoutKey is the result for a key that the request does not have. The
@@ -53,7 +100,7 @@ func (c *condition) holdsWithoutKey(effect Effect) bool {
 
 // isNull answers Null: true asks for the key to be absent, false for it to be
 // there.
-func (c *condition) isNull(s State) Truth {
+func (c *condition) isNull(v *Value) Truth {
 	wantAbsent, wantPresent := false, false
 	for i := range c.operands {
 		o := &c.operands[i]
@@ -63,10 +110,10 @@ func (c *condition) isNull(s State) Truth {
 	switch {
 	case wantAbsent == wantPresent:
 		return known(wantAbsent)
-	case s == Unknown:
+	case v.State == Unknown || v.State == OneOf && v.Optional:
 		return Maybe
 	}
-	return known(wantAbsent == (s == Absent))
+	return known(wantAbsent == (v.State == Absent))
 }
 
 func onlyEmpty(values []string) bool {

@@ -45,10 +45,11 @@ const (
 	Absent  State = iota // the request does not have the key
 	Present              // the request has the key, with the given values
 	Unknown              // the request may have the key, with any values
+	OneOf                // the request has the key with one of the given values, or perhaps not at all
 )
 
-// String gives "absent", "present" or "unknown".
-func (s State) String() string { return [...]string{"absent", "present", "unknown"}[s] }
+// String gives "absent", "present", "unknown" or "oneOf".
+func (s State) String() string { return [...]string{"absent", "present", "unknown", "oneOf"}[s] }
 
 // MarshalText gives the same spelling as String.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
@@ -57,7 +58,9 @@ func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 type Value struct {
 	State  State
 	Multi  bool     // a multivalued key, even if it has one value
-	Values []string // if Present
+	Values []string // if Present; if OneOf, the candidates, which may have holes
+	// Optional says, if OneOf, that the key may also be absent.
+	Optional bool
 }
 
 type entry struct {
@@ -107,6 +110,16 @@ func (c *Context) SetMulti(key string, values ...string) {
 	c.put(NewKey(key), v)
 }
 
+// SetOneOf says that a single-valued key has one of the values, or is absent if
+// that is possible too. Values may be forms: see [Hole].
+func (c *Context) SetOneOf(key string, optional bool, values ...string) {
+	v := Value{State: OneOf, Values: values, Optional: optional}
+	if len(values) == 1 && !optional && !hasHole(values[0]) {
+		v.State = Present
+	}
+	c.put(NewKey(key), v)
+}
+
 // SetUnknown says that nobody knows whether the key is there and what it is.
 func (c *Context) SetUnknown(key string) { c.put(NewKey(key), Value{State: Unknown}) }
 
@@ -119,6 +132,9 @@ func (c *Context) SetAbsent(key string) { c.put(NewKey(key), Value{State: Absent
 func (c *Context) SetAbsentPrefix(prefix string) {
 	c.absent = append(c.absent, strings.ToLower(prefix))
 }
+
+// Put says of a key what is known of it, in whichever state.
+func (c *Context) Put(key string, v Value) { c.put(NewKey(key), v) }
 
 // put replaces what is known of the key, also under another spelling.
 func (c *Context) put(key Key, v Value) {
@@ -173,7 +189,7 @@ func (c *Context) lookup(k *Key) *entry {
 func (c *Context) variable(k *Key) (string, Truth) {
 	e := c.lookup(k)
 	switch v := &e.value; {
-	case v.State == Unknown:
+	case v.State == Unknown || v.State == OneOf:
 		return "", Maybe
 	case v.State == Absent || v.Multi || len(v.Values) != 1 || e.key.tag() != k.tag():
 		return "", No

@@ -7,6 +7,13 @@ type Policies struct {
 	Boundary *Document   // nil: the principal has no permissions boundary
 	Session  []*Document // nil: no session policy was passed
 	Resource *Document   // nil: the resource has no policy
+	// Grants are further statements on the resource's side, such as those that
+	// stand for the grants of a KMS key.
+	Grants []*Document
+	// Endpoint is the policy of the VPC endpoint that the request comes through,
+	// parsed as [Resource]; it must allow. Nil: there is no endpoint, or its
+	// policy lets everything through.
+	Endpoint *Document
 
 	// SCP has the principal's service control policies, level by level from the
 	// organization's root to the account; nil if the account is in no
@@ -59,7 +66,7 @@ type Decision struct {
 //  1. A statement that denies, in any policy that applies, ends it. Service
 //     control policies and resource control policies do not apply to
 //     service-linked roles, and resource control policies only ever deny.
-//  2. Each level of SCPs must allow.
+//  2. Each level of SCPs must allow, and so must the policy of a VPC endpoint.
 //  3. In the same account, one of these must allow:
 //     the identity policies, within boundary and session policy;
 //     the resource policy naming the user, the session or "*", even against an
@@ -78,13 +85,13 @@ func Decide(p *Policies, r *Request) Decision {
 
 // evaluation has the result of each layer for one request.
 type evaluation struct {
-	rcp, scp, identity, boundary, session result
-	resource                              resourceResult
-	invalid                               bool // names no principal or no action
-	kind                                  principalKind
-	sameAccount                           bool
-	guarded                               bool // by SCPs and RCPs
-	resourceMustAllow                     bool
+	rcp, scp, identity, boundary, session, endpoint result
+	resource                                        resourceResult
+	invalid                                         bool // names no principal or no action
+	kind                                            principalKind
+	sameAccount                                     bool
+	guarded                                         bool // by SCPs and RCPs
+	resourceMustAllow                               bool
 }
 
 func newQuery(p *Policies, r *Request) query {
@@ -94,6 +101,7 @@ func newQuery(p *Policies, r *Request) query {
 		action:    newRequestAction(r.Action),
 		resource:  r.Resource,
 		context:   &r.Context,
+		form:      hasHole(r.Resource),
 		unbounded: known(p.Boundary == nil),
 	}
 	if p.Unread.Has(LayerBoundary) {
@@ -116,6 +124,7 @@ func (e *evaluation) evaluate(p *Policies, r *Request, q *query) {
 	if e.guarded && e.kind != anonymousPrincipal {
 		e.scp.addSCPs(p, q)
 	}
+	e.endpoint.addEndpoint(p, q)
 	e.resource.evaluate(p, q)
 	switch e.kind {
 	case anonymousPrincipal: // nobody's policies

@@ -2,8 +2,8 @@ package policy
 
 // decision combines the layers and names what decided.
 func (e *evaluation) decision() Decision {
-	denied := max(e.rcp.deny, e.scp.deny, e.resource.deny, e.identity.deny, e.boundary.deny, e.session.deny)
-	allowed := min(e.scp.allow, e.granted())
+	denied := max(e.rcp.deny, e.scp.deny, e.resource.deny, e.identity.deny, e.boundary.deny, e.session.deny, e.endpoint.deny)
+	allowed := min(e.scp.allow, e.endpoint.allow, e.granted())
 	switch {
 	case denied == Yes:
 		return e.denial(ExplicitDeny, Yes)
@@ -29,6 +29,7 @@ func (e *evaluation) denial(o Outcome, t Truth) Decision {
 		{LayerIdentity, &e.identity},
 		{LayerBoundary, &e.boundary},
 		{LayerSession, &e.session},
+		{LayerEndpoint, &e.endpoint},
 	}
 	for _, l := range layers {
 		if l.r.deny == t {
@@ -42,7 +43,7 @@ func (e *evaluation) denial(o Outcome, t Truth) Decision {
 func (e *evaluation) missing() Decision {
 	d := Decision{Outcome: ImplicitDeny}
 	lacking := e.lacking()
-	for l := LayerSCP; l <= LayerSession; l++ {
+	for l := LayerSCP; l <= lastLayer; l++ {
 		if lacking.Has(l) {
 			d.Layer = l
 			break
@@ -68,6 +69,7 @@ func (e *evaluation) lacking() LayerSet {
 		}
 	}
 	need(LayerSCP, e.scp.allow)
+	need(LayerEndpoint, e.endpoint.allow)
 	res := &e.resource
 	switch {
 	case e.kind == anonymousPrincipal:
@@ -98,6 +100,7 @@ func (e *evaluation) uncertain() Decision {
 		{LayerIdentity, &e.identity},
 		{LayerBoundary, &e.boundary},
 		{LayerSession, &e.session},
+		{LayerEndpoint, &e.endpoint},
 	}
 	for _, l := range layers {
 		if l.r.allow == Maybe {

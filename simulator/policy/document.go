@@ -74,6 +74,7 @@ type query struct {
 	action    requestAction
 	resource  string
 	context   *Context
+	form      bool  // the resource has holes
 	unbounded Truth // whether the principal has no permissions boundary
 }
 
@@ -98,6 +99,13 @@ func (s *Statement) matchesRest(q *query) Truth {
 	return result
 }
 
+func (q *query) match(r *resourcePattern) (matched, resolved Truth) {
+	if q.form {
+		return r.matchForm(q.resource, q.context)
+	}
+	return r.match(q.resource, q.context)
+}
+
 func (s *Statement) matchesAction(q *query) bool {
 	for i := range s.actions {
 		if s.actions[i].match(&q.action) {
@@ -113,7 +121,7 @@ func (s *Statement) matchesResource(q *query) Truth {
 	}
 	matched, compared := No, Yes
 	for i := range s.resources {
-		m, resolved := s.resources[i].match(q.resource, q.context)
+		m, resolved := q.match(&s.resources[i])
 		if matched, compared = max(matched, m), min(compared, resolved); matched == Yes {
 			break
 		}

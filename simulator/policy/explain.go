@@ -1,13 +1,17 @@
 package policy
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
 
 // Explanation says why a request is decided as it is.
 type Explanation struct {
 	Decision
 	Principal   string `json:"principal"`
 	Action      string `json:"action"`
-	Resource    string `json:"resource"`
+	Resource    string `json:"resource"` // with * for holes
 	SameAccount bool   `json:"sameAccount"`
 	// Layers has the result of each layer that takes part, in the order of
 	// evaluation.
@@ -15,6 +19,9 @@ type Explanation struct {
 	// Unknown lists, for a conditional decision, the unknown keys it hangs on
 	// and the values that would allow.
 	Unknown []UnknownKey `json:"unknown,omitempty"`
+	// Parts says, for a resource with holes that is not decided alike whatever
+	// fills them, which parts of it are decided how.
+	Parts []Part `json:"parts,omitempty"`
 	// Unread lists the layers that could not be read.
 	Unread []Layer `json:"unread,omitempty"`
 	// Suggestions has, for an implicit deny, the smallest statements that would
@@ -61,14 +68,20 @@ func Explain(p *Policies, r *Request) *Explanation {
 		Decision:    e.decision(),
 		Principal:   r.Principal.ARN,
 		Action:      r.Action,
-		Resource:    r.Resource,
+		Resource:    showForm(r.Resource),
 		SameAccount: e.sameAccount,
 	}
 	if e.invalid {
 		return x
 	}
+	var parts []Part
+	if q.form {
+		if x.Decision, parts = decideParts(p, r); x.Outcome == Conditional {
+			x.Parts = mergeParts(parts)
+		}
+	}
 	x.Layers = explainLayers(p, &q, &e)
-	for l := LayerRCP; l <= LayerSession; l++ {
+	for l := LayerRCP; l <= lastLayer; l++ {
 		if p.Unread.Has(l) {
 			x.Unread = append(x.Unread, l)
 		}
@@ -76,6 +89,9 @@ func Explain(p *Policies, r *Request) *Explanation {
 	switch x.Outcome {
 	case ImplicitDeny:
 		x.Suggestions = suggest(p, r, &e)
+		if parts != nil {
+			x.Suggestions = suggestForParts(p, r, parts)
+		}
 	case Conditional:
 		x.Unknown = findValues(p, r)
 	}
@@ -84,10 +100,10 @@ func Explain(p *Policies, r *Request) *Explanation {
 
 // explainLayers evaluates each layer once more, keeping what it finds.
 func explainLayers(p *Policies, q *query, e *evaluation) []LayerResult {
-	layers := make([]LayerResult, 0, len(p.RCP)+len(p.SCP)+4)
+	layers := make([]LayerResult, 0, len(p.RCP)+len(p.SCP)+5)
 	for _, l := range p.lists() {
 		note := e.note(p, l.Place)
-		if note == "" && (l.Layer == LayerBoundary && p.Boundary == nil || l.Layer == LayerSession && p.Session == nil) {
+		if note == "" && l.len() == 0 && (l.Layer == LayerBoundary || l.Layer == LayerSession || l.Layer == LayerEndpoint) {
 			continue // takes no part
 		}
 		r := e.layer(&l, q)
@@ -128,6 +144,8 @@ func (e *evaluation) layer(l *placedList, q *query) result {
 		return e.identity
 	case LayerBoundary:
 		return e.boundary
+	case LayerEndpoint:
+		return e.endpoint
 	}
 	return e.session
 }
@@ -205,7 +223,11 @@ func explainStatement(s *Statement, q *query) (r StatementResult, misses int) {
 	case s.Effect == Deny:
 		r.Principal = s.denies(q)
 	default:
-		r.Principal = known(s.grant(q) != notNamed)
+		named, perhaps := s.grant(q)
+		r.Principal = known(named != notNamed)
+		if perhaps && (s.notPrincipal || named == notNamed) {
+			r.Principal = Maybe
+		}
 	}
 	r.Applies = min(r.Principal, r.Resource)
 	if r.Principal == No {
@@ -233,10 +255,24 @@ func (r *StatementResult) explainConditions(s *Statement, q *query) Truth {
 		c := &s.conditions[i]
 		v := &q.context.lookup(&c.key).value
 		holds := c.holds(q.context, s.Effect)
-		r.Conditions[i] = ConditionResult{c.name, c.key.name, c.values, v.State, v.Values, holds}
+		r.Conditions[i] = ConditionResult{c.name, c.key.name, c.values, v.State, showForms(v.Values), holds}
 		all = min(all, holds)
 	}
 	return all
+}
+
+// showForm writes a form for a person.
+func showForm(s string) string { return strings.ReplaceAll(s, Hole, "*") }
+
+func showForms(values []string) []string {
+	if !slices.ContainsFunc(values, hasHole) {
+		return values
+	}
+	shown := make([]string, len(values))
+	for i, v := range values {
+		shown[i] = showForm(v)
+	}
+	return shown
 }
 
 // statementJSON is how a statement appears in JSON: where it is, not its text.

@@ -21,6 +21,7 @@ func (x *Explanation) WriteTo(w io.Writer) (int64, error) {
 
 func (x *Explanation) write(b *strings.Builder) {
 	fmt.Fprintf(b, "%s: %s on %s\n  as %s\n  %s\n", x.Outcome, x.Action, x.Resource, x.Principal, x.reason())
+	x.writeParts(b)
 	for i := range x.Layers {
 		x.Layers[i].write(b)
 	}
@@ -35,6 +36,8 @@ func (x *Explanation) reason() string {
 		by = fmt.Sprintf(" by %s %s", x.Statement.document.kind, x.Statement)
 	}
 	switch {
+	case len(x.Parts) > 0:
+		return "depends on what stands for * in the resource"
 	case x.Outcome == ExplicitDeny:
 		return "denied" + by
 	case x.Outcome == Allowed && by != "":
@@ -51,6 +54,21 @@ func (x *Explanation) reason() string {
 	return "hangs on policies that could not be read: " + layerTitles[x.Layer]
 }
 
+// writeParts says which resources of a form are decided how.
+func (x *Explanation) writeParts(b *strings.Builder) {
+	for _, part := range x.Parts {
+		which := "any other"
+		if part.Pattern != "" {
+			which = part.Pattern
+		}
+		by := ""
+		if part.Statement != nil {
+			by = fmt.Sprintf(", by %s %s", part.Statement.document.kind, part.Statement)
+		}
+		fmt.Fprintf(b, "  %s for %s, such as %s%s\n", part.Outcome, which, part.Example, by)
+	}
+}
+
 var layerTitles = [...]string{
 	NoLayer:       "none",
 	LayerRCP:      "resource control policies",
@@ -59,6 +77,7 @@ var layerTitles = [...]string{
 	LayerIdentity: "identity policies",
 	LayerBoundary: "permissions boundary",
 	LayerSession:  "session policy",
+	LayerEndpoint: "VPC endpoint policy",
 }
 
 func placeName(at Place) string {
@@ -117,6 +136,8 @@ func (c *ConditionResult) actual() string {
 		return "no such key"
 	case Unknown:
 		return "an unknown value"
+	case OneOf:
+		return "one of " + quoteList(c.Actual)
 	}
 	return quoteList(c.Actual)
 }

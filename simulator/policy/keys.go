@@ -60,7 +60,7 @@ type Place struct {
 	Level int   `json:"level,omitempty"` // of SCPs and RCPs, from 0, the root
 }
 
-// placedList is the documents of one place: a list, or one that may be nil.
+// placedList is the documents of one place: one that may be nil, and a list.
 type placedList struct {
 	Place
 	docs   []*Document
@@ -70,20 +70,23 @@ type placedList struct {
 
 func (l *placedList) len() int {
 	if l.one != nil {
-		return 1
+		return len(l.docs) + 1
 	}
 	return len(l.docs)
 }
 
 func (l *placedList) at(i int) *Document {
-	if l.one != nil {
+	if l.one == nil {
+		return l.docs[i]
+	}
+	if i == 0 {
 		return l.one
 	}
-	return l.docs[i]
+	return l.docs[i-1]
 }
 
 func (p *Policies) lists() []placedList {
-	lists := make([]placedList, 0, len(p.RCP)+len(p.SCP)+6)
+	lists := make([]placedList, 0, len(p.RCP)+len(p.SCP)+7)
 	if p.RCP == nil && p.Unread.Has(LayerRCP) {
 		lists = append(lists, placedList{Place: Place{Layer: LayerRCP}, unread: true})
 	}
@@ -97,8 +100,9 @@ func (p *Policies) lists() []placedList {
 		lists = append(lists, placedList{Place: Place{LayerSCP, level}, docs: docs})
 	}
 	return append(lists,
-		placedList{Place: Place{Layer: LayerResource}, one: p.Resource},
+		placedList{Place: Place{Layer: LayerResource}, one: p.Resource, docs: p.Grants},
 		placedList{Place: Place{Layer: LayerIdentity}, docs: p.Identity},
 		placedList{Place: Place{Layer: LayerBoundary}, one: p.Boundary},
-		placedList{Place: Place{Layer: LayerSession}, docs: p.Session})
+		placedList{Place: Place{Layer: LayerSession}, docs: p.Session},
+		placedList{Place: Place{Layer: LayerEndpoint}, one: p.Endpoint})
 }

@@ -100,7 +100,10 @@ const (
 	LayerIdentity       // policies of the principal and its groups
 	LayerBoundary       // the principal's permissions boundary
 	LayerSession        // session policies
+	LayerEndpoint       // the policy of the VPC endpoint that the request comes through
 )
+
+const lastLayer = LayerEndpoint
 
 var layerNames = [...]string{
 	NoLayer:       "none",
@@ -110,6 +113,7 @@ var layerNames = [...]string{
 	LayerIdentity: "identity",
 	LayerBoundary: "boundary",
 	LayerSession:  "session",
+	LayerEndpoint: "endpoint",
 }
 
 // String gives a short lower-case name, as used in JSON.

@@ -107,6 +107,25 @@ func (r *result) addSessions(p *Policies, q *query) {
 	}
 }
 
+// addEndpoint asks the policy of a VPC endpoint, which must allow; in whichever
+// form it names the requester. Without an endpoint nothing is limited.
+func (r *result) addEndpoint(p *Policies, q *query) {
+	switch {
+	case p.Endpoint == nil:
+		r.allow = Yes
+	default:
+		var named resourceResult
+		for i := range p.Endpoint.statements {
+			named.addStatement(&p.Endpoint.statements[i], q)
+		}
+		*r = *named.best()
+		r.deny, r.denyBy = named.deny, named.denyBy
+	}
+	if p.Unread.Has(LayerEndpoint) {
+		r.unsure()
+	}
+}
+
 // resourceResult is what the resource policy says, by how closely it names the
 // requester.
 type resourceResult struct {
@@ -118,6 +137,11 @@ func (r *resourceResult) evaluate(p *Policies, q *query) {
 	if p.Resource != nil {
 		for i := range p.Resource.statements {
 			r.addStatement(&p.Resource.statements[i], q)
+		}
+	}
+	for _, d := range p.Grants {
+		for i := range d.statements {
+			r.addStatement(&d.statements[i], q)
 		}
 	}
 	if p.Unread.Has(LayerResource) {
@@ -138,8 +162,15 @@ func (r *resourceResult) addStatement(s *Statement, q *query) {
 		}
 		return
 	}
+	named, perhaps := s.grant(q)
+	certainty := Yes
+	if perhaps && s.notPrincipal {
+		certainty = Maybe
+	} else if perhaps && r.byItself.allow < Maybe {
+		r.byItself.addAllow(min(Maybe, s.matchesRest(q)), s)
+	}
 	var to *result
-	switch s.grant(q) {
+	switch named {
 	case byAccount:
 		to = &r.byAccount
 	case byOwner:
@@ -149,8 +180,8 @@ func (r *resourceResult) addStatement(s *Statement, q *query) {
 	default:
 		return
 	}
-	if to.allow < Yes {
-		to.addAllow(s.matchesRest(q), s)
+	if to.allow < certainty {
+		to.addAllow(min(certainty, s.matchesRest(q)), s)
 	}
 }
 

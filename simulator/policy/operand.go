@@ -120,6 +120,22 @@ func (o *operand) matchARN(a *arnFields, ctx *Context) (matched, resolved Truth)
 	return known(globARN(text, a)), Yes
 }
 
+// matchARNForm is matchARN for a form of an ARN, without variables.
+func (o *operand) matchARNForm(form string) Truth {
+	a, ok := splitARN(form)
+	if !ok {
+		return Maybe
+	}
+	result := Yes
+	for i := range o.arn {
+		if i < 5 && hasHole(a[i]) {
+			return Maybe // what fills it may have colons
+		}
+		result = min(result, matchForm(o.arn[i].whole(), a[i]))
+	}
+	return result
+}
+
 // globARN matches the fields with a pattern whose variables are replaced.
 func globARN(p string, a *arnFields) bool {
 	for i := range 5 {

@@ -90,6 +90,14 @@ func metaText(value string, wildcards bool) string {
 	return string(b)
 }
 
+// whole is the text of a pattern without variables, as [glob] takes it.
+func (p *pattern) whole() string {
+	if p.shape == shapePrefix {
+		return p.text + anyText
+	}
+	return p.text
+}
+
 // splitVariables cuts a value at its policy variables. ${*}, ${?} and ${$}
 // stand for the character itself; an unclosed ${ is text.
 func splitVariables(value string, wildcards bool) []piece {
@@ -173,9 +181,19 @@ func (p *pattern) expand(buf []byte, c *Context) ([]byte, Truth) {
 	return buf, result
 }
 
+// widest is the pattern with its variables replaced, unknown ones by '*'. It
+// answers no if some variable has no value, maybe if some is unknown.
+func (p *pattern) widest(c *Context) (text string, resolved Truth) {
+	if p.shape != shapeVars {
+		return p.whole(), Yes
+	}
+	expanded, resolved := p.expand(nil, c)
+	return string(expanded), resolved
+}
+
 // hasMeta reports bytes in a request value that would act as wildcards.
 func hasMeta(s string) bool {
-	return strings.IndexByte(s, metaAny) >= 0 || strings.IndexByte(s, metaOne) >= 0
+	return strings.IndexByte(s, metaAny) >= 0 || strings.IndexByte(s, metaOne) >= 0 || hasHole(s)
 }
 
 // match compares s with the pattern, wildcards included. It also says whether

@@ -7,11 +7,12 @@ import "strings"
 type grade uint8
 
 const (
-	notNamed    grade = iota
-	byAccount         // the account: delegates to the account's own policies
-	byOwner           // the role behind a session, the user behind a federated session
-	byItself          // the user, the session, or "*"
-	perhapsHere       // an id or provider that cannot be compared with what is known
+	notNamed      grade = iota
+	byAccount           // the account: delegates to the account's own policies
+	byOwner             // the role behind a session, the user behind a federated session
+	byItself            // the user, the session, or "*"
+	perhapsHere         // an id or provider that cannot be compared with what is known
+	perhapsItself       // a session of the role that asks: some session makes each request of a role
 )
 
 // principalForm is what an entry of Principal or NotPrincipal names.
@@ -129,16 +130,23 @@ func (e *principalEntry) gradeARN(p *Principal, n *principalName) grade {
 	case federatedPrincipal:
 		owner, ownerARN = userPrincipal, p.UserARN
 	}
+	if n.kind == rolePrincipal && e.name.kind == sessionPrincipal && e.sameName(n) {
+		return perhapsItself
+	}
 	if e.name.kind != owner {
 		return notNamed
 	}
 	if ownerARN != "" {
 		return compareUnsure(e.source, ownerARN, true, byOwner)
 	}
-	if e.name.partition == n.partition && e.name.account == n.account && strings.EqualFold(e.name.name, n.name) {
+	if e.sameName(n) {
 		return byOwner
 	}
 	return notNamed
+}
+
+func (e *principalEntry) sameName(n *principalName) bool {
+	return e.name.partition == n.partition && e.name.account == n.account && strings.EqualFold(e.name.name, n.name)
 }
 
 func (e *principalEntry) gradeID(p *Principal, n *principalName) grade {
@@ -152,27 +160,33 @@ func (e *principalEntry) gradeID(p *Principal, n *principalName) grade {
 }
 
 // grant is what an Allow statement's principals give the requester. An entry
-// that cannot be compared gives nothing.
-func (s *Statement) grant(q *query) grade {
-	best := notNamed
+// that cannot be compared gives nothing. perhaps says that one names a session
+// which may be the requester: with an Allow it may grant more, with
+// NotPrincipal it may take all back.
+func (s *Statement) grant(q *query) (best grade, perhaps bool) {
 	for i := range s.principals {
 		g := s.principals[i].grade(q.principal, &q.name)
 		if s.notPrincipal {
-			if g != notNamed {
-				return notNamed
+			if g != notNamed && g != perhapsItself {
+				return notNamed, false
 			}
+			perhaps = perhaps || g == perhapsItself
 			continue
 		}
-		if g != perhapsHere {
+		switch g {
+		case perhapsHere:
+		case perhapsItself:
+			perhaps = true
+		default:
 			best = max(best, g)
 		}
 	}
 	if s.notPrincipal {
 		// Everybody else, anonymous requests too. The documentation does not
 		// say whether this passes by a boundary as "*" does, so it does not.
-		return byOwner
+		return byOwner, perhaps
 	}
-	return best
+	return best, perhaps && best != byItself
 }
 
 // denies reports whether a Deny statement's principals include the requester.
@@ -184,7 +198,7 @@ func (s *Statement) denies(q *query) Truth {
 	for i := range s.principals {
 		switch s.principals[i].grade(q.principal, &q.name) {
 		case notNamed:
-		case perhapsHere:
+		case perhapsHere, perhapsItself:
 			result = Maybe
 		default:
 			return Yes
@@ -209,14 +223,14 @@ func (s *Statement) exempts(q *query) Truth {
 			itself = Yes
 		case perhapsHere:
 			owner, itself = max(owner, Maybe), max(itself, Maybe)
+		case perhapsItself:
+			itself = max(itself, Maybe)
 		}
 	}
 	switch q.name.kind {
 	case rootPrincipal:
 		return itself
-	case rolePrincipal:
-		return min(q.unbounded, account, owner)
-	case sessionPrincipal, federatedPrincipal:
+	case rolePrincipal, sessionPrincipal, federatedPrincipal:
 		return min(q.unbounded, account, owner, itself)
 	}
 	return min(q.unbounded, account, itself)

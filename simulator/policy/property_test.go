@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -17,6 +18,11 @@ func drawRecord(t *rapid.T) (*record, *Policies, *Request) {
 	request, err := r.Request.compile()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if g.chance(15) {
+		if policies.Endpoint, err = Parse(Resource, "endpoint", g.document(Resource)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return &r, policies, request
 }
@@ -62,8 +68,8 @@ func TestUnknownKeysAreSound(t *testing.T) {
 // decision under a completion of them.
 func compatible(unknown, complete Outcome) bool {
 	switch unknown {
-	case Conditional:
-		return complete != Conditional
+	case Conditional: // of a role nobody knows the session, so complete may be conditional too
+		return true
 	case ImplicitDeny:
 		return complete == ImplicitDeny || complete == ExplicitDeny
 	}
@@ -89,7 +95,7 @@ func TestOpenContextIsSound(t *testing.T) {
 func TestUnreadLayersAreSound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, policies, request := drawRecord(t)
-		layer := Layer(rapid.IntRange(int(LayerRCP), int(LayerSession)).Draw(t, "layer"))
+		layer := Layer(rapid.IntRange(int(LayerRCP), int(lastLayer)).Draw(t, "layer"))
 		unread := *policies
 		unread.Unread = Layers(layer)
 		switch layer {
@@ -105,6 +111,8 @@ func TestUnreadLayersAreSound(t *testing.T) {
 			unread.Boundary = nil
 		case LayerSession:
 			unread.Session = nil
+		case LayerEndpoint:
+			unread.Endpoint = nil
 		}
 		got, want := Decide(&unread, request).Outcome, Decide(policies, request).Outcome
 		if !compatible(got, want) {
@@ -152,7 +160,8 @@ func checkSuggestions(t *rapid.T, x *Explanation, p Policies, request *Request, 
 		addDocument(&p, s.Place, d)
 	}
 	got := Decide(&p, request).Outcome
-	if got == Allowed || got == Conditional && request.Context.Open() {
+	someSession := strings.Contains(request.Principal.ARN, ":role/") // which one, nobody knows
+	if got == Allowed || got == Conditional && (request.Context.Open() || someSession) {
 		return
 	}
 	t.Fatalf("with the suggestions it is %s\n%s\n%s", got, x, r)
@@ -181,6 +190,8 @@ func addDocument(p *Policies, at Place, d *Document) {
 		p.Boundary = merge(p.Boundary)
 	case LayerSession:
 		p.Session = append(append([]*Document{}, p.Session...), d)
+	case LayerEndpoint:
+		p.Endpoint = merge(p.Endpoint)
 	}
 }
 
@@ -202,6 +213,56 @@ func checkExamples(t *rapid.T, x *Explanation, p *Policies, request *Request, r 
 	if got := Decide(p, &with).Outcome; got != Allowed && got != Conditional {
 		t.Fatalf("with the examples it is %s\n%s\n%s", got, x, r)
 	}
+}
+
+// TestRoleIsSomeSession: what is decided about a role holds for each of its
+// sessions, for only a session of it can sign.
+func TestRoleIsSomeSession(t *testing.T) {
+	asRole := mustPrincipal(t, genRole)
+	sessions := []Principal{mustPrincipal(t, genSession), mustPrincipal(t, "arn:aws:sts::111111111111:assumed-role/app/another")}
+	rapid.Check(t, func(t *rapid.T) {
+		r, policies, request := drawRecord(t)
+		role := *request
+		role.Principal = asRole
+		got := Decide(policies, &role).Outcome
+		for _, session := range sessions {
+			request.Principal = session
+			request.Principal.RoleARN = genRole
+			if want := Decide(policies, request).Outcome; !compatible(got, want) {
+				t.Fatalf("as the role: %s; as %s: %s\n%s", got, session.ARN, want, r)
+			}
+		}
+	})
+}
+
+// TestOneOfIsSound: a key that is known to have one of some values decides
+// nothing that one of them could contradict, and is as certain as all of them
+// are together.
+func TestOneOfIsSound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, policies, request := drawRecord(t)
+		k := &genKeys[rapid.IntRange(0, len(genKeys)-1).Draw(t, "key")]
+		optional := rapid.Bool().Draw(t, "optional")
+		values := rapid.SliceOfN(rapid.SampledFrom(append(append([]string{}, k.request...), k.policy...)), 1, 3).Draw(t, "values")
+		values = append(values, k.request[0][:1]+Hole)
+		narrowed := *request
+		narrowed.Context = request.Context.Clone()
+		narrowed.Context.SetOneOf(k.name, optional, values...)
+		got := Decide(policies, &narrowed).Outcome
+		complete := []Value{}
+		if optional {
+			complete = append(complete, Value{State: Absent})
+		}
+		for _, v := range append(values, k.request[0], k.request[0][:1]) {
+			complete = append(complete, Value{State: Present, Values: []string{fill(v, "x")}})
+		}
+		for _, v := range complete {
+			request.Context.put(NewKey(k.name), v)
+			if want := Decide(policies, request).Outcome; !compatible(got, want) {
+				t.Fatalf("%s is one of %q: %s; with %v: %s\n%s", k.name, values, got, v, want, r)
+			}
+		}
+	})
 }
 
 // TestMonotone: another Deny never allows, another Allow never denies.

@@ -2,7 +2,9 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -43,7 +45,7 @@ func suggest(p *Policies, r *Request, e *evaluation) []Suggestion {
 	}
 	base := SuggestedStatement{Effect: Allow.String(), Action: r.Action, Resource: literalResource(r.Resource)}
 	note := ""
-	if base.Resource != r.Resource {
+	if strings.Contains(base.Resource, "${") {
 		note = `needs "Version": "2012-10-17" for ${…} to stand for the character itself`
 	}
 	lacking := e.lacking()
@@ -68,6 +70,32 @@ func suggest(p *Policies, r *Request, e *evaluation) []Suggestion {
 	add(LayerIdentity, 0, Identity)
 	add(LayerBoundary, 0, Boundary)
 	add(LayerSession, 0, Session)
+	add(LayerEndpoint, 0, Resource)
+	if lacking.Has(LayerEndpoint) {
+		list[len(list)-1].Statement.Principal = "*" // endpoints take no other for a session
+	}
+	return list
+}
+
+// suggestForParts gives what any part of a form lacks, for the whole form.
+func suggestForParts(p *Policies, r *Request, parts []Part) []Suggestion {
+	var list []Suggestion
+	for _, part := range parts {
+		one := *r
+		one.Resource = part.Example
+		q := newQuery(p, &one)
+		var e evaluation
+		e.evaluate(p, &one, &q)
+		for _, s := range suggest(p, &one, &e) {
+			s.Statement.Resource = literalResource(r.Resource)
+			if !slices.ContainsFunc(list, func(o Suggestion) bool { return o.Place == s.Place }) {
+				list = append(list, s)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Suggestion) int {
+		return cmp.Or(cmp.Compare(a.Layer, b.Layer), cmp.Compare(a.Level, b.Level))
+	})
 	return list
 }
 
@@ -89,15 +117,13 @@ func suggestPrincipal(r *Request, kind principalKind, note string) (any, string)
 	return awsPrincipal{"arn:" + n.partition + ":iam::" + n.account + ":role/" + n.name}, path
 }
 
-// literalResource writes a resource so that it matches itself only.
+// literalResource writes a resource so that it matches itself only, and a form
+// so that it matches the resources of the form only.
 func literalResource(resource string) string {
 	f, ok := splitARN(resource)
 	if !ok {
 		return "*" // all that matches a resource that is not an ARN
 	}
-	if !strings.ContainsAny(f[5], "*?") && !strings.Contains(f[5], "${") {
-		return resource
-	}
 	head := resource[:len(resource)-len(f[5])]
-	return head + strings.NewReplacer("*", "${*}", "?", "${?}", "${", "${$}{").Replace(f[5])
+	return head + strings.NewReplacer("*", "${*}", "?", "${?}", "${", "${$}{", Hole, "*").Replace(f[5])
 }

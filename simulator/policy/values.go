@@ -21,6 +21,7 @@ type UnknownKey struct {
 // unknownKey collects what to try for one key.
 type unknownKey struct {
 	key        Key
+	allowed    Value // what is known of the key
 	candidates []candidate
 	bounds     []bound // of numeric and date operators
 	networks   []netip.Prefix
@@ -109,7 +110,7 @@ func (s *valueSearch) set(i, c int) {
 	k := &s.keys[i]
 	switch {
 	case c < 0:
-		s.request.Context.put(k.key, Value{State: Unknown})
+		s.request.Context.put(k.key, k.allowed)
 	case k.candidates[c].absent:
 		s.request.Context.put(k.key, Value{State: Absent})
 	default:
@@ -176,7 +177,8 @@ func (s *valueSearch) collectVariables(p *pattern, texts []string) {
 
 // unknown gives the entry for a key if the key is unknown.
 func (s *valueSearch) unknown(key Key, c *Context) *unknownKey {
-	if c.lookup(&key).value.State != Unknown {
+	v := &c.lookup(&key).value
+	if v.State != Unknown && v.State != OneOf {
 		return nil
 	}
 	for i := range s.keys {
@@ -184,6 +186,13 @@ func (s *valueSearch) unknown(key Key, c *Context) *unknownKey {
 			return &s.keys[i]
 		}
 	}
-	s.keys = append(s.keys, unknownKey{key: key, candidates: []candidate{{label: "absent", absent: true}}})
+	k := unknownKey{key: key, allowed: *v}
+	if v.State == Unknown || v.Optional {
+		k.candidates = []candidate{{label: "absent", absent: true}}
+	}
+	for _, value := range v.Values {
+		k.try(candidate{label: showForm(value), value: fill(value, "x")})
+	}
+	s.keys = append(s.keys, k)
 	return &s.keys[len(s.keys)-1]
 }
