@@ -79,7 +79,7 @@ type compiler struct {
 	managed  map[string]managedPolicy
 	groups   map[string]groupDetail
 	parsed   map[string]compiled // managed policies by kind and ARN, parsed once
-	said     map[string]bool     // documents whose warnings are kept
+	shared   map[string]compiled // documents by place: those of a group are its users'
 }
 
 // compiled is what parsing a managed policy came to.
@@ -96,7 +96,7 @@ func (d *details) principals(s *Snapshot, in *source) []*Principal {
 		managed:  make(map[string]managedPolicy),
 		groups:   make(map[string]groupDetail),
 		parsed:   make(map[string]compiled),
-		said:     make(map[string]bool),
+		shared:   make(map[string]compiled),
 	}
 	for _, m := range d.Policies {
 		c.managed[m.Arn] = m
@@ -139,14 +139,18 @@ func (c *compiler) role(r roleDetail) *Principal {
 	return p
 }
 
-// parse compiles a document of the file. A group's policy is parsed for each of
-// its users, who would all say the same of it.
+// parse compiles a document of the file. A group's policy is parsed once for all
+// of its users.
 func (c *compiler) parse(kind policy.Kind, name string, d document) (*policy.Document, error) {
+	place := c.in.at(d, policy.Position{}).String()
+	if done, ok := c.shared[place]; ok && place != c.in.file {
+		return done.doc, done.err
+	}
 	doc, err := c.snapshot.parse(kind, name, d, c.in)
-	if place := c.in.at(d, policy.Position{}).String(); err == nil && !c.said[place] {
-		c.said[place] = true
+	if err == nil {
 		c.snapshot.keepWarnings(doc, d, c.in)
 	}
+	c.shared[place] = compiled{doc, err}
 	return doc, err
 }
 

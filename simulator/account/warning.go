@@ -14,6 +14,8 @@ type Warning struct {
 	Place
 	Policy string // its name, as in explanations; "" where the text says it
 	Text   string // one line
+
+	doc *policy.Document // nil where it cannot be read
 }
 
 // String gives "file:line:column: policy: text".
@@ -28,10 +30,59 @@ func (w Warning) String() string {
 // own are left out: whoever reads it could not change them.
 func (s *Snapshot) Warnings() []Warning { return slices.Clone(s.warnings) }
 
+// WarningsAbout lists those in the policies that decide about a principal and a
+// bucket, either of which may be nil. A policy that cannot be read is not among
+// them: decisions that depend on it say so.
+func (s *Snapshot) WarningsAbout(p *Principal, b *Bucket) []Warning {
+	docs := make(map[*policy.Document]bool)
+	add := func(list ...*policy.Document) {
+		for _, d := range list {
+			docs[d] = true
+		}
+	}
+	organization := func(account string) {
+		if s.organization == nil {
+			return
+		}
+		l := s.organization.accounts[account]
+		for _, level := range slices.Concat(l.service, l.resource) {
+			add(level...)
+		}
+	}
+	if p != nil {
+		add(p.Identity...)
+		add(p.Boundary)
+		organization(p.Account())
+	}
+	if b != nil {
+		add(b.Policy)
+		organization(b.Owner)
+		for _, a := range s.accessPoints {
+			if a.Bucket == b.Name {
+				add(a.Policy)
+			}
+		}
+		for _, k := range s.keys {
+			if b.KMSKey != "" && strings.HasSuffix(k.ARN, b.KMSKey[strings.LastIndexByte(b.KMSKey, '/')+1:]) {
+				add(k.Policy)
+			}
+		}
+	}
+	var out []Warning
+	for _, w := range s.warnings {
+		if w.doc != nil && docs[w.doc] {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // keepWarnings keeps what the parser has to say about a document of the file.
 func (s *Snapshot) keepWarnings(doc *policy.Document, d document, in *source) {
 	for _, w := range doc.Warnings() {
-		s.warnings = append(s.warnings, in.warning(d, doc.Name(), w.Pos, w.Msg))
+		warning := in.warning(d, doc.Name(), w.Pos, w.Msg)
+		warning.doc = doc
+		s.warnings = append(s.warnings, warning)
 	}
 }
 

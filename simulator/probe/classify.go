@@ -28,7 +28,13 @@ func classify(r request, t Target, s acquaintance, a answer) Evidence {
 // sandboxServer is the Server header of presigncheck's own sandbox.
 const sandboxServer = "presigncheck-sandbox"
 
+// undecidedHeader is the sandbox's, in an answer that is neither yes nor no.
+const undecidedHeader = "X-Presigncheck-Undecided"
+
 func judge(d Design, t Target, s acquaintance, a answer) Evidence {
+	if why := a.header.Get(undecidedHeader); why != "" && a.header.Get("Server") == sandboxServer {
+		return inconclusive(Undecided, "the sandbox cannot tell either: "+redact.Text(why))
+	}
 	if a.html {
 		return inconclusive(NotS3, fmt.Sprintf("the server answered %d with a web page; is the endpoint an S3 server, or is a proxy or a login page in between?", a.status))
 	}

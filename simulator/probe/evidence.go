@@ -48,6 +48,8 @@ const (
 	TimedOut       Cause = "timed-out"
 	NotApplicable  Cause = "not-applicable"
 	NotPermitted   Cause = "not-switched-on"
+	// Undecided: presigncheck's own sandbox answered that nobody can tell.
+	Undecided Cause = "undecided"
 	// Condition: the signer may, and the server then looked at a condition that
 	// the URL itself is signed over. Whether that holds when the URL is used is
 	// another question.

@@ -22,12 +22,23 @@ type Denial struct {
 	// Because completes the message, for example "no identity-based policy
 	// allows the s3:GetObject action"; "" leaves that part out.
 	Because string
+	// Undecided says, in one line, why nobody can tell whether the request is
+	// allowed: it depends on a condition key that a sandbox cannot know, or on
+	// a policy that the snapshot lacks. "" for a denial that is certain.
+	Undecided string
 }
+
+// UndecidedHeader is the header of an answer that is neither yes nor no; HEAD
+// has no other place for the reason.
+const UndecidedHeader = "X-Presigncheck-Undecided"
 
 // message is worded as the enhanced access-denied messages of S3, which name
 // principal, action, resource and the kind of policy. Source: "Troubleshoot
 // access denied (403 Forbidden) errors in Amazon S3".
 func (d *Denial) message(who Signer) string {
+	if d.Undecided != "" {
+		return fmt.Sprintf("The sandbox cannot tell whether %s may %s on %q: %s", who.ARN, d.Action, d.Resource, d.Undecided)
+	}
 	m := fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %q", who.ARN, d.Action, d.Resource)
 	if d.Because != "" {
 		m += " because " + d.Because
@@ -44,7 +55,8 @@ type Request struct {
 	Time time.Time
 	// SourceIP is the client's address.
 	SourceIP string
-	// Secure is true on TLS; TLSVersion is then "1.2" or "1.3".
+	// Secure is true on TLS; TLSVersion is then "1.2" or "1.3", or "" where TLS
+	// is only assumed.
 	Secure     bool
 	TLSVersion string
 	UserAgent  string

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/s3err"
 )
@@ -35,6 +36,19 @@ type Signer struct {
 	SessionPolicyARNs []string
 	SourceIdentity    string
 	Tags              map[string]string // session tags
+	// Assumed reports that the sandbox's own STS made the session, so that
+	// everything about it is known.
+	Assumed bool
+	// Use is what the key stands for; nil for one that its holder uses for
+	// himself.
+	Use *Use
+}
+
+// A Use is a presigned URL's: who signs, and who opens. Requests with a key that
+// was minted for one are decided as that URL is, whoever sends them from where.
+type Use struct {
+	Identity simulator.Identity
+	Opener   simulator.Opener
 }
 
 // Temporary reports whether the signer holds a session.
@@ -61,19 +75,30 @@ const defaultSession = time.Hour
 // Mint makes credentials for a principal: a long-term key for a user's ARN,
 // a one-hour session for a role or role session.
 func (s *Server) Mint(principal string) (aws.Credentials, error) {
+	return s.mint(principal, nil)
+}
+
+// MintFor makes credentials that stand for a presigned URL.
+func (s *Server) MintFor(u Use) (aws.Credentials, error) { return s.mint(u.Identity.Principal, &u) }
+
+func (s *Server) mint(principal string, use *Use) (aws.Credentials, error) {
 	service, resource := operation.ARNField(principal, 2), operation.ARNField(principal, 5)
 	kind, rest, _ := strings.Cut(resource, "/")
+	var signer Signer
 	switch {
 	case service == "iam" && (kind == "user" || kind == "root"):
-		return s.MintSigner(Signer{ARN: principal, ID: uniqueID("AIDA", principal)}), nil
+		return s.MintSigner(Signer{ARN: principal, ID: uniqueID("AIDA", principal), Use: use}), nil
 	case service == "iam" && kind == "role" && rest != "":
-		return s.MintSession(roleSession(principal, "presigncheck"), defaultSession), nil
+		signer = roleSession(principal, "presigncheck")
 	case service == "sts" && kind == "assumed-role" && strings.Contains(rest, "/"):
 		name, session, _ := strings.Cut(rest, "/")
 		role := fmt.Sprintf("arn:%s:iam::%s:role/%s", operation.ARNField(principal, 1), operation.ARNField(principal, 4), name)
-		return s.MintSession(roleSession(role, session), defaultSession), nil
+		signer = roleSession(role, session)
+	default:
+		return aws.Credentials{}, fmt.Errorf("%q cannot hold credentials: give the ARN of a user, a role or a role session", principal)
 	}
-	return aws.Credentials{}, fmt.Errorf("%q cannot hold credentials: give the ARN of a user, a role or a role session", principal)
+	signer.Use = use
+	return s.MintSession(signer, defaultSession), nil
 }
 
 // MintSession makes temporary credentials that live for a duration from now.

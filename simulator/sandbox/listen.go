@@ -95,7 +95,7 @@ func (r *Running) Stop() {
 func (s *Server) security(r *http.Request) (secure bool, version string) {
 	switch {
 	case r.TLS == nil && s.config.AssumeTLS:
-		return true, "1.3"
+		return true, ""
 	case r.TLS == nil:
 		return false, ""
 	case r.TLS.Version == tls.VersionTLS12:

@@ -59,7 +59,7 @@ func TestWhatPoliciesSee(t *testing.T) {
 	want := sandbox.Request{
 		Target:   operation.Target{Region: region, Owner: sandboxtest.Owner},
 		Time:     clock,
-		SourceIP: "127.0.0.1", Secure: true, TLSVersion: "1.3", UserAgent: "browser", Referer: "https://example.com/",
+		SourceIP: "127.0.0.1", Secure: true, UserAgent: "browser", Referer: "https://example.com/",
 		AuthType: "REST-QUERY-STRING", SignatureVersion: "AWS4-HMAC-SHA256", ContentSHA256: "UNSIGNED-PAYLOAD", Region: region,
 	}
 	if diff := cmp.Diff(want, w.how); diff != "" {

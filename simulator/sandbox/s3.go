@@ -218,6 +218,9 @@ func (c *call) authorize(op operation.Operation) *s3err.Error {
 		return failure(err)
 	case denial == nil:
 		return nil
+	case denial.Undecided != "":
+		c.w.Header().Set(UndecidedHeader, denial.Undecided)
+		return s3err.SandboxUndecided.WithMessage(denial.message(c.signer))
 	}
 	return s3err.AccessDenied.WithMessage(denial.message(c.signer))
 }

@@ -48,8 +48,9 @@ type Config struct {
 	IAM http.Handler
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
-	// AssumeTLS makes policies see TLS 1.3 although the loopback connection
-	// is plain HTTP, so that aws:SecureTransport does not deny everything.
+	// AssumeTLS makes policies see TLS, of a version that is not known, although
+	// the loopback connection is plain HTTP, so that aws:SecureTransport does not
+	// deny everything.
 	AssumeTLS bool
 	// Domain is the host under which buckets are virtual hosts, without port;
 	// "localhost" when empty.

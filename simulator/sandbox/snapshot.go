@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator"
@@ -36,10 +38,20 @@ func OverSnapshot(s *account.Snapshot) (*Server, error) {
 	return server, nil
 }
 
+// OpenedBy says from where all requests come, in the eyes of the policies.
+// Without it nobody knows: that they come over loopback says nothing about how
+// they will reach S3.
+func (s *Server) OpenedBy(o simulator.Opener) {
+	if by, ok := s.config.Authorizer.(*bySnapshot); ok {
+		by.opener = o
+	}
+}
+
 // bySnapshot decides by the policy engine.
 type bySnapshot struct {
 	snapshot *account.Snapshot
 	store    *store.Store // knows the buckets that clients made since
+	opener   simulator.Opener
 }
 
 // decider decides about the buckets of the questions. One that a client makes,
@@ -60,18 +72,19 @@ func (b *bySnapshot) decider(op operation.Operation, owner string, questions []s
 	return simulator.NewLocal(b.snapshot.With(made...))
 }
 
-// Authorize asks for everything that the operation needs.
+// Authorize asks for everything that the operation needs. A denial that is
+// certain comes before what nobody can tell.
 func (b *bySnapshot) Authorize(ctx context.Context, who Signer, op operation.Operation, how Request) (*Denial, error) {
-	id, err := b.identity(who)
-	if err != nil {
-		return nil, err
-	}
-	p := simulator.Presigned{
-		Operation: op,
-		Target:    how.Target,
-		Identity:  id,
-		Opener:    simulator.Opener{PlainHTTP: !how.Secure, Address: how.SourceIP},
-		Signed:    how.Time,
+	p := simulator.Presigned{Operation: op, Target: b.target(op, how), Signed: how.Time}
+	if who.Use != nil {
+		p.Identity, p.Opener = who.Use.Identity, who.Use.Opener
+	} else {
+		id, err := b.identity(who)
+		if err != nil {
+			return nil, err
+		}
+		p.Identity, p.Opener = id, b.opener
+		p.Opener.PlainHTTP = p.Opener.PlainHTTP || !how.Secure
 	}
 	if how.SignatureAge != nil {
 		p.Age = *how.SignatureAge
@@ -89,18 +102,55 @@ func (b *bySnapshot) Authorize(ctx context.Context, who Signer, op operation.Ope
 				q.ResourceAccount = bucket.Owner
 			}
 		}
-		q.Context = asMade(q.Context, who, made)
+		if who.Use == nil {
+			q.Context = asMade(q.Context, who, made)
+		}
 	}
 	decisions, err := b.decider(op, how.Target.Owner, questions).Decide(ctx, questions)
 	if err != nil {
 		return nil, err
 	}
+	var open *Denial
 	for _, d := range decisions {
-		if d.Outcome != policy.Allowed {
+		switch d.Outcome {
+		case policy.Allowed:
+		case policy.Conditional:
+			if open == nil {
+				open = &Denial{Action: d.Action, Resource: d.Resource, Undecided: undecided(d)}
+			}
+		default:
 			return &Denial{Action: d.Action, Resource: d.Resource, Because: because(d)}, nil
 		}
 	}
-	return nil, nil
+	return open, nil
+}
+
+// target completes what the request shows by what the snapshot knows of a bucket
+// that is still the snapshot's.
+func (b *bySnapshot) target(op operation.Operation, how Request) operation.Target {
+	stored, ok := b.store.Bucket(op.Bucket)
+	bucket := b.snapshot.Bucket(op.Bucket)
+	if bucket == nil || !ok || stored.Made || op.Name == "CreateBucket" {
+		return how.Target
+	}
+	t := bucket.Target()
+	t.SourceKMSKey = how.Target.SourceKMSKey
+	return t
+}
+
+// undecided says in one line what a decision depends on.
+func undecided(d simulator.Decision) string {
+	if d.Lacks != "" {
+		return d.Lacks
+	}
+	var keys []string
+	for _, m := range d.Missing {
+		keys = append(keys, m.Key)
+	}
+	if len(keys) == 0 {
+		return "it depends on what is not known"
+	}
+	return "it depends on " + strings.Join(keys, ", ")
 }
 
 func (b *bySnapshot) identity(who Signer) (simulator.Identity, error) {
@@ -126,27 +176,31 @@ func (b *bySnapshot) identity(who Signer) (simulator.Identity, error) {
 }
 
 // asMade completes the context of a presigned request to that of the request
-// that was made: everything is known now, and what was not sent is absent.
+// that was made: how it was signed, and what the sandbox knows of its session
+// and of the object. What it cannot know stays unknown.
 func asMade(presigned policy.Context, who Signer, how Request) policy.Context {
-	var c policy.Context
-	for _, key := range presigned.Keys() {
-		switch v := presigned.Get(key); {
-		case v.State == policy.Present && v.Multi:
-			c.SetMulti(key, v.Values...)
-		case v.State == policy.Present:
-			c.Set(key, v.Values[0])
-		}
-	}
-	for key, value := range map[string]string{
+	c := presigned.Clone()
+	made := map[string]string{
 		"s3:authType":             how.AuthType,
 		"s3:signatureversion":     how.SignatureVersion,
 		"s3:x-amz-content-sha256": how.ContentSHA256,
-		"s3:TlsVersion":           how.TLSVersion,
 		"aws:UserAgent":           how.UserAgent,
 		"aws:Referer":             how.Referer,
 		"aws:RequestedRegion":     how.Region,
-		"aws:SourceIdentity":      who.SourceIdentity,
-	} {
+	}
+	if !how.Secure || how.TLSVersion != "" {
+		made["s3:TlsVersion"] = how.TLSVersion
+	}
+	if who.Assumed {
+		made["aws:SourceIdentity"] = who.SourceIdentity
+		made["aws:FederatedProvider"] = ""
+		made["aws:MultiFactorAuthPresent"] = strconv.FormatBool(false)
+		c.SetAbsentPrefix("aws:PrincipalTag/")
+	}
+	if who.Temporary() {
+		made["aws:TokenIssueTime"] = who.Issued.UTC().Format(time.RFC3339)
+	}
+	for key, value := range made {
 		c.SetAbsent(key)
 		if value != "" {
 			c.Set(key, value)
@@ -155,13 +209,12 @@ func asMade(presigned policy.Context, who Signer, how Request) policy.Context {
 	if how.SignatureAge == nil {
 		c.SetAbsent("s3:signatureAge")
 	}
-	if who.Temporary() {
-		c.Set("aws:TokenIssueTime", who.Issued.UTC().Format(time.RFC3339))
-		c.Set("aws:MultiFactorAuthPresent", strconv.FormatBool(false))
-	}
 	for k, v := range how.ObjectTags {
-		c.Set("s3:ExistingObjectTag/"+k, v)
+		if key := "s3:ExistingObjectTag/" + k; presigned.Get(key).State != policy.Absent {
+			c.Set(key, v)
+		}
 	}
+	c.SetAbsentPrefix("s3:ExistingObjectTag/")
 	return c
 }
 
@@ -178,11 +231,15 @@ func because(d simulator.Decision) string {
 func (b *bySnapshot) AssumeRole(_ context.Context, who Signer, role string, session Session) (Role, *Denial, error) {
 	denial := &Denial{Action: "sts:AssumeRole", Resource: role}
 	target, err := b.snapshot.Principal(role)
-	if err != nil || target.Trust == nil {
+	if err != nil {
 		return Role{}, denial, nil
 	}
 	caller, err := b.snapshot.Principal(who.ARN)
 	if err != nil {
+		return Role{}, denial, nil
+	}
+	if target.Trust == nil {
+		denial.Undecided = "the snapshot lacks the trust policy of " + target.ARN
 		return Role{}, denial, nil
 	}
 	principal, err := policy.ParsePrincipal(who.ARN)
@@ -190,14 +247,75 @@ func (b *bySnapshot) AssumeRole(_ context.Context, who Signer, role string, sess
 		return Role{}, denial, nil
 	}
 	principal.ID = caller.ID
+	if caller.Kind == account.Role {
+		principal.RoleARN = caller.ARN
+	}
 	policies := b.snapshot.Policies(caller)
 	policies.Resource, policies.ResourceMustAllow = target.Trust, true
-	request := policy.Request{Principal: principal, Action: "sts:AssumeRole", Resource: target.ARN, ResourceAccount: target.Account()}
-	if session.ExternalID != "" {
-		request.Context.Set("sts:ExternalId", session.ExternalID)
+	c, err := b.callerContext(who, session)
+	if err != nil {
+		return Role{}, nil, err
 	}
-	if policy.Decide(&policies, &request).Outcome != policy.Allowed {
+	c.Set("aws:ResourceAccount", target.Account())
+	actions := []string{"sts:AssumeRole"}
+	if len(session.Tags) > 0 {
+		actions = append(actions, "sts:TagSession")
+	}
+	if session.SourceIdentity != "" {
+		actions = append(actions, "sts:SetSourceIdentity")
+	}
+	for _, action := range actions {
+		request := policy.Request{Principal: principal, Action: action, Resource: target.ARN, ResourceAccount: target.Account(), Context: c}
+		switch policy.Decide(&policies, &request).Outcome {
+		case policy.Allowed:
+		case policy.Conditional:
+			var keys []string
+			for _, k := range policy.Explain(&policies, &request).Unknown {
+				keys = append(keys, k.Key)
+			}
+			denial.Action, denial.Undecided = action, "it depends on "+strings.Join(keys, ", ")
+			if lacks := caller.Lacks(); len(lacks) > 0 {
+				denial.Undecided = lacks[0]
+			}
+		default:
+			return Role{}, &Denial{Action: action, Resource: role}, nil
+		}
+	}
+	if denial.Undecided != "" {
 		return Role{}, denial, nil
 	}
 	return Role{ID: target.ID}, nil, nil
+}
+
+// callerContext has the condition keys of a caller's request to STS. Those of
+// the caller are the same for every service, and are taken from a request to
+// S3. Source: IAM User Guide, "IAM and AWS STS condition context keys".
+func (b *bySnapshot) callerContext(who Signer, session Session) (policy.Context, error) {
+	id, err := b.identity(who)
+	if err != nil {
+		return policy.Context{}, err
+	}
+	p := simulator.Presigned{Operation: operation.Operation{Name: "ListBuckets"}, Identity: id, Opener: b.opener, Signed: time.Now()}
+	questions, _, err := p.Questions()
+	if err != nil {
+		return policy.Context{}, err
+	}
+	c := asMade(questions[0].Context, who, Request{Secure: true})
+	c.SetAbsentPrefix("s3:")
+	for key, value := range map[string]string{
+		"sts:ExternalId":      session.ExternalID,
+		"sts:RoleSessionName": session.Name,
+		"sts:SourceIdentity":  session.SourceIdentity,
+	} {
+		c.SetAbsent(key)
+		if value != "" {
+			c.Set(key, value)
+		}
+	}
+	c.SetAbsentPrefix("aws:RequestTag/")
+	c.SetMulti("aws:TagKeys", slices.Sorted(maps.Keys(session.Tags))...)
+	for k, v := range session.Tags {
+		c.Set("aws:RequestTag/"+k, v)
+	}
+	return c, nil
 }

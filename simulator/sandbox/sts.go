@@ -135,6 +135,8 @@ func (s *Server) assumeRole(ctx context.Context, who Signer, form url.Values) (a
 	switch {
 	case err != nil:
 		return nil, failure(err)
+	case denial != nil && denial.Undecided != "":
+		return nil, s3err.SandboxUndecided.WithMessage(denial.message(who))
 	case denial != nil:
 		return nil, assumeDenied(who, arn)
 	}
@@ -151,6 +153,7 @@ func (s *Server) assumeRole(ctx context.Context, who Signer, form url.Values) (a
 	}
 	signer.SessionPolicies, signer.SessionPolicyARNs = session.Policies, session.PolicyARNs
 	signer.SourceIdentity, signer.Tags = session.SourceIdentity, session.Tags
+	signer.Assumed = true
 	return sessionResult{
 		Credentials:     inXML(s.MintSession(signer, life)),
 		AssumedRoleUser: &assumedRoleUser{Arn: signer.ARN, ID: signer.ID},

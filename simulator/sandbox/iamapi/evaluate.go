@@ -1,14 +1,20 @@
 package iamapi
 
 import (
+	"net/http"
+
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // action evaluates one action on all resources.
-func (sim *simulation) action(action string, resources []string) evaluationResult {
+func (sim *simulation) action(action string, resources []string) (evaluationResult, *apiError) {
 	out := evaluationResult{EvalActionName: action, EvalResourceName: resources[0]}
 	for _, resource := range resources {
-		out.ResourceSpecificResults = append(out.ResourceSpecificResults, sim.evaluate(action, resource))
+		r, failure := sim.evaluate(action, resource)
+		if failure != nil {
+			return out, failure
+		}
+		out.ResourceSpecificResults = append(out.ResourceSpecificResults, r)
 	}
 	// The outer result sums up: the most restrictive decision stands.
 	worst := out.ResourceSpecificResults[0]
@@ -22,14 +28,15 @@ func (sim *simulation) action(action string, resources []string) evaluationResul
 	out.MissingContextValues = worst.MissingContextValues
 	out.PermissionsBoundaryDecisionDetail = worst.PermissionsBoundaryDecisionDetail
 	out.OrganizationsDecisionDetail = &organizations{worst.allowedByOrganizations}
-	return out
+	return out, nil
 }
 
 var restrictive = map[string]int{"allowed": 0, "implicitDeny": 1, "explicitDeny": 2}
 
 // evaluate decides as IAM does where a context key is missing: the decision is
-// the one without the key, and the key is named.
-func (sim *simulation) evaluate(action, resource string) resourceResult {
+// the one without the key, and the key is named. IAM knows all its policies;
+// where the snapshot lacks one that decides, there is no answer.
+func (sim *simulation) evaluate(action, resource string) (resourceResult, *apiError) {
 	request := policy.Request{
 		Principal:       sim.caller,
 		Action:          action,
@@ -44,6 +51,13 @@ func (sim *simulation) evaluate(action, resource string) resourceResult {
 	}
 	request.Context = closed(sim.context)
 	why := policy.Explain(&sim.policies, &request)
+	if why.Outcome == policy.Conditional {
+		lacks := "the snapshot lacks policies of " + sim.principal.ARN
+		if all := sim.principal.Lacks(); len(all) > 0 {
+			lacks = all[0]
+		}
+		return resourceResult{}, &apiError{Status: http.StatusInternalServerError, Type: "Receiver", Code: "PolicyEvaluation", Message: "The sandbox cannot tell whether " + action + " on " + resource + " is allowed: " + lacks}
+	}
 	r := resourceResult{
 		EvalResourceName:       resource,
 		EvalResourceDecision:   why.Outcome.String(),
@@ -62,7 +76,7 @@ func (sim *simulation) evaluate(action, resource string) resourceResult {
 			r.PermissionsBoundaryDecisionDetail = &boundary{allowed}
 		}
 	}
-	return r
+	return r, nil
 }
 
 // closed is the context with every key absent that was not given.

@@ -41,7 +41,11 @@ func (h *handler) simulate(form url.Values) (any, *apiError) {
 	}
 	answer := &simulateResponse{RequestId: requestID}
 	for _, action := range actions[from:to] {
-		answer.Results = append(answer.Results, sim.action(action, resources))
+		result, failure := sim.action(action, resources)
+		if failure != nil {
+			return nil, failure
+		}
+		answer.Results = append(answer.Results, result)
 	}
 	if to < len(actions) {
 		answer.Truncated, answer.Marker = true, strconv.Itoa(to)

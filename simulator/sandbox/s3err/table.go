@@ -25,6 +25,7 @@ var (
 	RequestTimeout     = &Error{Status: 400, Code: "RequestTimeout", Message: "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed."}
 	MessageTooLong     = &Error{Status: 400, Code: "MaxMessageLengthExceeded", Message: "Your request was too large."}
 	SandboxLimit       = &Error{Status: 507, Code: "SandboxLimitExceeded"}
+	SandboxUndecided   = &Error{Status: 501, Code: "SandboxUndecided"} // no 5xx that SDKs try again
 	InvalidURI         = &Error{Status: 400, Code: "InvalidURI", Message: "Couldn't parse the specified URI."}
 )
 

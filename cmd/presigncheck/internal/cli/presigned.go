@@ -16,7 +16,7 @@ import (
 
 // presigned answers for a presigned URL: every permission that it needs, and
 // how long it works.
-func (o simulateOptions) presigned(ctx context.Context, stdout io.Writer) error {
+func (o simulateOptions) presigned(ctx context.Context, stdout, stderr io.Writer) error {
 	for _, f := range []struct{ name, value string }{{"snapshot", o.snapshot}, {"principal", o.principal}, {"bucket", o.bucket}} {
 		if f.value == "" {
 			return fmt.Errorf("--%s is missing; see presigncheck simulate --help", f.name)
@@ -30,6 +30,7 @@ func (o simulateOptions) presigned(ctx context.Context, stdout io.Writer) error 
 	if err != nil {
 		return err
 	}
+	warnAbout(stderr, warningsAbout(s, []string{o.principal}, []string{o.bucket}))
 	local := simulator.NewLocal(s)
 	verdicts, err := simulator.Verify(ctx, local, []simulator.Case{c})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
 
+	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/sandbox"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
@@ -23,6 +24,7 @@ type sandboxOptions struct {
 	objects   []string
 	origins   []string
 	maxData   size
+	opener    simulator.Opener
 }
 
 func sandboxCommand() *cobra.Command {
@@ -43,10 +45,15 @@ say so: 64 MiB in one request, 2 MiB for a document, 1 MiB to IAM and STS with
 10,000 questions, 20 KB before the file of a form, 1,000 buckets and open
 uploads, 10,000 keys, and --max-data for what is stored.
 
+A request whose answer depends on something that nobody told, such as the
+address from which it will reach S3 or a policy that the snapshot lacks, gets
+501 SandboxUndecided, which says what. --from-address and --from-vpce tell.
+
 What it answers is simulated; it is no proof about AWS.`,
 		Example: `  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:role/app
   presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:user/u --object media/a.txt=hello
-  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:role/app --max-data 4GiB`,
+  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:role/app --max-data 4GiB
+  presigncheck sandbox --snapshot account --principal arn:aws:iam::111122223333:role/app --from-address 203.0.113.7`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.serve(cmd) },
 	}
@@ -57,6 +64,8 @@ What it answers is simulated; it is no proof about AWS.`,
 	f.StringArrayVar(&o.objects, "object", nil, "object to start with, as `bucket/key=content`, repeatable")
 	f.StringArrayVar(&o.origins, "cors", nil, "`origin` whose pages may use the buckets of the snapshot, such as http://localhost:3000, repeatable; as on S3, without a CORS configuration none may")
 	f.Var(&o.maxData, "max-data", "`size` of all objects, versions and parts that are kept at most, such as 512MiB or 4GiB")
+	f.StringVar(&o.opener.Address, "from-address", "", "IP `address` from which requests reach S3, such as 203.0.113.7")
+	f.StringVar(&o.opener.VPCE, "from-vpce", "", "VPC `endpoint` through which requests reach S3, such as vpce-1a2b3c4d")
 	return cmd
 }
 
@@ -75,6 +84,7 @@ func (o sandboxOptions) serve(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	server.OpenedBy(o.opener)
 	server.Store.LimitData(int64(o.maxData))
 	if err := o.fill(server.Store); err != nil {
 		return err

@@ -64,9 +64,9 @@ record, and the exit status is 1 when an expectation fails.`,
 				return o.runCases(cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}
 			if o.operation != "" {
-				return o.presigned(cmd.Context(), cmd.OutOrStdout())
+				return o.presigned(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 			}
-			return o.ask(cmd.OutOrStdout())
+			return o.ask(cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	f := cmd.Flags()
@@ -129,7 +129,7 @@ func (o simulateOptions) runCases(stdin io.Reader, stdout, stderr io.Writer) err
 }
 
 // ask answers the one question of the flags.
-func (o simulateOptions) ask(stdout io.Writer) error {
+func (o simulateOptions) ask(stdout, stderr io.Writer) error {
 	for _, f := range []struct{ name, value string }{
 		{"snapshot", o.snapshot}, {"principal", o.principal}, {"action", o.action}, {"resource", o.resource},
 	} {
@@ -145,6 +145,7 @@ func (o simulateOptions) ask(stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
+	warnAbout(stderr, warningsAbout(s, []string{q.Principal}, []string{q.Bucket}))
 	why, note, err := simulator.NewLocal(s).Explain(q)
 	if err != nil {
 		return err

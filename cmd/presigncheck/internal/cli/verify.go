@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -139,6 +141,13 @@ func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun) (*verify.Result, er
 	var err error
 	if v.Snapshot, err = o.loadSnapshot(run.config); err != nil {
 		return nil, err
+	}
+	if v.Snapshot != nil {
+		var principals []string
+		for _, name := range slices.Sorted(maps.Keys(run.config.Identities)) {
+			principals = append(principals, run.config.Identities[name].Principal)
+		}
+		warnAbout(shown, warningsAbout(v.Snapshot, principals, v.Snapshot.Buckets()))
 	}
 	if v.Decider, err = o.decider(ctx, v.Snapshot); err != nil {
 		return nil, err

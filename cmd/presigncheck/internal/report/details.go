@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
 // reasons prints what stands between an identity and what a site signs: the
@@ -34,6 +36,9 @@ func (v Verdict) surprising() bool {
 	expected := "confirmed"
 	if v.Permission == "denied" {
 		expected = "refuted"
+	}
+	if v.Permission == "conditional" && v.Probe.Cause == string(probe.Undecided) {
+		return false
 	}
 	return v.Probe.Result != "skipped" && v.Probe.Result != expected
 }
@@ -167,6 +172,8 @@ func (p *Probe) word() string {
 		return "simulated: yes"
 	case p.Simulated && p.Result == "refuted":
 		return "simulated: no"
+	case p.Cause == string(probe.Undecided):
+		return "simulated: depends"
 	}
 	return p.Result
 }

@@ -48,7 +48,8 @@ type signer struct {
 func (l *Live) Simulated() bool { return false }
 
 // Probe signs as the identity and asks S3.
-func (l *Live) Probe(ctx context.Context, id simulator.Identity, op operation.Operation) (probe.Evidence, error) {
+func (l *Live) Probe(ctx context.Context, p simulator.Presigned) (probe.Evidence, error) {
+	id, op := p.Identity, p.Operation
 	cfg, err := l.credentials(ctx, id)
 	var not *notItsOwn
 	if errors.As(err, &not) {

@@ -14,14 +14,21 @@ import (
 // way, and how many a second, is for the [probe.Prober] to say.
 const probesAtOnce = 8
 
-// probe adds the evidence. A site is probed once, whoever opens its URL. The
-// error means that the context ended; a probe that fails is a problem of its
-// site alone.
+// probe adds the evidence. To a real server the openers of a site's URL are all
+// the same, since the probe comes from here: it is asked once. A sandbox is told
+// who opens, and asked about each. The error means that the context ended; a
+// probe that fails is a problem of its site alone.
 func (v *Verifier) probe(ctx context.Context, cases []simulator.Case, of []int, out *Result) error {
-	var first []int // of each site's cases
+	var first []int // of the cases that share an answer
 	for n := range of {
-		if n == 0 || of[n] != of[n-1] {
+		if v.Prober.Simulated() || n == 0 || of[n] != of[n-1] {
 			first = append(first, n)
+		}
+	}
+	opener := make([]int, len(of)) // the number of a case among those of its site
+	for n := 1; n < len(of); n++ {
+		if of[n] == of[n-1] {
+			opener[n] = opener[n-1] + 1
 		}
 	}
 	evidence := make([]probe.Evidence, len(first))
@@ -40,7 +47,7 @@ func (v *Verifier) probe(ctx context.Context, cases []simulator.Case, of []int, 
 					return
 				}
 				c := cases[first[i]]
-				evidence[i], errs[i] = v.Prober.Probe(ctx, c.Identity, c.Operation)
+				evidence[i], errs[i] = v.Prober.Probe(ctx, c.Presigned)
 				mu.Lock()
 				done++
 				if v.Probing != nil {
@@ -67,7 +74,9 @@ func (v *Verifier) probe(ctx context.Context, cases []simulator.Case, of []int, 
 		}
 		shown := report.NewProbe(evidence[i], v.Prober.Simulated())
 		for j := range out.Verdicts[of[n]] {
-			out.Verdicts[of[n]][j].Probe = shown
+			if !v.Prober.Simulated() || j == opener[n] {
+				out.Verdicts[of[n]][j].Probe = shown
+			}
 		}
 	}
 	for _, what := range whats {

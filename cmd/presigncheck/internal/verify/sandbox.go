@@ -11,7 +11,6 @@ import (
 
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
-	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 	"github.com/presigncheck/presigncheck/simulator/sandbox"
 	"github.com/presigncheck/presigncheck/simulator/sandbox/store"
@@ -28,7 +27,7 @@ type Sandbox struct {
 	region   string
 
 	mu      sync.Mutex
-	signers map[string]aws.CredentialsProvider // by principal
+	signers map[string]aws.CredentialsProvider // by identity and opener
 }
 
 // StartSandbox starts a sandbox that serves until ctx ends or it is stopped.
@@ -53,14 +52,16 @@ func (s *Sandbox) Stop() { s.running.Stop() }
 // Simulated reports that no real S3 answers.
 func (s *Sandbox) Simulated() bool { return true }
 
-// Probe signs as the identity and asks the sandbox. The object is put there
-// first: with it missing, a read would be refused for another reason.
-func (s *Sandbox) Probe(ctx context.Context, id simulator.Identity, op operation.Operation) (probe.Evidence, error) {
+// Probe signs as the identity and asks the sandbox, which takes the request for
+// the opener's. The object is put there first: with it missing, a read would be
+// refused for another reason.
+func (s *Sandbox) Probe(ctx context.Context, p simulator.Presigned) (probe.Evidence, error) {
+	op := p.Operation
 	bucket := s.snapshot.Bucket(op.Bucket)
 	if bucket == nil {
 		return probe.Evidence{Result: probe.Skipped, Reason: "the snapshot has no bucket " + op.Bucket}, nil
 	}
-	signer, err := s.signer(id)
+	signer, err := s.signer(sandbox.Use{Identity: p.Identity, Opener: p.Opener})
 	if err != nil {
 		return probe.Evidence{}, err
 	}
@@ -79,18 +80,19 @@ func (s *Sandbox) Probe(ctx context.Context, id simulator.Identity, op operation
 	})
 }
 
-// signer mints credentials for the identity, once.
-func (s *Sandbox) signer(id simulator.Identity) (aws.CredentialsProvider, error) {
+// signer mints credentials for the use, once.
+func (s *Sandbox) signer(u sandbox.Use) (aws.CredentialsProvider, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c, ok := s.signers[id.Principal]; ok {
+	name := u.Identity.Label() + " " + u.Identity.Principal + " " + u.Opener.Name
+	if c, ok := s.signers[name]; ok {
 		return c, nil
 	}
-	minted, err := s.server.Mint(id.Principal)
+	minted, err := s.server.MintFor(u)
 	if err != nil {
 		return nil, err
 	}
 	c := credentials.StaticCredentialsProvider{Value: minted}
-	s.signers[id.Principal] = c
+	s.signers[name] = c
 	return c, nil
 }

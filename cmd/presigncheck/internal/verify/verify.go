@@ -38,10 +38,10 @@ type Verifier struct {
 	Probing func(done, of int)
 }
 
-// A Prober sends the signed probe for an operation of an identity. Probes are
-// sent side by side.
+// A Prober sends the signed probe for a use of a URL. Probes are sent side by
+// side.
 type Prober interface {
-	Probe(ctx context.Context, id simulator.Identity, op operation.Operation) (probe.Evidence, error)
+	Probe(ctx context.Context, p simulator.Presigned) (probe.Evidence, error)
 	// Simulated reports whether a sandbox answers instead of a real S3.
 	Simulated() bool
 }

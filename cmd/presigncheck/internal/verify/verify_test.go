@@ -91,7 +91,8 @@ func allow(simulator.Question) (simulator.Decision, error) {
 // probing answers probes by the function, of the key.
 type probing func(ctx context.Context, key string) (probe.Evidence, error)
 
-func (f probing) Probe(ctx context.Context, _ simulator.Identity, op operation.Operation) (probe.Evidence, error) {
+func (f probing) Probe(ctx context.Context, p simulator.Presigned) (probe.Evidence, error) {
+	op := p.Operation
 	return f(ctx, op.Key)
 }
 func (probing) Simulated() bool { return false }
@@ -410,7 +411,7 @@ func TestSandboxProbes(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e, err := box.Probe(t.Context(), simulator.Identity{Principal: tt.principal}, operation.Operation{Name: "GetObject", Bucket: tt.bucket, Key: tt.key})
+			e, err := box.Probe(t.Context(), simulator.Presigned{Identity: simulator.Identity{Principal: tt.principal}, Operation: operation.Operation{Name: "GetObject", Bucket: tt.bucket, Key: tt.key}})
 			if err != nil {
 				e = probe.Evidence{Result: "error", Reason: err.Error()}
 			}

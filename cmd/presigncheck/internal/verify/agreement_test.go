@@ -1,0 +1,111 @@
+package verify_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/probe"
+)
+
+// The sandbox answers as the engine decides: it confirms what is allowed,
+// refutes what is denied, and of what depends on something that nobody knows it
+// says so. In particular it takes no key for absent because it does not know it,
+// nor for what happens to hold on loopback.
+func TestSandboxAgreesWithTheEngine(t *testing.T) {
+	const allow = `{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:ListBucket"], "Resource": "*"}`
+	deny := func(condition string) string {
+		return allow + `, {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": ` + condition + `}`
+	}
+	only := func(condition string) string {
+		return `{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:ListBucket"], "Resource": "*", "Condition": ` + condition + `}`
+	}
+	office := simulator.Opener{Name: "office", Address: "203.0.113.7"}
+	endpoint := simulator.Opener{Name: "endpoint", VPCE: "vpce-1a2b3c4d"}
+	tests := []struct {
+		name, statements string
+		opener           simulator.Opener
+		want             string // by the engine, where the case is about one answer; "" where both need only agree
+	}{
+		{"no condition", allow, simulator.Opener{}, "allowed"},
+		{"nothing", `{"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": "*"}`, simulator.Opener{}, "denied"},
+		{"another organization", deny(`{"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-abcd123456"}}`), simulator.Opener{}, "conditional"},
+		{"another organization's bucket", deny(`{"StringNotEqualsIfExists": {"aws:ResourceOrgID": "o-abcd123456"}}`), simulator.Opener{}, "conditional"},
+		{"organization", only(`{"StringEquals": {"aws:PrincipalOrgID": "o-abcd123456"}}`), simulator.Opener{}, "conditional"},
+		{"address", only(`{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}`), simulator.Opener{}, "conditional"},
+		{"loopback", only(`{"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}`), simulator.Opener{}, "conditional"},
+		{"address of the office", only(`{"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}`), office, "allowed"},
+		{"address of another office", only(`{"IpAddress": {"aws:SourceIp": "198.51.100.0/24"}}`), office, "denied"},
+		{"endpoint", only(`{"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}`), endpoint, "allowed"},
+		{"no endpoint", only(`{"StringEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"}}`), office, "denied"},
+		{"endpoint's VPC", only(`{"StringEquals": {"aws:SourceVpc": "vpc-1a2b3c4d"}}`), endpoint, ""},
+		{"agent", only(`{"StringLike": {"aws:UserAgent": "*Mozilla*"}}`), simulator.Opener{}, "conditional"},
+		{"referer", deny(`{"StringNotLikeIfExists": {"aws:Referer": "https://example.com/*"}}`), simulator.Opener{}, "conditional"},
+		{"TLS 1.3", deny(`{"NumericLessThan": {"s3:TlsVersion": "1.3"}}`), simulator.Opener{}, "conditional"},
+		{"plain HTTP", deny(`{"Bool": {"aws:SecureTransport": "false"}}`), simulator.Opener{PlainHTTP: true}, "denied"},
+		{"second factor", deny(`{"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}`), simulator.Opener{}, ""},
+		{"tags of the object", only(`{"StringEquals": {"s3:ExistingObjectTag/public": "yes"}}`), simulator.Opener{}, ""},
+		{"tags of the session", only(`{"StringEquals": {"aws:PrincipalTag/team": "red"}}`), simulator.Opener{}, ""},
+		{"source identity", deny(`{"StringNotEqualsIfExists": {"aws:SourceIdentity": "ann"}}`), simulator.Opener{}, ""},
+		{"instance", only(`{"StringEquals": {"ec2:SourceInstanceArn": "arn:aws:ec2:eu-west-1:111122223333:instance/i-0abc"}}`), simulator.Opener{}, ""},
+		{"something new", deny(`{"StringNotEqualsIfExists": {"aws:SomethingNew": "a"}}`), simulator.Opener{}, ""},
+		{"unread document", allow + `]}}, {"PolicyName": "q", "PolicyDocument": {"Statement": [{}`, simulator.Opener{}, "conditional"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "details.json")
+			if err := os.WriteFile(file, []byte(`{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/service/r", "RoleName": "r", "RoleId": "AROAEXAMPLE",
+				"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [`+tt.statements+`]}}]}]}`), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s, err := account.Load(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bucket := &account.Bucket{Name: "media", Owner: "111122223333", Region: "eu-west-1"}
+			s = s.With(bucket)
+			box, err := verify.StartSandbox(t.Context(), s, &probe.Prober{Rate: 1000, AllowWrites: true}, "eu-west-1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer box.Stop()
+			for _, name := range []string{"GetObject", "HeadObject", "PutObject", "ListObjectsV2"} {
+				key := "a"
+				if name == "ListObjectsV2" {
+					key = ""
+				}
+				p := simulator.Presigned{
+					Operation: operation.Operation{Name: name, Bucket: "media", Key: key},
+					Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/service/r", ID: "AROAEXAMPLE"},
+					Target:    bucket.Target(),
+					Opener:    tt.opener,
+					Signed:    time.Now(),
+				}
+				expiry := time.Hour
+				verdicts, err := simulator.Verify(t.Context(), simulator.NewLocal(s), []simulator.Case{{Presigned: p, Expiry: &expiry}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				permission := verdicts[0].Permission
+				if tt.want != "" && string(permission) != tt.want && name == "GetObject" {
+					t.Errorf("%s: the engine says %s, want %s", name, permission, tt.want)
+				}
+				e, err := box.Probe(t.Context(), p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := map[simulator.Permission]probe.Result{
+					simulator.Allowed: probe.Confirmed, simulator.Denied: probe.Refuted, simulator.Conditional: probe.Inconclusive,
+				}[permission]
+				if e.Result != want || permission == simulator.Conditional && e.Cause != probe.Undecided {
+					t.Errorf("%s: the engine says %s, the sandbox %s (%s: %s)", name, permission, e.Result, e.Cause, e.Reason)
+				}
+			}
+		})
+	}
+}
