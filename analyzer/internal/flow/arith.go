@@ -13,9 +13,6 @@ func (e *eval) combine(op token.Token, xs, ys []Term, integer bool) []Term {
 }
 
 func combine(op token.Token, xs, ys []Term, integer bool) []Term {
-	if len(xs) == 0 || len(ys) == 0 {
-		return []Term{unknown(Unknown, Loops, Step{Text: "value changes in a loop"})}
-	}
 	var out []Term
 	for _, x := range xs {
 		for _, y := range ys {
@@ -47,6 +44,12 @@ func binary(op token.Token, x, y Term, integer bool) Term {
 		}
 	case token.REM:
 		return remainder(x, y)
+	case token.AND:
+		if t, ok := masked(x, y); ok {
+			return t
+		}
+	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+		return compared(op, x, y)
 	}
 	return mixed(x, y, -inf, inf)
 }
@@ -103,6 +106,19 @@ func remainder(x, y Term) Term {
 		lo = 0
 	}
 	return mixed(x, y, lo, y.Lo-1)
+}
+
+// masked is x & y where one of them is a number that is not negative.
+func masked(x, y Term) (Term, bool) {
+	if x.Exact() && y.Exact() && x.Lo >= 0 && y.Lo >= 0 && x.Lo < 1<<53 && y.Lo < 1<<53 {
+		return exact(float64(int64(x.Lo)&int64(y.Lo)), x.Origin, x.Trace...), true
+	}
+	for _, mask := range []Term{x, y} {
+		if mask.Exact() && mask.Lo >= 0 {
+			return mixed(x, y, 0, mask.Lo), true
+		}
+	}
+	return Term{}, false
 }
 
 // mixed is a value made of two that are not both numbers.

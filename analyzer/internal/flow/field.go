@@ -11,17 +11,15 @@ import (
 // field is what is ever stored to a struct field in this package, and, if
 // others can store to it, that they may.
 func (e *eval) field(f *types.Var, rest string) []Term {
-	key := fieldKey{f, rest}
-	if ts, ok := e.fieldMemo[key]; ok {
-		return ts
-	}
-	if e.fieldBusy[key] {
-		return nil
-	}
+	return e.anywhere(func() []Term {
+		return e.solve(fieldKey{f, rest}, func() []Term { return e.fieldStores(f, rest) })
+	})
+}
+
+func (e *eval) fieldStores(f *types.Var, rest string) []Term {
 	if !e.settled(f) {
 		return []Term{e.lost(OpenField, f.Pos(), "field "+f.Name()+" is set in more places than are read")}
 	}
-	e.fieldBusy[key] = true
 	s := e.step(f.Pos(), "field "+f.Name())
 	var out []Term
 	for _, use := range e.fields[f] {
@@ -39,14 +37,21 @@ func (e *eval) field(f *types.Var, rest string) []Term {
 	if e.elsewhere[f.Name()] {
 		out = join(out, e.lost(IllTyped, f.Pos(), "field "+f.Name()+" is named in code that does not type-check"))
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && !e.isSet(f) {
 		out = []Term{e.neverSet(f, rest)}
 	}
-	delete(e.fieldBusy, key)
-	if e.fuel > 0 {
-		e.fieldMemo[key] = out
-	}
 	return out
+}
+
+// isSet reports whether something is stored to a field, even if nothing is known
+// of it yet.
+func (e *eval) isSet(f *types.Var) bool {
+	return slices.ContainsFunc(e.fields[f], func(use fieldUse) bool {
+		return (!e.inTest(use.addr) || e.testPos(f)) && slices.ContainsFunc(*use.addr.Referrers(), func(ref ssa.Instruction) bool {
+			st, ok := ref.(*ssa.Store)
+			return ok && st.Addr == use.addr
+		})
+	})
 }
 
 type fieldKey struct {
@@ -189,14 +194,12 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 	if !e.settled(obj) {
 		return []Term{e.lost(OpenField, g.Pos(), "variable "+g.Name()+" is set in more places than are read")}
 	}
-	key := fieldKey{obj, "global " + path}
-	if ts, ok := e.fieldMemo[key]; ok {
-		return ts
-	}
-	if e.fieldBusy[key] {
-		return nil
-	}
-	e.fieldBusy[key] = true
+	return e.anywhere(func() []Term {
+		return e.solve(fieldKey{obj, "global " + path}, func() []Term { return e.globalStores(g, obj, path, s) })
+	})
+}
+
+func (e *eval) globalStores(g *ssa.Global, obj *types.Var, path string, s Step) []Term {
 	var out []Term
 	for _, instr := range e.globals[g] {
 		if e.inTest(instr) && !e.testPos(obj) {
@@ -228,10 +231,6 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 	}
 	if obj != nil && obj.Exported() {
 		out = join(out, e.openVariable(obj, path, set))
-	}
-	delete(e.fieldBusy, key)
-	if e.fuel > 0 {
-		e.fieldMemo[key] = out
 	}
 	return out
 }

@@ -38,6 +38,7 @@ func (p place) posOf(v ssa.Value) token.Pos {
 type guard struct {
 	cond ssa.Value
 	want bool
+	at   *ssa.BasicBlock // at whose end it is asked
 }
 
 const maxGuards = 64
@@ -96,7 +97,7 @@ func appendEdge(out []guard, from, to *ssa.BasicBlock) []guard {
 	if !ok || from.Succs[0] == from.Succs[1] {
 		return out
 	}
-	return append(out, guard{branch.Cond, from.Succs[0] == to}.plain())
+	return append(out, guard{branch.Cond, from.Succs[0] == to, from}.plain())
 }
 
 // plain takes negations off the condition.
@@ -106,7 +107,7 @@ func (g guard) plain() guard {
 		if !ok || not.Op != token.NOT {
 			return g
 		}
-		g = guard{not.X, !g.want}
+		g = guard{not.X, !g.want, g.at}
 	}
 }
 

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -71,24 +72,37 @@ func notNil(ts []Term) []Term {
 // addr points to. v is the load, if there is one, which conditions on the way
 // may bound.
 func (e *eval) memory(addr ssa.Value, path string, p place, v ssa.Value) []Term {
-	w := &walk{eval: e, loc: e.pointed(locate(addr, path)), v: v, done: make(map[*ssa.BasicBlock][]Term), busy: make(map[*ssa.BasicBlock]bool)}
-	last := len(p.block.Instrs)
-	if p.instr != nil {
-		for i, instr := range p.block.Instrs {
-			if instr == p.instr {
-				last = i
+	return e.in(e.here.at(p.block), func() []Term {
+		w := &walk{eval: e, loc: e.pointed(locate(addr, path)), v: v}
+		if l := e.crossed(p.block, p); l != nil {
+			if ts, ok := e.overRounds(l, p, w.at); ok {
+				return ts
 			}
 		}
-	}
-	return w.back(p.block, last)
+		return w.at(p)
+	})
 }
 
+// walk looks for a location backwards through the instructions.
 type walk struct {
 	*eval
-	loc  location
-	v    ssa.Value
-	done map[*ssa.BasicBlock][]Term
-	busy map[*ssa.BasicBlock]bool
+	loc location
+	v   ssa.Value
+}
+
+// at is what is at the location at a place.
+func (w *walk) at(p place) []Term {
+	return w.in(w.here.at(p.block), func() []Term {
+		n := len(p.block.Instrs)
+		if p.instr != nil {
+			n = slices.Index(p.block.Instrs, p.instr)
+		}
+		ts := w.back(p.block, n)
+		if p.succ != nil {
+			ts = w.onEdge(ts, p.block, p.succ)
+		}
+		return ts
+	})
 }
 
 // back is what is at the location before instruction n of block b.
@@ -104,28 +118,49 @@ func (w *walk) back(b *ssa.BasicBlock, n int) []Term {
 			return maybe
 		}
 	}
-	if len(b.Preds) == 0 {
-		return join(maybe, w.initial(b)...)
-	}
-	var sides []side
-	for _, pred := range b.Preds {
-		sides = append(sides, side{w.edge(pred, b), place{block: pred, succ: b}})
-	}
-	return join(maybe, w.merge(sides)...)
+	return join(maybe, w.entering(b)...)
 }
 
-// edge is what is at the location when control goes from one block to another.
-func (w *walk) edge(from, to *ssa.BasicBlock) []Term {
-	if w.busy[from] {
-		return nil
+// enteringKey is the question what is at a location where control enters a block.
+type enteringKey struct {
+	loc location
+	v   ssa.Value
+	b   *ssa.BasicBlock
+	in  *frame
+}
+
+func (w *walk) entering(b *ssa.BasicBlock) []Term {
+	if len(b.Preds) == 0 {
+		return w.initial(b)
 	}
-	ts, ok := w.done[from]
-	if !ok {
-		w.busy[from] = true
-		ts = w.back(from, len(from.Instrs))
-		delete(w.busy, from)
-		w.done[from] = ts
+	w.earlier(b, func() { w.entering(b) })
+	return w.solve(enteringKey{w.loc, w.v, b, w.here}, func() []Term {
+		var sides []side
+		for _, way := range w.ways(b) {
+			p := place{block: b.Preds[way.n], succ: b}
+			ts := w.eval.in(way.in, func() []Term { return w.from(p) })
+			sides = append(sides, side{ts, p})
+		}
+		return w.merge(sides)
+	})
+}
+
+// from is what is at the location when control goes from one block to another,
+// in any round of the loops that it leaves on this way.
+func (w *walk) from(p place) []Term {
+	for l := w.loopsOf(p.block.Parent())[p.block]; l != nil; l = l.outer {
+		if !l.has(p.succ) && w.here.ofLoop(l) == nil && (l.outer == nil || l.outer.has(p.succ) || w.here.ofLoop(l.outer) != nil) {
+			if ts, ok := w.overRounds(l, p, w.at); ok {
+				return ts
+			}
+		}
 	}
+	return w.at(p)
+}
+
+// onEdge is ts, of the location, given the condition under which control goes
+// from one block to another.
+func (w *walk) onEdge(ts []Term, from, to *ssa.BasicBlock) []Term {
 	f, _, _ := tagAt(w.loc.root.Type(), w.loc.path)
 	for _, g := range appendEdge(nil, from, to) {
 		v := w.v

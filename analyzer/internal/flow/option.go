@@ -70,34 +70,33 @@ func optionParam(fn *ssa.Function) int {
 func (e *eval) leaves(fn *ssa.Function, n int, path string) []Term {
 	param := fn.Params[n]
 	same := Base{Kind: ParamBase, Fn: fn, Index: n, Path: path}
-	q := question{param, "leaves " + path, place{}}
-	if ts, ok := e.memo[q]; ok {
-		return ts
-	}
-	if e.busy[q] || e.depth > maxDepth {
-		return []Term{unset()}
-	}
-	e.busy[q] = true
-	e.depth++
-	var out []Term
-	for _, b := range fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || fails(ret) {
-			continue
-		}
-		for _, t := range e.memory(param, path, at(ret), nil) {
-			if t.Base == same && t.Scale == 1 && t.Offset == 0 {
-				t = unset()
+	return e.anywhere(func() []Term {
+		return e.solve(leavesKey{param, path}, func() []Term {
+			if e.depth >= maxDepth {
+				return []Term{unset()}
 			}
-			out = join(out, t)
-		}
-	}
-	e.depth--
-	delete(e.busy, q)
-	if e.fuel > 0 {
-		e.memo[q] = out
-	}
-	return out
+			e.depth++
+			defer func() { e.depth-- }()
+			var out []Term
+			for _, ret := range returns(fn) {
+				if fails(ret) || !e.aliveSince(ret.Block(), nil) {
+					continue
+				}
+				for _, t := range e.memory(param, path, at(ret), nil) {
+					if t.Base == same && t.Scale == 1 && t.Offset == 0 {
+						t = unset()
+					}
+					out = join(out, t)
+				}
+			}
+			return out
+		})
+	})
+}
+
+type leavesKey struct {
+	param *ssa.Parameter
+	path  string
 }
 
 // elements is what the options in an array literal set, the last one first.

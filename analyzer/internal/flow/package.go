@@ -226,19 +226,18 @@ func build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, i
 
 func (p *Package) newEval() *eval {
 	return &eval{
-		Package:    p,
-		total:      fuelPerPackage,
-		fuel:       fuelPerValue,
-		memo:       make(map[question][]Term),
-		busy:       make(map[question]bool),
-		resultMemo: make(map[resultKey][]Term),
-		resultBusy: make(map[resultKey]bool),
-		fieldMemo:  make(map[fieldKey][]Term),
-		fieldBusy:  make(map[fieldKey]bool),
-		byFunc:     make(map[*ssa.Function][]ssa.CallInstruction),
-		consts:     make(map[*ssa.Function][]constExpr),
-		heldMemo:   make(map[ssa.CallInstruction]heldFuncs),
-		onceMemo:   make(map[*ssa.Alloc]ssa.Value),
+		Package:   p,
+		solver:    newSolver(),
+		frames:    make(map[frameKey]*frame),
+		loops:     make(map[*ssa.Function]map[*ssa.BasicBlock]*loop),
+		rounds:    make(map[roundsKey]*rounds),
+		unrolling: make(map[roundsKey]bool),
+		total:     fuelPerPackage,
+		fuel:      fuelPerValue,
+		byFunc:    make(map[*ssa.Function][]ssa.CallInstruction),
+		consts:    make(map[*ssa.Function][]constExpr),
+		heldMemo:  make(map[ssa.CallInstruction]heldFuncs),
+		onceMemo:  make(map[*ssa.Alloc]ssa.Value),
 	}
 }
 

@@ -22,24 +22,42 @@ func (e *eval) sides(v *ssa.Phi, path string, known []guard) []side {
 	behind := 0
 	var add func(v *ssa.Phi, known []guard, depth int)
 	add = func(v *ssa.Phi, known []guard, depth int) {
-		for i, edge := range v.Edges {
-			before, ok := onEdge(known, i)
+		for _, w := range e.ways(v.Block()) {
+			before, ok := onEdge(known, w.n)
 			if !ok {
 				continue
 			}
-			if inner, isPhi := edge.(*ssa.Phi); isPhi && depth < 8 && behind < maxBehind {
+			edge := v.Edges[w.n]
+			if inner, isPhi := edge.(*ssa.Phi); isPhi && depth < 8 && behind < maxBehind && w.in.at(inner.Block()) == e.here {
 				if before := togetherWith(inner, before); len(before) > 0 {
 					behind++
 					add(inner, before, depth+1)
 					continue
 				}
 			}
-			p := place{block: v.Block().Preds[i], succ: v.Block()}
-			out = append(out, side{e.value(edge, path, p), p})
+			p := place{block: v.Block().Preds[w.n], succ: v.Block()}
+			out = append(out, side{e.in(w.in, func() []Term { return e.value(edge, path, p) }), p})
 		}
 	}
+	e.earlier(v.Block(), func() { e.value(v, path, place{block: v.Block()}) })
 	add(v, known, 0)
 	return out
+}
+
+// earlier asks for the rounds before the current one, the first one first, so
+// that what a round rests on is known.
+func (e *eval) earlier(header *ssa.BasicBlock, ask func()) {
+	l := e.loopsOf(header.Parent())[header]
+	if l == nil || l.header != header {
+		return
+	}
+	f := e.here.ofLoop(l)
+	if f == nil || f.round < 2 {
+		return
+	}
+	for n := range f.round - 1 {
+		e.in(e.frame(frameKey{up: f.up, fn: f.fn, loop: l, round: n}), func() []Term { ask(); return nil })
+	}
 }
 
 // side is what comes in at one place.

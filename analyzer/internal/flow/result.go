@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -35,7 +36,7 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 	}
 	if fn := e.callee(v.Common()); fn != nil {
 		if fn.Blocks != nil {
-			return e.substitute(e.results(fn, n, path), v, fn)
+			return e.returned(v, fn, n, path)
 		}
 	}
 	if path == "" && tellsTime(v.Common()) {
@@ -61,6 +62,27 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 	return []Term{e.lost(notFollowed(v.Common()), v.Pos(), "the result of "+e.callName(v.Common())+" is not known")}
 }
 
+// returned is what a call of a function of this package returns. What the
+// function does anyway is worked out once, with its parameters left open; where
+// that does not tell enough, it is followed for this call.
+func (e *eval) returned(v ssa.CallInstruction, fn *ssa.Function, n int, path string) []Term {
+	if !e.dependsOnCall(fn) {
+		ts := e.substitute(e.results(fn, n, path), v, fn)
+		if !slices.ContainsFunc(ts, func(t Term) bool { return t.Stop.Reason == Loops }) {
+			return ts
+		}
+	}
+	f := e.enter(v, origin(fn))
+	if f == nil {
+		return []Term{e.lost(Loops, fn.Pos(), "recursion")}
+	}
+	return e.in(f, func() []Term { return e.resultsHere(origin(fn), n, path) })
+}
+
+// dependsOnCall reports whether what a function does depends on more than its
+// parameters: on variables that it captures.
+func (e *eval) dependsOnCall(fn *ssa.Function) bool { return len(fn.FreeVars) > 0 }
+
 // resultType is the type of result n of a call.
 func resultType(v *ssa.Call, n int) types.Type {
 	if tuple, ok := v.Type().(*types.Tuple); ok {
@@ -81,45 +103,40 @@ func (e *eval) clientOptions(v *ssa.Call, constructor string) []Term {
 
 // results is what a function of this package returns, in terms of its parameters.
 func (e *eval) results(fn *ssa.Function, n int, path string) []Term {
-	fn = origin(fn)
+	return e.anywhere(func() []Term { return e.resultsHere(origin(fn), n, path) })
+}
+
+// resultsHere is what a function returns in the current frame.
+func (e *eval) resultsHere(fn *ssa.Function, n int, path string) []Term {
 	if len(fn.Blocks) == 0 {
 		return []Term{e.lost(NoSource, fn.Pos(), "the result of "+e.name(fn)+" is not known")}
 	}
-	q := question{fn, path, place{block: fn.Blocks[0]}}
-	q.p.succ = nil
-	key := resultKey{q, n}
-	if ts, ok := e.resultMemo[key]; ok {
-		return ts
-	}
-	if e.resultBusy[key] || e.depth > maxDepth {
-		return []Term{e.lost(Loops, fn.Pos(), "recursion")}
-	}
-	e.resultBusy[key] = true
-	e.depth++
-	var sides []side
-	for _, b := range fn.Blocks {
-		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok || n >= len(ret.Results) || fails(ret) {
-			continue
+	return e.solve(resultKey{fn, n, path, e.here}, func() []Term {
+		if e.depth >= maxDepth {
+			return []Term{e.lost(TooFar, fn.Pos(), "too many steps back from the call")}
 		}
-		ts := e.value(ret.Results[n], path, at(ret))
-		if forNothing(ret, n) {
-			ts = zeroes(ts)
+		e.depth++
+		defer func() { e.depth-- }()
+		var sides []side
+		for _, ret := range returns(fn) {
+			if n >= len(ret.Results) || fails(ret) || !e.aliveSince(ret.Block(), nil) {
+				continue
+			}
+			ts := e.value(ret.Results[n], path, at(ret))
+			if forNothing(ret, n) {
+				ts = zeroes(ts)
+			}
+			sides = append(sides, side{ts, at(ret)})
 		}
-		sides = append(sides, side{ts, at(ret)})
-	}
-	ts := e.merge(sides)
-	e.depth--
-	delete(e.resultBusy, key)
-	if e.fuel > 0 {
-		e.resultMemo[key] = ts
-	}
-	return ts
+		return e.merge(sides)
+	})
 }
 
 type resultKey struct {
-	q question
-	n int
+	fn   *ssa.Function
+	n    int
+	path string
+	in   *frame
 }
 
 // fails reports whether a return says that the other results are worthless: a

@@ -31,7 +31,7 @@ func onEdge(gs []guard, i int) (before []guard, ok bool) {
 				return nil, false
 			}
 		case *ssa.Phi:
-			before = append(before, guard{v, g.want})
+			before = append(before, guard{v, g.want, g.at})
 		}
 	}
 	return before, true

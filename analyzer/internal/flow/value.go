@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"math"
@@ -14,20 +15,21 @@ import (
 // eval answers what can reach a value, for one package. Answers are kept.
 type eval struct {
 	*Package
-	memo       map[question][]Term
-	busy       map[question]bool
-	resultMemo map[resultKey][]Term
-	resultBusy map[resultKey]bool
-	fieldMemo  map[fieldKey][]Term
-	fieldBusy  map[fieldKey]bool
-	byFunc     map[*ssa.Function][]ssa.CallInstruction // calls through function values
-	consts     map[*ssa.Function][]constExpr
-	heldMemo   map[ssa.CallInstruction]heldFuncs
-	onceMemo   map[*ssa.Alloc]ssa.Value
-	registry   map[defaultKey][]defaultAt
-	depth      int
-	fuel       int // steps left for the value that is asked for
-	total      int // steps left for the package
+	solver
+	here      *frame // what is asked is meant in it
+	frames    map[frameKey]*frame
+	loops     map[*ssa.Function]map[*ssa.BasicBlock]*loop
+	rounds    map[roundsKey]*rounds
+	unrolling map[roundsKey]bool
+
+	byFunc   map[*ssa.Function][]ssa.CallInstruction // calls through function values
+	consts   map[*ssa.Function][]constExpr
+	heldMemo map[ssa.CallInstruction]heldFuncs
+	onceMemo map[*ssa.Alloc]ssa.Value
+	registry map[defaultKey][]defaultAt
+	depth    int
+	fuel     int // steps left for the value that is asked for
+	total    int // steps left for the package
 }
 
 // Work is bounded, so that no function and no package, however large, takes
@@ -49,37 +51,50 @@ func (e *eval) burn(n int) bool {
 	return e.fuel > 0
 }
 
-// question is: what is at path of v, used at p?
+// question is: what is at path of v, used at p, in a frame?
 type question struct {
 	v    ssa.Value
 	path string
 	p    place
+	in   *frame
 }
 
 // value returns the alternatives for what is at path of v where it is used at p.
 func (e *eval) value(v ssa.Value, path string, p place) []Term {
-	q := question{v, path, p}
-	if ts, ok := e.memo[q]; ok {
+	saved := e.here
+	defer func() { e.here = saved }()
+	if e.here = nil; p.block != nil {
+		e.here = saved.at(p.block)
+	}
+	return e.solve(question{v, path, p, e.here}, func() []Term {
+		if e.depth >= maxDepth || !e.burn(1) {
+			return []Term{e.lost(TooFar, p.posOf(v), "too many steps back from the call")}
+		}
+		e.depth++
+		defer func() { e.depth-- }()
+		ts, ok := e.valueOverRounds(v, path, p)
+		if !ok {
+			ts = e.compute(v, path, p)
+		}
+		if path == "" {
+			ts = e.bound(v, ts, p)
+		}
 		return ts
+	})
+}
+
+// valueOverRounds is value for what is made in a loop, if the rounds of the loop
+// are known and the current frame is none of them.
+func (e *eval) valueOverRounds(v ssa.Value, path string, p place) ([]Term, bool) {
+	made, ok := v.(ssa.Instruction)
+	if !ok || made.Block() == nil || p.block == nil || made.Parent() != p.block.Parent() {
+		return nil, false
 	}
-	if e.busy[q] {
-		return nil // a cycle adds nothing to what the other edges bring
+	l := e.crossed(made.Block(), p)
+	if l == nil {
+		return nil, false
 	}
-	if e.depth >= maxDepth || !e.burn(1) {
-		return []Term{e.lost(TooFar, p.posOf(v), "too many steps back from the call")}
-	}
-	e.busy[q] = true
-	e.depth++
-	ts := e.compute(v, path, p)
-	if path == "" {
-		ts = e.bound(v, ts, p)
-	}
-	e.depth--
-	delete(e.busy, q)
-	if e.fuel > 0 {
-		e.memo[q] = ts
-	}
-	return ts
+	return e.overRounds(l, p, func(p place) []Term { return e.value(v, path, p) })
 }
 
 func (e *eval) compute(v ssa.Value, path string, p place) []Term {
@@ -109,7 +124,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	case *ssa.UnOp:
 		return e.unary(v, path, p)
 	case *ssa.BinOp:
-		return e.combine(v.Op, e.value(v.X, "", p), e.value(v.Y, "", p), isInteger(v.Type()))
+		return e.combine(v.Op, e.value(v.X, "", p), e.value(v.Y, "", p), isInteger(v.X.Type()))
 	case *ssa.Convert:
 		return e.convert(v, path, p)
 	case *ssa.Field:
@@ -189,6 +204,12 @@ func (e *eval) constant(c *ssa.Const, path string, p place) []Term {
 		return []Term{t}
 	}
 	f, ok := constantNumber(c.Value)
+	if !ok && c.Value.Kind() == constant.Bool {
+		ok = true
+		if constant.BoolVal(c.Value) {
+			f = 1
+		}
+	}
 	if !ok || path != "" {
 		return []Term{e.lost(TextValue, p.pos(), "a constant that is no number")}
 	}
@@ -210,6 +231,9 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 	fn := v.Parent()
 	for i, param := range fn.Params {
 		if param == v {
+			if f := e.here.ofCall(); f != nil && f.fn == fn {
+				return e.argument(f, i, path)
+			}
 			if isRequest(v.Type()) {
 				return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input "+joinPath(v.Name(), path)))}
 			}
@@ -230,6 +254,15 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 	return []Term{e.lost(ByCaller, v.Pos(), "parameter "+v.Name())}
 }
 
+// argument is what lies at path of what a call is given for a parameter.
+func (e *eval) argument(f *frame, n int, path string) []Term {
+	args := arguments(f.call.Common(), f.fn)
+	if n >= len(args) {
+		return []Term{e.lost(FuncValue, f.call.Pos(), "called with other arguments than it was checked with")}
+	}
+	return e.in(f.up, func() []Term { return e.value(args[n], path, at(f.call)) })
+}
+
 func (e *eval) unary(v *ssa.UnOp, path string, p place) []Term {
 	switch v.Op {
 	case token.MUL:
@@ -238,6 +271,12 @@ func (e *eval) unary(v *ssa.UnOp, path string, p place) []Term {
 		var out []Term
 		for _, t := range e.value(v.X, "", p) {
 			out = append(out, t.affine(-1, 0))
+		}
+		return out
+	case token.NOT:
+		var out []Term
+		for _, t := range e.value(v.X, "", p) {
+			out = append(out, t.affine(-1, 1))
 		}
 		return out
 	}

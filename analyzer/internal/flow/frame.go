@@ -1,0 +1,94 @@
+package flow
+
+import "golang.org/x/tools/go/ssa"
+
+// A frame says of which call of its function, and of which round of the loops
+// around it, a value is meant: what is asked in a frame is what holds there and
+// nowhere else. Without a frame it is what holds in any call and any round.
+// Frames are interned, so they are part of the key of a question.
+type frame struct {
+	up    *frame
+	fn    *ssa.Function       // whose values the frame is about
+	call  ssa.CallInstruction // the call of fn, nil for a round of a loop
+	loop  *loop
+	round int
+	calls int // around and including this one
+}
+
+type frameKey struct {
+	up    *frame
+	fn    *ssa.Function
+	call  ssa.CallInstruction
+	loop  *loop
+	round int
+}
+
+// maxCalls is how many calls deep functions are looked at call by call.
+const maxCalls = 24
+
+func (e *eval) frame(k frameKey) *frame {
+	if f := e.frames[k]; f != nil {
+		return f
+	}
+	f := &frame{up: k.up, fn: k.fn, call: k.call, loop: k.loop, round: k.round}
+	if k.up != nil {
+		f.calls = k.up.calls
+	}
+	if k.call != nil {
+		f.calls++
+	}
+	e.frames[k] = f
+	return f
+}
+
+// at is the frame for what belongs to a block: frames of loops that the block
+// stands outside of are left.
+func (f *frame) at(b *ssa.BasicBlock) *frame {
+	for f != nil && f.fn == b.Parent() && f.loop != nil && !f.loop.has(b) {
+		f = f.up
+	}
+	if f == nil || f.fn != b.Parent() {
+		return nil
+	}
+	return f
+}
+
+// ofCall is the frame of the call that f is in, nil if it is not known.
+func (f *frame) ofCall() *frame {
+	for f != nil && f.call == nil {
+		f = f.up
+	}
+	return f
+}
+
+// ofLoop is the frame of the round of a loop that f is in, nil if it is in none.
+func (f *frame) ofLoop(l *loop) *frame {
+	for f != nil && f.call == nil {
+		if f.loop == l {
+			return f
+		}
+		f = f.up
+	}
+	return nil
+}
+
+// in asks something in a frame.
+func (e *eval) in(f *frame, ask func() []Term) []Term {
+	saved := e.here
+	e.here = f
+	ts := ask()
+	e.here = saved
+	return ts
+}
+
+// anywhere asks for what holds in all calls.
+func (e *eval) anywhere(ask func() []Term) []Term { return e.in(nil, ask) }
+
+// enter is the frame of a call of fn, nil if too many calls are around it.
+func (e *eval) enter(call ssa.CallInstruction, fn *ssa.Function) *frame {
+	up := e.here.at(call.Block())
+	if up != nil && up.calls >= maxCalls {
+		return nil
+	}
+	return e.frame(frameKey{up: up, fn: fn, call: call})
+}
