@@ -232,6 +232,7 @@ func (p *Package) newEval() *eval {
 		loops:     make(map[*ssa.Function]map[*ssa.BasicBlock]*loop),
 		rounds:    make(map[roundsKey]*rounds),
 		unrolling: make(map[roundsKey]bool),
+		platform:  make(map[*ssa.Function]bool),
 		total:     fuelPerPackage,
 		fuel:      fuelPerValue,
 		byFunc:    make(map[*ssa.Function][]ssa.CallInstruction),

@@ -81,7 +81,7 @@ func decidable(cond ssa.Value, depth int) bool {
 // contradicted reports whether a condition is known not to hold in the current
 // frame.
 func (e *eval) contradicted(g guard) bool {
-	if !decidable(g.cond, 0) {
+	if _, constant := g.cond.(*ssa.Const); !decidable(g.cond, 0) || constant && e.platformConditions(g.at.Parent()) {
 		return false
 	}
 	want := 0.0

@@ -21,6 +21,7 @@ type eval struct {
 	loops     map[*ssa.Function]map[*ssa.BasicBlock]*loop
 	rounds    map[roundsKey]*rounds
 	unrolling map[roundsKey]bool
+	platform  map[*ssa.Function]bool
 
 	byFunc   map[*ssa.Function][]ssa.CallInstruction // calls through function values
 	consts   map[*ssa.Function][]constExpr
