@@ -78,8 +78,10 @@ type compiler struct {
 	in       *source
 	managed  map[string]managedPolicy
 	groups   map[string]groupDetail
-	parsed   map[string]compiled // managed policies by kind and ARN, parsed once
-	shared   map[string]compiled // documents by place: those of a group are its users'
+	// partition is that of the account, aws or aws-us-gov for example.
+	partition string
+	parsed    map[string]compiled // managed policies by kind and ARN, parsed once
+	shared    map[string]compiled // documents by place: those of a group are its users'
 }
 
 // compiled is what parsing a managed policy came to.
@@ -103,6 +105,12 @@ func (d *details) principals(s *Snapshot, in *source) []*Principal {
 	}
 	for _, g := range d.GroupDetailList {
 		c.groups[g.GroupName] = g
+	}
+	switch {
+	case len(d.RoleDetailList) > 0:
+		c.partition = partitionOfARN(d.RoleDetailList[0].Arn)
+	case len(d.UserDetailList) > 0:
+		c.partition = partitionOfARN(d.UserDetailList[0].Arn)
 	}
 	var out []*Principal
 	for _, u := range d.UserDetailList {
@@ -148,7 +156,7 @@ func (c *compiler) parse(kind policy.Kind, name string, d document) (*policy.Doc
 	}
 	doc, err := c.snapshot.parse(kind, name, d, c.in)
 	if err == nil {
-		c.snapshot.keepWarnings(doc, d, c.in)
+		c.snapshot.keepWarnings(doc, d, c.in, about{partition: c.partition})
 	}
 	c.shared[place] = compiled{doc, err}
 	return doc, err

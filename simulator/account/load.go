@@ -119,7 +119,7 @@ func eachDirectory(dir string, read func(path, name string) error) error {
 
 // readPolicy parses the policy of a resource; nil when there is no such file,
 // and an unreadError when the file holds no policy.
-func (s *Snapshot) readPolicy(file, name string) (doc *policy.Document, text []byte, err error) {
+func (s *Snapshot) readPolicy(file, name string, of about) (doc *policy.Document, text []byte, err error) {
 	in, err := readSource(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
@@ -132,7 +132,7 @@ func (s *Snapshot) readPolicy(file, name string) (doc *policy.Document, text []b
 	if err != nil {
 		return nil, d.text, err
 	}
-	s.keepWarnings(doc, d, in)
+	s.keepWarnings(doc, d, in, of)
 	return doc, d.text, nil
 }
 

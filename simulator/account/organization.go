@@ -99,7 +99,7 @@ func (o *organization) walk(s *Snapshot, in *source, n *Node, management string,
 			continue
 		}
 		if p.Name != "FullAWSAccess" && p.Name != "RCPFullAWSAccess" { // AWS's own
-			s.keepWarnings(doc, p.document, in)
+			s.keepWarnings(doc, p.document, in, about{})
 		}
 		here[kind] = append(here[kind], doc)
 	}

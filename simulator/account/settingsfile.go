@@ -103,7 +103,7 @@ func (s *Snapshot) readBucket(dir, name string) error {
 	if err != nil {
 		return err
 	}
-	doc, text, err := s.readPolicy(filepath.Join(dir, "policy.json"), "bucket policy of "+name)
+	doc, text, err := s.readPolicy(filepath.Join(dir, "policy.json"), "bucket policy of "+name, about{partitionOf(b.Region), name})
 	switch {
 	case errors.As(err, new(*unreadError)):
 		b.Unread, b.unreadWhy = append(b.Unread, "policy"), err.Error()
@@ -131,7 +131,7 @@ func (s *Snapshot) readAccessPoint(dir, name string) error {
 	if err := checkChoices(file, choice{"unread", a.Unread, []string{"policy", "publicAccessBlock"}}); err != nil {
 		return err
 	}
-	doc, text, err := s.readPolicy(filepath.Join(dir, "policy.json"), "policy of access point "+name)
+	doc, text, err := s.readPolicy(filepath.Join(dir, "policy.json"), "policy of access point "+name, about{partition: partitionOfARN(a.ARN)})
 	switch {
 	case errors.As(err, new(*unreadError)):
 		a.Unread, a.unreadWhy = append(a.Unread, "policy"), err.Error()
@@ -163,7 +163,7 @@ func (s *Snapshot) readEndpoint(dir, id string) error {
 		return err
 	}
 	var err error
-	e.Policy, _, err = s.readPolicy(filepath.Join(dir, "policy.json"), "policy of VPC endpoint "+id)
+	e.Policy, _, err = s.readPolicy(filepath.Join(dir, "policy.json"), "policy of VPC endpoint "+id, about{})
 	if errors.As(err, new(*unreadError)) {
 		e.Unread, e.unreadWhy, err = append(e.Unread, "policy"), err.Error(), nil
 	}
@@ -199,7 +199,7 @@ func (s *Snapshot) readKey(dir, id string) error {
 	if err := checkChoices(file, choice{"unread", k.Unread, []string{"policy", "grants"}}); err != nil {
 		return err
 	}
-	k.Policy, _, err = s.readPolicy(filepath.Join(dir, "policy.json"), "key policy of "+id)
+	k.Policy, _, err = s.readPolicy(filepath.Join(dir, "policy.json"), "key policy of "+id, about{partition: partitionOfARN(k.ARN)})
 	if errors.As(err, new(*unreadError)) {
 		k.Unread, k.unreadWhy = append(k.Unread, "policy"), err.Error()
 	} else if err != nil {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -77,13 +78,19 @@ func (s *Snapshot) WarningsAbout(p *Principal, b *Bucket) []Warning {
 	return out
 }
 
-// keepWarnings keeps what the parser has to say about a document of the file.
-func (s *Snapshot) keepWarnings(doc *policy.Document, d document, in *source) {
-	for _, w := range doc.Warnings() {
-		warning := in.warning(d, doc.Name(), w.Pos, w.Msg)
-		warning.doc = doc
-		s.warnings = append(s.warnings, warning)
+// keepWarnings keeps what the parser has to say about a document of the file,
+// and what its wording tells who knows S3.
+func (s *Snapshot) keepWarnings(doc *policy.Document, d document, in *source, of about) {
+	keep := func(at policy.Position, text string) {
+		w := in.warning(d, doc.Name(), at, text)
+		w.doc = doc
+		s.warnings = append(s.warnings, w)
 	}
+	for _, w := range doc.Warnings() {
+		keep(w.Pos, w.Msg)
+	}
+	l := linter{of, func(at policy.Position, format string, args ...any) { keep(at, fmt.Sprintf(format, args...)) }}
+	l.policy(d.text)
 }
 
 // sortWarnings puts them into the order in which one mends them.

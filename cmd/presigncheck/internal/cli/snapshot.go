@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
+	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/account/fetch"
 )
 
@@ -25,7 +26,8 @@ func snapshotCommand() *cobra.Command {
 groups, roles and policies, the organization's policies, and of the named
 buckets the policy, Block Public Access, object ownership, default encryption
 and the KMS key's policy. What the credentials may not read is written down as
-unread, and decisions that hang on it stay conditional.
+unread, and decisions that depend on it stay conditional. What in the policies is
+probably not meant, such as a misspelt action, is listed with its place.
 
 Needed: iam:GetAccountAuthorizationDetails; per bucket s3:GetBucketLocation,
 s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration,
@@ -51,7 +53,17 @@ organizations:Describe* and organizations:List*.`,
 				STS:           sts.NewFromConfig(cfg),
 				Progress:      func(what string) { fmt.Fprintln(cmd.ErrOrStderr(), "presigncheck:", what) },
 			}
-			return f.Fetch(cmd.Context(), args[0], buckets)
+			if err := f.Fetch(cmd.Context(), args[0], buckets); err != nil {
+				return err
+			}
+			s, err := account.Load(args[0])
+			if err != nil {
+				return fmt.Errorf("what was saved cannot be read: %w", err)
+			}
+			for _, w := range s.Warnings() {
+				fmt.Fprintln(cmd.ErrOrStderr(), "presigncheck: warning:", w)
+			}
+			return nil
 		},
 	}
 	f := cmd.Flags()
