@@ -2,6 +2,8 @@ package analyzer
 
 import (
 	"fmt"
+	"go/ast"
+	"go/token"
 	"strings"
 	"time"
 
@@ -88,46 +90,58 @@ func optionFor(s *flow.Site) string {
 	return "s3.WithPresignExpires"
 }
 
-// hiddenHeaders are input fields that become signed headers which whoever uses
-// the URL cannot guess. Content-Type and the like are known to uploaders.
-// https://github.com/aws/aws-sdk-go-v2/blob/main/aws/signer/internal/v4/headers.go
-var hiddenHeaders = map[string]string{
-	"ACL":                     "x-amz-acl",
-	"Tagging":                 "x-amz-tagging",
-	"StorageClass":            "x-amz-storage-class",
-	"SSECustomerKey":          "x-amz-server-side-encryption-customer-key",
-	"SSECustomerAlgorithm":    "x-amz-server-side-encryption-customer-algorithm",
-	"RequestPayer":            "x-amz-request-payer",
-	"WebsiteRedirectLocation": "x-amz-website-redirect-location",
-	"GrantRead":               "x-amz-grant-read",
-	"CacheControl":            "cache-control",
-	"ContentDisposition":      "content-disposition",
-	"ContentEncoding":         "content-encoding",
-	"ContentLanguage":         "content-language",
-	"ContentMD5":              "content-md5",
-}
-
-// droppedHeaders finds uploads signed over headers of which only the URL is
-// handed on. It is a proof only if the value is the signer's own: what a
-// caller gave, the caller knows.
+// droppedHeaders finds URLs signed over headers of which only the URL is
+// handed on. It is a proof only if the values are the signer's own, and nothing
+// in the package names the headers to tell of them. Uploaders know of
+// Content-Type.
 func (j *judge) droppedHeaders(s *flow.Site, in flow.Signed) (verdict, bool) {
-	if s.API.Carrier != api.Option || s.Operation != "PutObject" && s.Operation != "UploadPart" || !s.OnlyURL() {
-		return verdict{}, false
+	given := make(map[string]bool) // by field: the signer's own, wherever it is set
+	var order []string
+	for _, f := range in.Fields {
+		if len(s.API.SignedHeaders(s.Operation, f.Name)) == 0 || f.Name == "ContentType" {
+			continue
+		}
+		if _, ok := given[f.Name]; !ok {
+			order, given[f.Name] = append(order, f.Name), true
+		}
+		given[f.Name] = given[f.Name] && j.pkg.Own(s, f)
 	}
 	var names []string
-	for _, f := range in.Fields {
-		if header := hiddenHeaders[f.Name]; header != "" && f.Const {
-			names = append(names, header)
+	for _, field := range order {
+		for _, header := range s.API.SignedHeaders(s.Operation, field) {
+			if given[field] && !j.names(header) {
+				names = append(names, strings.Replace(header, "meta-", "meta-…", 1))
+			}
 		}
 	}
-	if len(names) == 0 {
+	if len(names) == 0 || !s.OnlyURL() {
 		return verdict{}, false
+	}
+	advice := "hand on SignedHeader too"
+	if s.API.Carrier == api.Argument {
+		advice = "sign with PresignRequest and hand on the headers too"
 	}
 	return verdict{
 		rule:   DroppedHeaders,
-		what:   fmt.Sprintf("the URL is signed over %s, but only the URL is handed on: an upload without exactly these headers fails with SignatureDoesNotMatch", strings.Join(names, ", ")),
-		advice: "hand on SignedHeader too",
+		what:   fmt.Sprintf("the URL is signed over %s, but only the URL is handed on: a request without exactly these headers fails with SignatureDoesNotMatch", strings.Join(names, ", ")),
+		advice: advice,
 	}, true
+}
+
+// names reports whether a string of the package is a header's name, or begins
+// with the prefix of one.
+func (j *judge) names(header string) (found bool) {
+	prefix := strings.HasSuffix(header, "-")
+	for _, f := range j.pass.Files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				s := strings.ToLower(strings.Trim(lit.Value, "\"`"))
+				found = found || s == header || prefix && strings.HasPrefix(s, header)
+			}
+			return !found
+		})
+	}
+	return found
 }
 
 // expressSession finds URLs of directory buckets, which are signed with a

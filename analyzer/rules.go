@@ -189,13 +189,18 @@ req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(time.Hour)
 		Name:     DroppedHeaders,
 		Severity: Warning,
 		Title:    "the URL is signed over headers that nobody hands on",
-		Doc: `Content-Type, Content-Length, checksums, SSE and ACL in the input become signed
-headers: whoever uses the URL must send exactly these. They are in
-PresignedHTTPRequest.SignedHeader; a function that returns only the URL loses them,
-and the upload fails with SignatureDoesNotMatch.
+		Doc: `Many fields of the input become signed headers: Content-Length, Expires, If-None-Match,
+checksums, encryption, metadata, object lock, grants and the ACL of an upload, Range and
+the conditions of a download. Others, RequestPayer among them, go into the URL, where
+nobody has to know of them. Whoever uses the URL must send exactly these headers. They
+are in PresignedHTTPRequest.SignedHeader; a function that returns only the URL loses
+them, and the request fails with SignatureDoesNotMatch. With aws-sdk-go, Presign returns
+no headers, and PresignRequest does.
 
-Reported are headers with a constant value, which whoever uploads cannot know. What
-the caller gave, the caller can send again; and uploaders know of Content-Type.`,
+Which fields these are was found by running both SDKs. Reported are headers whose value
+is the signer's own, a constant or a time, which whoever uses the URL cannot know. What
+the caller gave, the caller can send again; uploaders know of Content-Type; and a package
+that names a header in a string is taken to tell of it.`,
 		Bad: `req, err := client.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, ACL: types.ObjectCannedACLPrivate}, expires)
 return req.URL, err`,
 		Good: `req, err := client.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: b, Key: k, ACL: types.ObjectCannedACLPrivate}, expires)

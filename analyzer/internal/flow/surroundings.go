@@ -2,6 +2,7 @@ package flow
 
 import (
 	"regexp"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -26,31 +27,92 @@ func (s *Site) UnusedExpiry() (name string, ok bool) {
 	return "", false
 }
 
-// OnlyURL reports whether, of the request that the call returns, only the URL
-// is used.
+// OnlyURL reports whether, of what the call returns, the URL is used and the
+// headers over which it is signed are not.
 func (s *Site) OnlyURL() bool {
 	call, ok := s.instr.(*ssa.Call)
 	if !ok || call.Referrers() == nil {
 		return false
 	}
-	used := false
+	if isRequestMethod(s.API) {
+		return onlySigns(s.recv) && result(call, 0) != nil && (call.Call.Signature().Results().Len() == 2 || ignored(result(call, 1)))
+	}
+	return onlyURL(result(call, 0), 0)
+}
+
+// result is a result of a call, nil if nobody takes it.
+func result(call *ssa.Call, n int) ssa.Value {
 	for _, ref := range *call.Referrers() {
-		result, ok := ref.(*ssa.Extract)
-		if !ok || result.Index != 0 {
-			continue
+		if x, ok := ref.(*ssa.Extract); ok && x.Index == n {
+			return x
 		}
-		for _, use := range *result.Referrers() {
-			switch use := use.(type) {
-			case *ssa.FieldAddr:
-				if fieldOf(use.X.Type(), use.Field).Name() != "URL" {
-					return false
-				}
-				used = true
-			case *ssa.BinOp, *ssa.DebugRef: // compared with nil
+	}
+	return nil
+}
+
+func ignored(v ssa.Value) bool { return v == nil || len(uses(v)) == 0 }
+
+// onlySigns reports whether nothing is done with an aws-sdk-go request but to sign it.
+func onlySigns(request ssa.Value) bool {
+	if _, ok := request.(*ssa.Extract); !ok {
+		return false
+	}
+	return !slices.ContainsFunc(uses(request), func(use ssa.Instruction) bool {
+		call, ok := use.(*ssa.Call)
+		if !ok || len(call.Call.Args) == 0 || call.Call.Args[0] != request {
+			return true
+		}
+		switch calleeName(&call.Call) {
+		case "(*github.com/aws/aws-sdk-go/aws/request.Request).Presign", "(*github.com/aws/aws-sdk-go/aws/request.Request).PresignRequest",
+			"(*github.com/aws/aws-sdk-go/aws/request.Request).SetContext":
+			return false
+		}
+		return true
+	})
+}
+
+// onlyURL reports whether of a presigned request the URL is read, and else at
+// most the method, here or in functions of the package that it is handed to.
+func onlyURL(request ssa.Value, depth int) bool {
+	if request == nil || depth > 3 {
+		return false
+	}
+	read := false
+	for _, use := range uses(request) {
+		switch use := use.(type) {
+		case *ssa.FieldAddr:
+			switch fieldOf(use.X.Type(), use.Field).Name() {
+			case "URL":
+				read = true
+			case "Method":
 			default:
 				return false
 			}
+		case *ssa.BinOp: // compared with nil
+		case *ssa.Call:
+			fn := use.Call.StaticCallee()
+			if fn == nil || len(fn.Blocks) == 0 {
+				return false
+			}
+			for i, arg := range use.Call.Args {
+				if arg == request && !onlyURL(fn.Params[i], depth+1) {
+					return false
+				}
+			}
+			read = true
+		default:
+			return false
 		}
 	}
-	return used
+	return read
+}
+
+// uses are the instructions that use a value.
+func uses(v ssa.Value) (out []ssa.Instruction) {
+	for _, ref := range *v.Referrers() {
+		if _, ok := ref.(*ssa.DebugRef); !ok {
+			out = append(out, ref)
+		}
+	}
+	return out
 }
