@@ -38,7 +38,7 @@ func oneRole(t *testing.T, statements string, files ...string) *account.Snapshot
 // verify judges one use over the snapshot.
 func verify(t *testing.T, s *account.Snapshot, p simulator.Presigned, expiry time.Duration) simulator.Verdict {
 	t.Helper()
-	verdicts, err := simulator.Verify(t.Context(), simulator.NewLocal(s), []simulator.Case{{Presigned: p, Expiry: &expiry}})
+	verdicts, err := simulator.Verify(t.Context(), simulator.NewLocal(s), []simulator.Case{{Presigned: p.Over(s), Expiry: &expiry}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,30 +94,12 @@ func contextEntries(c policy.Context) []types.ContextEntry {
 	return out
 }
 
-// entryTypes are the types of the keys that are not strings. ARN-typed keys
-// are sent as strings, as the API has no type for them.
-// Sources: "AWS global condition context keys", "Condition keys for Amazon S3".
-var entryTypes = map[string]types.ContextKeyTypeEnum{
-	"aws:currenttime":                  types.ContextKeyTypeEnumDate,
-	"aws:epochtime":                    types.ContextKeyTypeEnumDate,
-	"aws:tokenissuetime":               types.ContextKeyTypeEnumDate,
-	"aws:multifactorauthage":           types.ContextKeyTypeEnumNumeric,
-	"aws:multifactorauthpresent":       types.ContextKeyTypeEnumBoolean,
-	"aws:principalisawsservice":        types.ContextKeyTypeEnumBoolean,
-	"aws:securetransport":              types.ContextKeyTypeEnumBoolean,
-	"aws:viaawsservice":                types.ContextKeyTypeEnumBoolean,
-	"aws:sourceip":                     types.ContextKeyTypeEnumIp,
-	"aws:vpcsourceip":                  types.ContextKeyTypeEnumIp,
-	"s3:max-keys":                      types.ContextKeyTypeEnumNumeric,
-	"s3:object-lock-retain-until-date": types.ContextKeyTypeEnumDate,
-	"s3:signatureage":                  types.ContextKeyTypeEnumNumeric,
-	"s3:tlsversion":                    types.ContextKeyTypeEnumNumeric,
-}
-
+// entryType is the type of the key in the table; ARN-typed keys are sent as
+// strings, as the API has no type for them.
 func entryType(key string, multi bool) types.ContextKeyTypeEnum {
-	t, ok := entryTypes[strings.ToLower(key)]
-	if !ok {
-		t = types.ContextKeyTypeEnumString
+	t := types.ContextKeyTypeEnumString
+	if row := KeyInfo(key); row != nil && row.kind != "" {
+		t = row.kind
 	}
 	if multi {
 		return t + "List"

@@ -45,10 +45,13 @@ func (c *Combined) complete(live Decision) (Decision, error) {
 		return Decision{}, err
 	}
 	policies := standIns(live)
-	note := addResource(&policies, c.Snapshot, q, who.Account)
+	said := addResource(&policies, c.Snapshot, q, who.Account)
 	policies.Session = q.Session
 	request := q.request(who)
-	d := describe(q, &policies, &request, note)
+	d := describe(q, &policies, &request, said)
+	if isAccessPointResource(q.Resource) {
+		d = NewLocal(c.Snapshot).throughAccessPoint(d, &policies, &request)
+	}
 	d.Source = "combined"
 	d.Missing = append(live.Missing, d.Missing...)
 	if d.Statement != nil && d.Statement.Policy == standInName {

@@ -57,13 +57,12 @@ func contractQuestions(t testing.TB, s *account.Snapshot) []simulator.Question {
 						for _, age := range []time.Duration{0, time.Hour} {
 							p := simulator.Presigned{
 								Operation: operation.Operation{Name: name, Bucket: bucket, Key: key},
-								Target:    s.Bucket(bucket).Target(),
 								Identity:  simulator.Identity{Principal: principal},
 								Opener:    opener,
 								Signed:    time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC),
 								Age:       age,
 							}
-							qs, _, err := p.Questions()
+							qs, _, err := p.Over(s).Questions()
 							if err != nil {
 								t.Fatal(err)
 							}

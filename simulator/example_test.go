@@ -21,13 +21,12 @@ func ExampleVerify() {
 	verdicts, err := simulator.Verify(context.Background(), simulator.NewLocal(snapshot), []simulator.Case{{
 		Presigned: simulator.Presigned{
 			Operation: operation.Operation{Name: "GetObject", Bucket: "webshop-media", Key: "films/metropolis.mp4"},
-			Target:    snapshot.Bucket("webshop-media").Target(),
 			Identity: simulator.Identity{
 				Principal:   "arn:aws:iam::111122223333:role/webshop/streamer",
 				Credentials: time.Hour, // its sessions live no longer
 			},
 			Signed: time.Now(),
-		},
+		}.Over(snapshot),
 		Expiry: &day,
 	}})
 	if err != nil {

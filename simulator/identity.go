@@ -2,9 +2,12 @@ package simulator
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -24,10 +27,89 @@ type Identity struct {
 	MFA time.Duration
 	// ID is the principal's unique ID (AIDA… or AROA…), "" when not known.
 	ID string
-	// Tags are the tags of the user or role, and of the session.
-	Tags map[string]string
+	// RoleARN is, of a session, the ARN of its role with its path; "" when not
+	// known.
+	RoleARN string
+	// SessionName names the session of a role that signs; "" for some session.
+	SessionName string
+	// Tags are the tags of the user or role, and of the session. TagsKnown says
+	// that the session has no others.
+	Tags      map[string]string
+	TagsKnown bool
 	// Session are the session policies that narrow the credentials.
 	Session []*policy.Document
+	// Context states values of condition keys that nothing else tells.
+	Context Stated
+
+	trust trust
+}
+
+// trust is what the trust policy of a role tells about its sessions.
+type trust struct {
+	onlyServices     bool // only AWS services may assume the role, so there is no second factor
+	noSourceIdentity bool // whoever passes one cannot assume the role
+	noProvider       bool // no identity provider may assume the role
+	noInstance       bool // EC2 may not assume the role
+}
+
+// over completes the identity by what the snapshot knows. Tags that were given
+// are those of the session, and all that it has beside the role's.
+func (id Identity) over(s *account.Snapshot) Identity {
+	p, err := s.Principal(id.Principal)
+	if err != nil {
+		return id
+	}
+	given := len(id.Tags) > 0
+	tags := maps.Clone(p.Tags)
+	if tags == nil {
+		tags = make(map[string]string)
+	}
+	maps.Copy(tags, id.Tags)
+	id.ID, id.Tags = p.ID, tags
+	if p.Kind != account.Role {
+		return id
+	}
+	id.RoleARN = p.ARN
+	id.TagsKnown = id.TagsKnown || given
+	if p.Trust == nil {
+		return id
+	}
+	var mayAssume []policy.Grantee
+	for _, action := range []string{"sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"} {
+		list, all := p.Trust.Grantees(action)
+		if mayAssume = append(mayAssume, list...); all {
+			mayAssume = append(mayAssume, policy.Grantee{Type: "*"})
+		}
+	}
+	nobody := func(named func(policy.Grantee) bool) bool {
+		return !slices.ContainsFunc(mayAssume, func(g policy.Grantee) bool { return g.Type == "*" || named(g) })
+	}
+	id.trust = trust{
+		onlyServices: len(mayAssume) > 0 && nobody(func(g policy.Grantee) bool { return g.Type != "Service" }),
+		noProvider:   nobody(func(g policy.Grantee) bool { return g.Type == "Federated" }),
+		noInstance:   nobody(func(g policy.Grantee) bool { return strings.HasPrefix(g.Name, "ec2.") }),
+	}
+	id.trust.noSourceIdentity = !grants(p.Trust, "sts:SetSourceIdentity")
+	id.TagsKnown = id.TagsKnown || !grants(p.Trust, "sts:TagSession")
+	return id
+}
+
+// grants reports whether a trust policy lets anybody take the action. Without
+// sts:TagSession there, passing session tags makes AssumeRole fail; and so for
+// the source identity. Source: "Passing session tags in AWS STS".
+func grants(trust *policy.Document, action string) bool {
+	list, all := trust.Grantees(action)
+	return all || len(list) > 0
+}
+
+// principal is the ARN that signs: of a role with a session name, that of the
+// session.
+func (id Identity) principal() string {
+	r, err := parseARN(id.Principal)
+	if err != nil || id.SessionName == "" || r.service != "iam" || !r.is("role") {
+		return id.Principal
+	}
+	return "arn:" + r.partition + ":sts::" + r.account + ":assumed-role/" + r.name() + "/" + id.SessionName
 }
 
 // Label names the identity for a person.

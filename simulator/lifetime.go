@@ -65,7 +65,7 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 		if err != nil {
 			return l, err
 		}
-		if i := slices.IndexFunc(then, denied); i >= 0 {
+		if i := newlyDenied(then, now); i >= 0 {
 			l.Effective = &age
 			l.Statement = then[i].Statement
 			if l.Statement == nil { // it was the allow that ended
@@ -77,9 +77,19 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 			}
 			return l, nil
 		}
-		if i := slices.IndexFunc(then, func(d Decision) bool { return d.Undecided != "" }); i >= 0 && now[i].Undecided == "" {
-			l.Effective, l.LimitedBy = nil, then[i].Undecided
-			return l, nil
+		for i := range then {
+			if then[i].Undecided != "" && now[i].Undecided == "" {
+				l.Effective, l.LimitedBy = nil, then[i].Undecided
+				return l, nil
+			}
+			if then[i].Outcome == policy.Conditional && now[i].Outcome == policy.Allowed {
+				l.Effective, l.LimitedBy = nil, fmt.Sprintf("what decides from %s after signing", age)
+				if len(then[i].Missing) > 0 {
+					l.LimitedBy = fmt.Sprintf("%s, which decides from %s after signing", then[i].Missing[0].Key, age)
+				}
+				l.Statement = then[i].Statement
+				return l, nil
+			}
 		}
 	}
 	return l, nil
@@ -98,6 +108,17 @@ func changesBefore(c clocked, decisions []Decision, p Presigned, end time.Durati
 	}
 	slices.Sort(ages)
 	return slices.Compact(ages)
+}
+
+// newlyDenied is the index of a decision that denies, and did not before; -1
+// for none.
+func newlyDenied(then, now []Decision) int {
+	for i := range then {
+		if denied(then[i]) && !denied(now[i]) {
+			return i
+		}
+	}
+	return -1
 }
 
 func denied(d Decision) bool {

@@ -44,7 +44,6 @@ func TestEffectiveLifetime(t *testing.T) {
 			s := oneRole(t, tt.statements)
 			v := verify(t, s, simulator.Presigned{
 				Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
-				Target:    s.Bucket("media").Target(),
 				Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/r", Credentials: tt.credentials, MFA: 10 * time.Minute},
 				Signed:    noon,
 			}, tt.expiry)

@@ -3,8 +3,10 @@ package simulator
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -34,36 +36,40 @@ func (l *Local) Decide(ctx context.Context, questions []Question) ([]Decision, e
 }
 
 func (l *Local) decide(q Question) (Decision, error) {
-	policies, request, note, err := l.compile(q)
+	policies, request, said, err := l.compile(q)
 	if err != nil {
 		return Decision{}, err
 	}
-	return describe(q, &policies, &request, note), nil
+	d := describe(q, &policies, &request, said)
+	if isAccessPointResource(q.Resource) {
+		d = l.throughAccessPoint(d, &policies, &request)
+	}
+	return d, nil
 }
 
 // Explain decides one question and says why, layer by layer. note says what
 // the snapshot lacks; usually it is empty.
 func (l *Local) Explain(q Question) (why *policy.Explanation, note string, err error) {
-	policies, request, note, err := l.compile(q)
+	policies, request, said, err := l.compile(q)
 	if err != nil {
 		return nil, "", err
 	}
-	return policy.Explain(&policies, &request), note, nil
+	return policy.Explain(&policies, &request), cmp.Or(said.lacks, said.note), nil
 }
 
 // compile turns the question into the engine's terms.
-func (l *Local) compile(q Question) (policies policy.Policies, request policy.Request, note string, err error) {
+func (l *Local) compile(q Question) (policies policy.Policies, request policy.Request, said remarks, err error) {
 	p, err := l.snapshot.Principal(q.Principal)
 	if err != nil {
-		return policies, request, "", err
+		return policies, request, said, err
 	}
 	who, err := principal(p, q.Principal)
 	if err != nil {
-		return policies, request, "", err
+		return policies, request, said, err
 	}
-	policies, note = l.policies(p, q)
+	policies, said = l.policies(p, q)
 	policies.Session = q.Session
-	return policies, q.request(who), note, nil
+	return policies, q.request(who), said, nil
 }
 
 // principal completes what an ARN says by what the snapshot knows.
@@ -84,7 +90,7 @@ func (q Question) request(who policy.Principal) policy.Request {
 	return policy.Request{
 		Principal:       who,
 		Action:          q.Action,
-		Resource:        q.Resource,
+		Resource:        q.form(),
 		ResourceAccount: q.ResourceAccount,
 		Context:         q.Context,
 	}
@@ -92,59 +98,109 @@ func (q Question) request(who policy.Principal) policy.Request {
 
 // policies collects the policies for the question, and says which of them the
 // snapshot lacks.
-func (l *Local) policies(p *account.Principal, q Question) (policies policy.Policies, note string) {
+func (l *Local) policies(p *account.Principal, q Question) (policies policy.Policies, said remarks) {
 	policies = l.snapshot.Policies(p)
 	organization := policies.Unread.Has(policy.LayerSCP)
-	note = addResource(&policies, l.snapshot, q, p.Account())
-	if organization && note == "" {
-		note = cmp.Or(l.snapshot.UnreadOrganization(p.Account()), "the organization's policies could not be read when the snapshot was taken; save them in organization.json")
+	said = addResource(&policies, l.snapshot, q, p.Account())
+	if organization {
+		said.lack(l.snapshot.UnreadOrganization(p.Account()))
 	}
-	if policies.Unread.Has(policy.LayerRCP) && note == "" {
-		note = l.snapshot.UnreadOrganization(q.ResourceAccount)
+	if policies.Unread.Has(policy.LayerRCP) {
+		said.lack(l.snapshot.UnreadOrganization(resourceOwner(q)))
 	}
 	if lacks := p.Lacks(); len(lacks) > 0 {
-		note = lacks[0]
+		said.lacks = lacks[0]
 	}
-	return policies, note
+	return policies, said
 }
 
-// addResource adds the policies on the resource's side, and says what the
-// snapshot lacks of them.
-func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller string) (note string) {
+// remarks are what there is to say beside a decision, a line each; "" for
+// nothing.
+type remarks struct {
+	lacks string // what the snapshot does not have
+	note  string // what was taken for granted
+}
+
+func (r *remarks) lack(what string) { r.lacks = cmp.Or(r.lacks, what) }
+
+func resourceOwner(q Question) string {
+	return cmp.Or(operation.ARNField(q.Resource, 4), q.ResourceAccount)
+}
+
+// addResource adds the policies on the resource's side and on the way to it, and
+// says what the snapshot lacks of them.
+func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller string) (said remarks) {
 	if isKMS(q.Action) {
-		key := s.Key(q.Resource)
-		s.AddKey(to, key)
-		return s.KeyLacks(q.Resource)
+		s.AddKey(to, s.Key(q.Resource))
+		addGrants(to, s.Key(q.Resource), q.Action)
+		said.lack(s.KeyLacks(q.Resource))
+		return said
 	}
-	if isAccountLevel(q.Action) {
+	addEndpoint(to, s, q.Endpoint, &said)
+	switch {
+	case isAccountLevel(q.Action):
 		s.AddBucket(to, &account.Bucket{Owner: caller}, caller)
-		return ""
+		return said
+	case isAccessPointResource(q.Resource):
+		addAccessPoint(to, s, q, caller, &said)
+		return said
 	}
 	bucket := s.Bucket(q.Bucket)
 	s.AddBucket(to, bucket, caller)
+	said.note = cmp.Or(s.PublicAccessNote(bucket, caller), said.note)
 	switch {
 	case bucket == nil && q.Bucket == "":
-		return "the bucket of " + q.Resource + " is not known, so its policy is not in the snapshot"
+		said.lack("the bucket of " + q.Resource + " is not known, so its policy is not in the snapshot")
 	case bucket == nil:
-		return noteNoBucket(q.Bucket)
+		said.lack(noteNoBucket(q.Bucket))
+	default:
+		said.lack(bucket.Lacks())
 	}
-	return bucket.Lacks()
+	return said
+}
+
+// addEndpoint adds the policy of the VPC endpoint that the request comes
+// through.
+func addEndpoint(to *policy.Policies, s *account.Snapshot, id string, said *remarks) {
+	if id == "" {
+		return
+	}
+	e := s.Endpoint(id)
+	if e == nil {
+		said.note = "the policy of VPC endpoint " + id + " is not in the snapshot; it is taken to be the default one, which lets everything through"
+		return
+	}
+	to.Endpoint = e.Policy
+	if lacks := e.Lacks(); lacks != "" {
+		to.Unread |= policy.Layers(policy.LayerEndpoint)
+		said.lack(lacks)
+	}
 }
 
 func noteNoBucket(name string) string {
 	return "the snapshot has no bucket " + name + "; save its policy as buckets/" + name + "/policy.json"
 }
 
+// form writes the resource as the engine takes it: with holes for what is not
+// known of it.
+func (q Question) form() string {
+	if !q.Form {
+		return q.Resource
+	}
+	return placeholder.ReplaceAllLiteralString(q.Resource, policy.Hole)
+}
+
 // describe decides and puts the answer into words. What only a denial or an
 // open question needs is worked out in a second pass.
-func describe(q Question, policies *policy.Policies, request *policy.Request, note string) Decision {
-	decided := policy.Decide(policies, request)
-	d := Decision{Question: q, Source: "local", Outcome: decided.Outcome, Note: note, Lacks: note}
-	if s := decided.Statement; s != nil {
-		d.Statement = &Statement{Policy: s.Document().Name(), Sid: s.Sid, Line: s.Start.Line, Column: s.Start.Column}
-	}
+func describe(q Question, policies *policy.Policies, request *policy.Request, said remarks) Decision {
+	decided, parts := policy.DecideForm(policies, request)
+	d := Decision{Question: q, Source: "local", Outcome: decided.Outcome, Note: cmp.Or(said.lacks, said.note), Lacks: said.lacks}
+	d.Statement = place(decided.Statement)
 	if decided.Outcome == policy.Allowed || decided.Outcome == policy.ExplicitDeny {
 		return d
+	}
+	if decided.Outcome == policy.Conditional {
+		d.split(parts)
 	}
 	why := policy.Explain(policies, request)
 	for _, k := range why.Unknown {
@@ -154,4 +210,41 @@ func describe(q Question, policies *policy.Policies, request *policy.Request, no
 		d.Repairs = append(d.Repairs, Repair{Statement: s.Statement.String(), Kind: s.Kind.String(), Note: s.Note})
 	}
 	return d
+}
+
+// place tells where a statement is; nil for none.
+func place(s *policy.Statement) *Statement {
+	if s == nil {
+		return nil
+	}
+	return &Statement{Policy: s.Document().Name(), Sid: s.Sid, Line: s.Start.Line, Column: s.Start.Column}
+}
+
+// split notes the parts of a form that are not decided alike, and that the
+// decision depends on what stands for its placeholders.
+func (d *Decision) split(parts []policy.Part) {
+	keys := func(arn string) string {
+		if key := operation.KeyOf(arn); key != "" {
+			return key
+		}
+		return arn
+	}
+	missing := Missing{Key: strings.Join(placeholder.FindAllString(d.Resource, -1), " and ")}
+	outcomes := make(map[policy.Outcome]bool)
+	for _, part := range parts {
+		p := Part{Outcome: part.Outcome, Example: keys(part.Example), Statement: place(part.Statement)}
+		if part.Pattern != "" {
+			p.Keys = keys(part.Pattern)
+		}
+		outcomes[part.Outcome] = true
+		d.Parts = append(d.Parts, p)
+		if part.Outcome == policy.Allowed {
+			missing.Allow = append(missing.Allow, cmp.Or(p.Keys, "any other"))
+		}
+	}
+	if len(outcomes) < 2 {
+		d.Parts = nil // it depends on something else, and for all of them alike
+		return
+	}
+	d.Missing = append(d.Missing, missing)
 }

@@ -29,6 +29,15 @@ type Question struct {
 	// Session are the session policies of the principal's credentials.
 	Session []*policy.Document
 	Context policy.Context
+	// Form says that the parts of Resource in braces, as in
+	// arn:aws:s3:::media/films/{film}, stand for texts that are not known: the
+	// question is about all of these resources.
+	Form bool
+	// Perhaps says on what it depends whether the permission is needed at all; ""
+	// when it certainly is.
+	Perhaps string
+	// Endpoint is the VPC endpoint that the request comes through; "" for none.
+	Endpoint string
 }
 
 // A Decision is the answer to a Question.
@@ -43,6 +52,9 @@ type Decision struct {
 	// Missing lists condition keys that nobody knows and that the decision
 	// hangs on. Only a conditional decision has them.
 	Missing []Missing
+	// Parts says, for a question about a form, which resources are decided how,
+	// where they are not decided alike.
+	Parts []Part
 	// Repairs are the smallest statements that would turn an implicit deny
 	// into an allow; all of them are needed.
 	Repairs []Repair
@@ -76,6 +88,17 @@ type Missing struct {
 	// of the policies, "absent", "any other value". Empty when the decider
 	// cannot tell.
 	Allow []string `json:"allow,omitempty"`
+}
+
+// A Part is a part of the resources that a form stands for, decided alike.
+type Part struct {
+	Outcome policy.Outcome `json:"decision"`
+	// Keys is the pattern of the policies that tells the part from the others,
+	// such as films/public-*; "" for all that the others leave.
+	Keys string `json:"keys,omitempty"`
+	// Example is a key of the part.
+	Example   string     `json:"example"`
+	Statement *Statement `json:"statement,omitempty"`
 }
 
 // A Repair is a statement to add to a policy.

@@ -1,12 +1,12 @@
 package simulator
 
 import (
-	"maps"
-	"net/url"
+	"regexp"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
+	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
@@ -20,10 +20,16 @@ type Opener struct {
 	Address   string // IP address; "" when nobody knows
 	VPCE      string // VPC endpoint, for example vpce-1a2b3c4d; "" for none
 	VPC       string // the endpoint's VPC; "" when not known
+	// Context states values of condition keys that nothing else tells.
+	Context Stated
 }
 
+// Stated is what somebody says of condition keys: the values of each, none for a
+// key that is absent. It takes the place of whatever else is known.
+type Stated map[string][]string
+
 // A Presigned is one use of a presigned URL: what was signed, by whom, when,
-// and who opens it when.
+// and who opens it when. [Presigned.Over] fills in what a snapshot knows.
 type Presigned struct {
 	Operation operation.Operation
 	Target    operation.Target
@@ -31,199 +37,184 @@ type Presigned struct {
 	Opener    Opener
 	Signed    time.Time     // moment of signing
 	Age       time.Duration // time from signing to opening
+
+	// What a snapshot knows of the surroundings; the zero values for nothing.
+	Bucket                           *account.Bucket
+	AccessPoint                      *account.AccessPoint
+	CallerOrg, OwnerOrg, EndpointOrg account.Membership
+	EndpointOwner                    string
+}
+
+// Over returns the use with all that the snapshot knows about the principal, the
+// bucket or access point, the organization and the VPC endpoint.
+func (p Presigned) Over(s *account.Snapshot) Presigned {
+	p.Identity = p.Identity.over(s)
+	name := p.Operation.Bucket
+	if p.AccessPoint = s.AccessPoint(name); p.AccessPoint != nil {
+		name = p.AccessPoint.Bucket
+	}
+	if p.Bucket = s.Bucket(name); p.Bucket != nil {
+		p.Target = s.Target(p.Bucket)
+	}
+	if source := s.Bucket(BucketOf(p.sourceARN())); source != nil {
+		p.Target.SourceKMSKey = source.KMSKey
+	}
+	p.CallerOrg = s.Membership(p.Identity.Account())
+	p.OwnerOrg = s.Membership(p.Target.Owner)
+	if e := s.Endpoint(p.Opener.VPCE); e != nil {
+		p.EndpointOwner, p.EndpointOrg = e.Owner, s.Membership(e.Owner)
+		if p.Opener.VPC == "" {
+			p.Opener.VPC = e.VPC
+		}
+	}
+	return p
+}
+
+// sourceARN is the object that a copy reads, "" for none.
+func (p Presigned) sourceARN() string {
+	permissions, err := p.Operation.Permissions(p.Target)
+	if err != nil || !p.Operation.Has("x-amz-copy-source") {
+		return ""
+	}
+	return permissions[0].Resource
+}
+
+// partition is that of the bucket's region, or else of the signer.
+func (p Presigned) partition() string {
+	if p.Target.Partition != "" {
+		return p.Target.Partition
+	}
+	if p.Target.Region != "" {
+		return operation.PartitionOf(p.Target.Region)
+	}
+	if who, err := parseARN(p.Identity.Principal); err == nil {
+		return who.partition
+	}
+	return "aws"
+}
+
+// target is the Target with what else of it the use tells.
+func (p Presigned) target() operation.Target {
+	t := p.Target
+	t.Partition, t.Caller = p.partition(), p.Identity.Account()
+	return t
 }
 
 // Questions expands the use into one question per permission. Resources that
 // cannot be named before the call are left out and returned as unnamed.
 func (p Presigned) Questions() (questions []Question, unnamed []operation.Permission, err error) {
-	permissions, err := p.Operation.Permissions(p.Target)
+	op := p.Operation
+	if p.AccessPoint != nil {
+		op.Bucket = p.AccessPoint.ARN
+	}
+	permissions, err := op.Permissions(p.target())
 	if err != nil {
 		return nil, nil, err
 	}
-	request := p.context()
+	request := p.Context()
 	for _, perm := range permissions {
 		if perm.Resource == "" {
 			unnamed = append(unnamed, perm)
 			continue
 		}
 		q := Question{
-			Principal:       p.Identity.Principal,
+			Principal:       p.Identity.principal(),
 			Action:          perm.Action,
 			Resource:        perm.Resource,
 			ResourceAccount: perm.Account,
 			Session:         p.Identity.Session,
 			Context:         request,
+			Perhaps:         perm.Perhaps,
+			Form:            op.Form && strings.Contains(perm.Resource, op.Key),
+			Endpoint:        p.Opener.VPCE,
 		}
-		if isKMS(perm.Action) {
-			q.Context = p.kmsContext(request)
-		} else {
-			q.Bucket = bucketOf(perm.Resource, p.Operation.Bucket)
+		switch {
+		case isKMS(perm.Action):
+			q.Context, q.Endpoint = p.kmsContext(perm.Resource), "" // S3 calls, not through the endpoint
+			q.Form = false
+		default:
+			q.Bucket = bucketOf(perm.Resource, p.bucketName())
+			if !keepsObjectTags(perm.Action) {
+				q.Context = request.Clone()
+				q.Context.SetAbsentPrefix("s3:ExistingObjectTag/")
+			}
 		}
 		questions = append(questions, q)
 	}
 	return questions, unnamed, nil
 }
 
-// context fills in the condition keys of the request. Keys that it does not
-// name stay unknown. The split follows the two owners of a presigned request:
-// the signer, whose credentials and signed headers are fixed, and whoever
-// opens the URL. Sources: "Amazon S3 signature version 4 authentication
-// specific policy keys", "Actions, resources, and condition keys for Amazon
-// S3", and "AWS global condition context keys".
-func (p Presigned) context() policy.Context {
+func (p Presigned) bucketName() string {
+	if p.Bucket != nil {
+		return p.Bucket.Name
+	}
+	return p.Operation.Bucket
+}
+
+// objectTagActions are those whose requests have the tags of the object as
+// s3:ExistingObjectTag. Source: Service Authorization Reference for Amazon S3.
+var objectTagActions = []string{
+	"s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes", "s3:GetObjectTagging",
+	"s3:GetObjectVersionTagging", "s3:GetObjectAcl", "s3:GetObjectVersionAcl", "s3:PutObjectTagging", "s3:PutObjectVersionTagging",
+	"s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging", "s3:PutObjectAcl", "s3:PutObjectVersionAcl",
+}
+
+func keepsObjectTags(action string) bool {
+	return !strings.HasPrefix(action, "s3:") || slices.Contains(objectTagActions, action)
+}
+
+// Context has the condition keys of the request. Keys that the table does not
+// name stay unknown.
+func (p Presigned) Context() policy.Context {
 	c := policy.OpenContext()
-	p.signedKeys(&c)
-	p.signerKeys(&c)
-	p.openerKeys(&c)
-	p.timeKeys(&c)
+	p.use().fill(&c, false)
+	p.stated(&c)
 	return c
 }
 
-// signedKeys are fixed by the URL itself.
-func (p Presigned) signedKeys(c *policy.Context) {
-	authType := "REST-QUERY-STRING"
-	if p.Operation.Name == "PostObject" {
-		authType = "POST"
-		c.SetAbsent("s3:x-amz-content-sha256")
-	} else {
-		c.Set("s3:x-amz-content-sha256", "UNSIGNED-PAYLOAD")
+// kmsContext is the context of the call that S3 makes to KMS for the signer.
+func (p Presigned) kmsContext(key string) policy.Context {
+	c := policy.OpenContext()
+	u := p.use()
+	u.key = key
+	u.fill(&c, true)
+	p.stated(&c)
+	return c
+}
+
+func (p Presigned) use() *use {
+	who, _ := parseARN(p.Identity.principal()) // of a bad one nothing is known
+	return &use{Presigned: &p, who: who}
+}
+
+// stated lets what somebody says take the place of what is known.
+func (p Presigned) stated(c *policy.Context) {
+	for _, stated := range []Stated{p.Identity.Context, p.Opener.Context} {
+		stated.Set(c)
 	}
-	c.Set("s3:authType", authType)
-	c.Set("s3:signatureversion", "AWS4-HMAC-SHA256")
-	for _, k := range operation.ConditionKeys() {
-		switch v, sent := p.Operation.Params[k.Param]; {
-		case !sent:
-			c.SetAbsent(k.Key)
-		case v.Known:
-			c.Set(k.Key, v.Value)
+}
+
+// Set puts the stated values into the context.
+func (s Stated) Set(c *policy.Context) {
+	for key, values := range s {
+		switch len(values) {
+		case 0:
+			c.SetAbsent(key)
+		case 1:
+			c.Set(key, values[0])
 		default:
-			c.SetUnknown(k.Key)
+			c.SetMulti(key, values...)
 		}
 	}
-	p.tagKeys(c)
-	if p.Target.Owner != "" {
-		c.Set("s3:ResourceAccount", p.Target.Owner)
-		c.Set("aws:ResourceAccount", p.Target.Owner)
-	}
-	if p.Target.Region != "" {
-		c.Set("aws:RequestedRegion", p.Target.Region)
-	}
-	c.Set("aws:ViaAWSService", "false")
-	c.SetAbsent("aws:CalledVia")
-	c.SetAbsent("aws:CalledViaFirst")
-	c.SetAbsent("aws:CalledViaLast")
-	c.SetAbsent("aws:SourceArn")
-	c.SetAbsent("aws:SourceAccount")
-	c.Set("aws:PrincipalIsAWSService", "false")
 }
 
-// tagKeys come from the x-amz-tagging header, which is encoded as a query.
-// Tags of the object itself stay unknown: the bucket has them, not the URL.
-func (p Presigned) tagKeys(c *policy.Context) {
-	c.SetAbsentPrefix("aws:RequestTag/")
-	c.SetAbsent("aws:TagKeys")
-	header, sent := p.Operation.Params["x-amz-tagging"]
-	if sent && !header.Known {
-		return
-	}
-	tags, err := url.ParseQuery(header.Value)
-	if err != nil {
-		return
-	}
-	c.SetAbsentPrefix("s3:RequestObjectTag/")
-	c.SetMulti("s3:RequestObjectTagKeys", slices.Sorted(maps.Keys(tags))...)
-	for k, v := range tags {
-		c.Set("s3:RequestObjectTag/"+k, v[0])
-	}
-}
+// placeholder is a part of a key form that only the running program knows.
+var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
-// signerKeys come from the signer's credentials.
-func (p Presigned) signerKeys(c *policy.Context) {
-	id := p.Identity
-	who, err := parseARN(id.Principal)
-	if err != nil {
-		return
+// holes writes the object of a form as the engine takes it.
+func holes(prefix string, op operation.Operation) string {
+	if !op.Form {
+		return prefix + op.Key
 	}
-	c.Set("aws:PrincipalAccount", who.account)
-	for k, v := range id.Tags {
-		c.Set("aws:PrincipalTag/"+k, v)
-	}
-	if id.Temporary() {
-		c.SetAbsent("aws:username")
-		c.Set("aws:PrincipalType", "AssumedRole")
-		c.Set("aws:PrincipalArn", roleARN(id.Principal))
-		c.Set("aws:TokenIssueTime", p.Signed.UTC().Format(time.RFC3339))
-		if id.ID != "" && who.is("assumed-role") {
-			c.Set("aws:userid", id.ID+":"+who.name())
-		}
-		return
-	}
-	c.Set("aws:PrincipalArn", id.Principal)
-	c.Set("aws:PrincipalType", "User")
-	c.SetAbsent("aws:TokenIssueTime")
-	c.SetAbsent("aws:MultiFactorAuthPresent")
-	c.SetAbsent("aws:MultiFactorAuthAge")
-	c.SetAbsent("aws:FederatedProvider")
-	c.SetAbsent("aws:SourceIdentity")
-	c.SetAbsent("aws:AssumedRoot")
-	c.SetAbsentPrefix("aws:PrincipalTag/") // a session could carry more than its role's
-	if who.is("user") {
-		c.Set("aws:username", who.name())
-	}
-	if id.ID != "" {
-		c.Set("aws:userid", id.ID)
-	}
-}
-
-// openerKeys depend on whoever opens the URL.
-func (p Presigned) openerKeys(c *policy.Context) {
-	o := p.Opener
-	c.Set("aws:SecureTransport", strconv.FormatBool(!o.PlainHTTP))
-	if o.PlainHTTP {
-		c.SetAbsent("s3:TlsVersion")
-	}
-	if o.VPCE == "" {
-		c.SetAbsent("aws:SourceVpce")
-		c.SetAbsent("aws:SourceVpc")
-		c.SetAbsent("aws:VpcSourceIp")
-		if o.Address != "" {
-			c.Set("aws:SourceIp", o.Address)
-		}
-		return
-	}
-	// Through a VPC endpoint S3 sees the private address, under another key.
-	c.Set("aws:SourceVpce", o.VPCE)
-	c.SetAbsent("aws:SourceIp")
-	if o.VPC != "" {
-		c.Set("aws:SourceVpc", o.VPC)
-	}
-	if o.Address != "" {
-		c.Set("aws:VpcSourceIp", o.Address)
-	}
-}
-
-// timeKeys change while the URL waits to be opened.
-func (p Presigned) timeKeys(c *policy.Context) {
-	opened := p.Signed.Add(p.Age)
-	c.Set("aws:CurrentTime", opened.UTC().Format(time.RFC3339))
-	c.Set("aws:EpochTime", strconv.FormatInt(opened.Unix(), 10))
-	if mfa := p.Identity.MFA; mfa > 0 && p.Identity.Temporary() {
-		c.Set("aws:MultiFactorAuthPresent", "true")
-		c.Set("aws:MultiFactorAuthAge", strconv.Itoa(int((mfa + p.Age).Seconds())))
-	}
-	c.Set("s3:signatureAge", strconv.FormatInt(p.Age.Milliseconds(), 10))
-}
-
-// kmsContext is the context of the call that S3 makes to KMS on behalf of the
-// signer. Source: "AWS KMS condition keys", kms:ViaService.
-func (p Presigned) kmsContext(request policy.Context) policy.Context {
-	c := request.Clone()
-	c.Set("aws:ViaAWSService", "true")
-	if p.Target.Region != "" {
-		c.Set("kms:ViaService", "s3."+p.Target.Region+".amazonaws.com")
-	}
-	if account := p.Identity.Account(); account != "" {
-		c.Set("kms:CallerAccount", account)
-	}
-	return c
+	return prefix + placeholder.ReplaceAllLiteralString(op.Key, policy.Hole)
 }

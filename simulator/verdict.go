@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -85,12 +86,23 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 	if i := slices.IndexFunc(v.Decisions, func(d Decision) bool { return d.Undecided != "" }); i >= 0 {
 		v.Reason = v.Decisions[i].Undecided
 	}
+	if i := slices.IndexFunc(v.Decisions, func(d Decision) bool { return denied(d) && d.Perhaps != "" }); i >= 0 {
+		v.Reason = cmp.Or(v.Reason, v.Decisions[i].Action+" is not allowed, and "+v.Decisions[i].Perhaps)
+	}
 	if len(v.Unnamed) > 0 && v.Permission == Allowed {
 		v.Permission = Unknown
 		v.Reason = v.Unnamed[0].Action + " is needed, because " + v.Unnamed[0].Why + ", and which resource that is about is not known before the call"
 	}
-	if refusal := c.Operation.Refusal(c.Target); refusal != "" {
-		v.Permission, v.Reason = Denied, refusal
+	for _, refusal := range c.Operation.Refusals(c.target()) {
+		switch {
+		case refusal.Certain:
+			v.Permission, v.Reason = Denied, refusal.Why
+			v.Lifetime = asked(c.Expiry, c.Identity)
+			return nil
+		case v.Permission == Allowed:
+			v.Permission = Conditional
+		}
+		v.Reason = cmp.Or(v.Reason, refusal.Why)
 	}
 	v.Lifetime, err = lifetime(ctx, d, c.Presigned, c.Expiry, v.Decisions)
 	return err
@@ -101,8 +113,10 @@ func sum(decisions []Decision) Permission {
 	worst := Allowed
 	for _, d := range decisions {
 		switch {
-		case denied(d):
+		case denied(d) && d.Perhaps == "":
 			return Denied
+		case denied(d) && worst == Allowed:
+			worst = Conditional
 		case d.Undecided != "":
 			worst = Unknown
 		case d.Outcome == policy.Conditional && worst == Allowed:

@@ -1,6 +1,11 @@
 package account
 
-import "github.com/presigncheck/presigncheck/simulator/policy"
+import (
+	"slices"
+
+	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
 
 // An AccessPoint is a further way to a bucket, with a policy of its own, in
 // accesspoints/NAME/accesspoint.json and policy.json.
@@ -33,4 +38,31 @@ func (s *Snapshot) AccessPoint(name string) *AccessPoint { return s.accessPoints
 // has it, or there is none.
 func (a *AccessPoint) Lacks() string {
 	return lacksPolicy("access point "+a.Name, "accesspoints/"+a.Name+"/policy.json", "accesspoint.json", a.Unread, a.unreadWhy)
+}
+
+// AddAccessPoint adds the policy of an access point, and the resource control
+// policies of its account. Block Public Access of the access point, its bucket
+// and their accounts keeps others out of one with a public policy.
+func (s *Snapshot) AddAccessPoint(to *policy.Policies, a *AccessPoint, caller string) {
+	owner := accountOf(a.ARN)
+	s.addRCPs(to, owner)
+	to.Resource = a.Policy
+	if slices.Contains(a.Unread, "policy") {
+		to.Unread |= policy.Layers(policy.LayerResource)
+	}
+	if !a.public || caller == owner {
+		return
+	}
+	restricts := func(p *PublicAccessBlock) bool { return p.RestrictPublicBuckets }
+	settings := &Bucket{Owner: owner, PublicAccessBlock: a.PublicAccessBlock, Unread: a.Unread}
+	answer := s.blocks(settings, restricts)
+	if b := s.Bucket(a.Bucket); b != nil {
+		answer = max(answer, s.blocks(b, restricts))
+	}
+	switch answer {
+	case operation.Yes:
+		to.Resource = nil
+	case operation.Maybe:
+		to.Unread |= policy.Layers(policy.LayerResource)
+	}
 }

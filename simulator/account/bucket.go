@@ -52,19 +52,65 @@ type PublicAccessBlock struct {
 	RestrictPublicBuckets bool `json:"restrictPublicBuckets"`
 }
 
-// Target returns the facts that name the resources of an operation.
-func (b *Bucket) Target() operation.Target {
-	t := operation.Target{Region: b.Region, Owner: b.Owner, KMSKey: b.KMSKey}
-	t.ACLsDisabled = b.Ownership == "BucketOwnerEnforced"
-	t.BlocksPublicACLs = b.PublicAccessBlock != nil && b.PublicAccessBlock.BlockPublicAcls
+// Target returns the facts about a bucket that decide what an operation on it
+// needs, and what S3 refuses.
+func (s *Snapshot) Target(b *Bucket) operation.Target {
+	t := operation.Target{Region: b.Region, Owner: b.Owner, KMSKey: b.KMSKey, Ownership: b.Ownership}
+	t.BlocksPublicACLs = s.blocks(b, func(p *PublicAccessBlock) bool { return p.BlockPublicAcls })
+	switch {
+	case b.RequestPayer == "Requester":
+		t.RequesterPays = operation.Yes
+	case slices.Contains(b.Unread, "requestPayer"):
+		t.RequesterPays = operation.Maybe
+	}
 	return t
+}
+
+// blocks reports whether a setting of Block Public Access is on for a bucket:
+// its own, or that of its owner's account.
+func (s *Snapshot) blocks(b *Bucket, setting func(*PublicAccessBlock) bool) operation.Answer {
+	if b.PublicAccessBlock != nil && setting(b.PublicAccessBlock) {
+		return operation.Yes
+	}
+	unread := slices.Contains(b.Unread, "publicAccessBlock")
+	if a := s.Settings(b.Owner); a != nil {
+		if a.PublicAccessBlock != nil && setting(a.PublicAccessBlock) {
+			return operation.Yes
+		}
+		unread = unread || slices.Contains(a.Unread, "publicAccessBlock")
+	}
+	if unread {
+		return operation.Maybe
+	}
+	return operation.No
 }
 
 // restricts reports whether Block Public Access keeps the account out: with a
 // public bucket policy, nobody outside the owner's account gets in, not even
 // through statements that name him.
-func (b *Bucket) restricts(account string) bool {
-	return b.public && b.PublicAccessBlock != nil && b.PublicAccessBlock.RestrictPublicBuckets && account != b.Owner
+func (s *Snapshot) restricts(b *Bucket, account string) operation.Answer {
+	if !b.public || account == b.Owner {
+		return operation.No
+	}
+	return s.blocks(b, func(p *PublicAccessBlock) bool { return p.RestrictPublicBuckets })
+}
+
+// PublicAccessNote says what Block Public Access has to do with a decision
+// about a bucket; "" for nothing.
+func (s *Snapshot) PublicAccessNote(b *Bucket, account string) string {
+	if b == nil || !b.public || account == b.Owner {
+		return ""
+	}
+	switch s.restricts(b, account) {
+	case operation.Yes:
+		return "the policy of bucket " + b.Name + " is public and Block Public Access (RestrictPublicBuckets) is on: only its owner's account, " + b.Owner + ", gets in, whatever the policy says"
+	case operation.Maybe:
+		return "the policy of bucket " + b.Name + " is public; whether Block Public Access (RestrictPublicBuckets) keeps other accounts out could not be read"
+	}
+	if s.Settings(b.Owner) == nil {
+		return "the account-wide Block Public Access of " + b.Owner + ", which could keep other accounts out, is not in the snapshot; save it in accounts/" + b.Owner + "/account.json"
+	}
+	return ""
 }
 
 // Lacks says what the snapshot lacks of the bucket's policy; "" when it has it,

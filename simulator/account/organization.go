@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -49,8 +50,32 @@ func (p *NodePolicy) UnmarshalJSON(raw []byte) error {
 // organization holds, per account, the policies of every level from the root
 // down to the account itself.
 type organization struct {
-	unread   bool
-	accounts map[string]levels
+	id         string // o-…, "" when not known
+	management string // account ID, "" when not known
+	unread     bool
+	accounts   map[string]levels
+	paths      map[string]string // by account, as aws:PrincipalOrgPaths has them
+}
+
+// has reports whether the account is known to be in the organization.
+func (o *organization) has(account string) bool {
+	_, ok := o.accounts[account]
+	return ok || account != "" && account == o.management
+}
+
+// Membership is an account's place in an organization.
+type Membership struct {
+	ID   string // of the organization, o-…; "" when not known
+	Path string // o-…/r-…/ou-…/; "" when not known
+}
+
+// Membership says in which organization an account is known to be.
+func (s *Snapshot) Membership(account string) Membership {
+	o := s.organization
+	if o == nil || o.unread || !o.has(account) {
+		return Membership{}
+	}
+	return Membership{o.id, o.paths[account]}
 }
 
 // levels are the policies that hold for one account, root first.
@@ -72,16 +97,27 @@ var orgKinds = map[string]policy.Kind{
 // compile walks the tree below root. Organization policies do not restrict
 // the management account.
 func (root *Node) compile(s *Snapshot, in *source) *organization {
-	o := &organization{unread: root.Unread, accounts: make(map[string]levels)}
-	management := root.Management
-	if management == "" {
-		management = accountOf(root.Arn)
-	}
-	o.walk(s, in, root, management, levels{})
+	o := &organization{unread: root.Unread, accounts: make(map[string]levels), paths: make(map[string]string)}
+	o.management = cmp.Or(root.Management, accountOf(root.Arn))
+	o.id = organizationID(root.Arn)
+	o.walk(s, in, root, o.id+"/", levels{})
 	return o
 }
 
-func (o *organization) walk(s *Snapshot, in *source, n *Node, management string, l levels) {
+// organizationID reads arn:P:organizations::ACCOUNT:root/o-…/r-…, or that of an
+// account or organizational unit.
+func organizationID(arn string) string {
+	_, rest, _ := strings.Cut(operation.ARNField(arn, 5), "/")
+	id, _, _ := strings.Cut(rest, "/")
+	if !strings.HasPrefix(id, "o-") {
+		return ""
+	}
+	return id
+}
+
+// walk collects what holds for each account below the node. path is that of the
+// node's parent, "" once a node on it has no ID.
+func (o *organization) walk(s *Snapshot, in *source, n *Node, path string, l levels) {
 	here := make(map[policy.Kind][]*policy.Document)
 	for _, p := range n.Policies {
 		kind, ok := orgKinds[p.Type]
@@ -106,11 +142,24 @@ func (o *organization) walk(s *Snapshot, in *source, n *Node, management string,
 	// A new slice per level: siblings share their ancestors' levels.
 	l.service = append(slices.Clip(l.service), here[policy.SCP])
 	l.resource = append(slices.Clip(l.resource), here[policy.RCP])
-	if isAccountID(n.ID) && n.ID != management {
-		o.accounts[n.ID] = l
+	switch {
+	case !isAccountID(n.ID):
+		if path != "" {
+			path += n.ID + "/"
+		}
+		if n.ID == "" {
+			path = ""
+		}
+	default:
+		if o.id != "" {
+			o.paths[n.ID] = path
+		}
+		if n.ID != o.management {
+			o.accounts[n.ID] = l
+		}
 	}
 	for i := range n.Children {
-		o.walk(s, in, &n.Children[i], management, l)
+		o.walk(s, in, &n.Children[i], path, l)
 	}
 }
 

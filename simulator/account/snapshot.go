@@ -203,7 +203,7 @@ func (s *Snapshot) Policies(p *Principal) policy.Policies {
 	if s.organization != nil {
 		l := s.organization.accounts[p.Account()]
 		out.SCP = l.service
-		if s.organization.unread || l.unreadService != "" {
+		if s.organization.unread || l.unreadService != "" || !s.organization.has(p.Account()) {
 			out.Unread |= policy.Layers(policy.LayerSCP)
 		}
 	}
@@ -222,8 +222,12 @@ func (s *Snapshot) AddBucket(to *policy.Policies, bucket *Bucket, account string
 		return
 	}
 	s.addRCPs(to, bucket.Owner)
-	if !bucket.restricts(account) {
+	switch s.restricts(bucket, account) {
+	case operation.No:
 		to.Resource = bucket.Policy
+	case operation.Maybe:
+		to.Resource = bucket.Policy
+		to.Unread |= policy.Layers(policy.LayerResource)
 	}
 }
 
@@ -248,7 +252,7 @@ func (s *Snapshot) addRCPs(to *policy.Policies, owner string) {
 	}
 	l := s.organization.accounts[owner]
 	to.RCP = l.resource
-	if l.unreadResource != "" {
+	if s.organization.unread || l.unreadResource != "" || !s.organization.has(owner) {
 		to.Unread |= policy.Layers(policy.LayerRCP)
 	}
 }
@@ -259,8 +263,15 @@ func (s *Snapshot) UnreadOrganization(account string) string {
 	if s.organization == nil {
 		return ""
 	}
-	l := s.organization.accounts[account]
-	return cmp.Or(l.unreadService, l.unreadResource)
+	switch l := s.organization.accounts[account]; {
+	case l.unreadService != "" || l.unreadResource != "":
+		return cmp.Or(l.unreadService, l.unreadResource)
+	case s.organization.unread:
+		return "the organization's policies could not be read when the snapshot was taken; save them in organization.json"
+	case !s.organization.has(account):
+		return "account " + cmp.Or(account, "(the owner is not known)") + " is not in organization.json, so the organization's policies for it are not known; add it there with those of its organizational units"
+	}
+	return ""
 }
 
 // attached are the principal's own policies.

@@ -8,7 +8,10 @@ import (
 // ObjectARN names an object for a policy. bucket is a bucket name or an
 // access point ARN.
 func ObjectARN(partition, bucket, key string) string {
-	if isAccessPoint(bucket) {
+	switch {
+	case ARNField(bucket, 2) == "s3-object-lambda":
+		return bucket // the access point alone is the resource, whatever the key
+	case isAccessPoint(bucket):
 		return bucket + "/object/" + key
 	}
 	return "arn:" + partition + ":s3:::" + bucket + "/" + key
@@ -69,4 +72,18 @@ func ARNField(arn string, n int) string {
 		return ""
 	}
 	return fields[n]
+}
+
+// KeyOf returns the key in the ARN of an object of a bucket or access point,
+// which may have wildcards; "" for other resources.
+func KeyOf(arn string) string {
+	resource := ARNField(arn, 5)
+	if _, key, found := strings.Cut(resource, "/object/"); found && strings.HasPrefix(resource, "accesspoint/") {
+		return key
+	}
+	if ARNField(arn, 4) != "" {
+		return ""
+	}
+	_, key, _ := strings.Cut(resource, "/")
+	return key
 }

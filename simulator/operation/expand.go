@@ -18,6 +18,9 @@ type Permission struct {
 	// Why says what in the request or the bucket makes the permission
 	// necessary; "" for the operation's own permission.
 	Why string
+	// Perhaps says on what it depends whether the permission is needed at all;
+	// "" when it certainly is.
+	Perhaps string
 }
 
 // A Target is what must be known about a bucket to name the resources of an
@@ -31,16 +34,55 @@ type Target struct {
 	// also when not known.
 	SourceKMSKey string
 
-	// ACLsDisabled is the ownership setting BucketOwnerEnforced,
-	// BlocksPublicACLs that of Block Public Access.
-	ACLsDisabled, BlocksPublicACLs bool
+	// Caller is the account ID of who makes the request; "" when not known.
+	Caller string
+	// Ownership is the bucket's object ownership setting, such as
+	// BucketOwnerEnforced; "" when not known.
+	Ownership string
+	// BlocksPublicACLs is the setting of Block Public Access.
+	BlocksPublicACLs Answer
+	// RequesterPays says whether the bucket's owner lets others pay.
+	RequesterPays Answer
 }
 
+// Answer is yes, no or unknown.
+type Answer uint8
+
+// The answers. The zero Answer is no.
+const (
+	No Answer = iota
+	Maybe
+	Yes
+)
+
 func (t Target) partition() string {
-	if t.Partition == "" {
-		return "aws"
+	switch {
+	case t.Partition != "":
+		return t.Partition
+	case t.Region != "":
+		return PartitionOf(t.Region)
 	}
-	return t.Partition
+	return "aws"
+}
+
+// PartitionOf names the partition of a region: aws-us-gov, aws-cn, and aws for
+// all that it does not know. Source: "Amazon Resource Names (ARNs)" in the IAM
+// User Guide, and the SDKs' endpoint tables.
+func PartitionOf(region string) string {
+	for _, p := range []struct{ prefix, partition string }{
+		{"us-gov-", "aws-us-gov"},
+		{"cn-", "aws-cn"},
+		{"eusc-", "aws-eusc"},
+		{"us-isob-", "aws-iso-b"},
+		{"us-isof-", "aws-iso-f"},
+		{"eu-isoe-", "aws-iso-e"},
+		{"us-iso-", "aws-iso"},
+	} {
+		if strings.HasPrefix(region, p.prefix) {
+			return p.partition
+		}
+	}
+	return "aws"
 }
 
 // Permissions lists everything the operation's caller must be allowed to do,
@@ -72,6 +114,7 @@ func (op Operation) Permissions(t Target) ([]Permission, error) {
 			Resource: resource,
 			Account:  account,
 			Why:      n.why,
+			Perhaps:  n.perhaps,
 		})
 	}
 	return out, nil

@@ -20,6 +20,9 @@ type Operation struct {
 	Bucket string
 	// Key is the object key; empty for operations on the bucket.
 	Key string
+	// Form says that the key is a form: parts in braces, as in films/{film}, stand
+	// for texts that are not known before the call.
+	Form bool
 	// Params holds the request headers, by lower-case name, and the query
 	// parameters, by their own name, that select permissions or become
 	// condition keys: x-amz-acl, versionId, uploadId and so on.

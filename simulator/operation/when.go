@@ -30,3 +30,7 @@ func sourceVersioned(op Operation) bool {
 }
 func sourceCurrent(op Operation) bool { return !sourceVersioned(op) }
 func keepsTags(op Operation) bool     { return !op.is("x-amz-tagging-directive", "REPLACE") }
+
+// checksumMode: that a HEAD without it needs no kms:Decrypt is inferred from
+// the API Reference naming the permission there only.
+func checksumMode(op Operation) bool { return op.Has("x-amz-checksum-mode") }

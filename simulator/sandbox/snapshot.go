@@ -90,6 +90,11 @@ func (b *bySnapshot) Authorize(ctx context.Context, who Signer, op operation.Ope
 		p.Age = *how.SignatureAge
 		p.Signed = how.Time.Add(-p.Age)
 	}
+	target := p.Target
+	if p = p.Over(b.snapshot); p.Bucket != nil && target.Owner != p.Target.Owner {
+		p.Bucket = nil // one of the same name that a client made
+	}
+	p.Target, p.OwnerOrg = target, b.snapshot.Membership(target.Owner)
 	questions, _, err := p.Questions()
 	if err != nil {
 		return nil, err
@@ -133,7 +138,7 @@ func (b *bySnapshot) target(op operation.Operation, how Request) operation.Targe
 	if bucket == nil || !ok || stored.Made || op.Name == "CreateBucket" {
 		return how.Target
 	}
-	t := bucket.Target()
+	t := b.snapshot.Target(bucket)
 	t.SourceKMSKey = how.Target.SourceKMSKey
 	return t
 }

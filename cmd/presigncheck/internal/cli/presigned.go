@@ -53,20 +53,17 @@ func (o simulateOptions) presignedCase(s *account.Snapshot) (simulator.Case, err
 	if err != nil {
 		return simulator.Case{}, err
 	}
-	p, err := s.Principal(o.principal)
-	if err != nil {
+	if _, err := s.Principal(o.principal); err != nil {
 		return simulator.Case{}, err
 	}
+	op.Form = true // films/{film} stands for any film
 	use := simulator.Presigned{
 		Operation: op,
-		Identity:  simulator.Identity{Principal: o.principal, Credentials: o.credentials, ID: p.ID, Tags: p.Tags},
+		Identity:  simulator.Identity{Principal: o.principal, Credentials: o.credentials},
 		Opener:    o.opener,
 		Signed:    time.Now(),
 	}
-	if b := s.Bucket(o.bucket); b != nil {
-		use.Target = b.Target()
-	}
-	return simulator.Case{Presigned: use, Expiry: &o.expires}, nil
+	return simulator.Case{Presigned: use.Over(s), Expiry: &o.expires}, nil
 }
 
 // describedOperation is the operation that the flags describe.

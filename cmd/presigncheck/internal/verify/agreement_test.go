@@ -82,12 +82,11 @@ func TestSandboxAgreesWithTheEngine(t *testing.T) {
 				p := simulator.Presigned{
 					Operation: operation.Operation{Name: name, Bucket: "media", Key: key},
 					Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/service/r", ID: "AROAEXAMPLE"},
-					Target:    bucket.Target(),
 					Opener:    tt.opener,
 					Signed:    time.Now(),
 				}
 				expiry := time.Hour
-				verdicts, err := simulator.Verify(t.Context(), simulator.NewLocal(s), []simulator.Case{{Presigned: p, Expiry: &expiry}})
+				verdicts, err := simulator.Verify(t.Context(), simulator.NewLocal(s), []simulator.Case{{Presigned: p.Over(s), Expiry: &expiry}})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -95,7 +94,7 @@ func TestSandboxAgreesWithTheEngine(t *testing.T) {
 				if tt.want != "" && string(permission) != tt.want && name == "GetObject" {
 					t.Errorf("%s: the engine says %s, want %s", name, permission, tt.want)
 				}
-				e, err := box.Probe(t.Context(), p)
+				e, err := box.Probe(t.Context(), p.Over(s))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -4,12 +4,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/presigncheck/presigncheck/analyzer"
-	"github.com/presigncheck/presigncheck/simulator"
 )
 
 // keyForm turns the expression for a key into a key of its form, with the
@@ -19,8 +15,8 @@ import (
 //	fmt.Sprintf("u/%s/%d", u, n)  u/{u}/{n}
 //	path.Join(prefix, id)         {prefix}/{id}
 //
-// What policies say about the constant parts can then be decided without any
-// configuration. A policy that singles out particular names needs a value.
+// What policies say about all keys of the form can then be decided without any
+// configuration. Where they tell some of them apart, a value decides.
 func keyForm(expression string) string {
 	e, err := parser.ParseExpr(expression)
 	if err != nil {
@@ -28,24 +24,6 @@ func keyForm(expression string) string {
 	}
 	return form(e)
 }
-
-// generalize makes the suggested statements cover every key of the site's
-// form, where the decision was about the form.
-func generalize(decisions []simulator.Decision, site analyzer.Site) {
-	if site.KeyConst || site.Key == "" {
-		return
-	}
-	f := keyForm(site.Key)
-	wild := placeholder.ReplaceAllString(f, "*")
-	for i := range decisions {
-		for j := range decisions[i].Repairs {
-			r := &decisions[i].Repairs[j]
-			r.Statement = strings.ReplaceAll(r.Statement, "/"+f+`"`, "/"+wild+`"`)
-		}
-	}
-}
-
-var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
 func form(e ast.Expr) string {
 	switch e := e.(type) {

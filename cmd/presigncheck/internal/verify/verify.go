@@ -89,7 +89,6 @@ func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) (*Result, e
 	}
 	out.Gaps = v.gaps(sites, out.Verdicts, judged, failed, of)
 	for n, verdict := range judged {
-		generalize(verdict.Decisions, sites[of[n]])
 		shown := report.NewVerdict(verdict)
 		if v.Explainer != nil {
 			shown.Explain(verdict, v.Explainer)
@@ -186,9 +185,7 @@ func (v *Verifier) cases(ctx context.Context, site analyzer.Site) (cases []simul
 		return nil, []report.Verdict{unknown(id, site, err)}
 	}
 	for _, opener := range v.openers() {
-		p := v.presigned(id, op)
-		p.Opener = opener
-		cases = append(cases, simulator.Case{Presigned: p, Expiry: site.Expiry.Max})
+		cases = append(cases, simulator.Case{Presigned: v.presigned(id, op, opener), Expiry: site.Expiry.Max})
 	}
 	return cases, nil
 }
@@ -216,21 +213,13 @@ func (v *Verifier) identity(ctx context.Context, name string, site analyzer.Site
 		id.Credentials = v.Life(ctx, id)
 	}
 	id.Credentials = cmp.Or(id.Credentials, time.Duration(c.Credentials), site.Credentials)
-	if v.Snapshot == nil {
-		return id
-	}
-	if p, err := v.Snapshot.Principal(c.Principal); err == nil {
-		id.ID, id.Tags = p.ID, p.Tags
-	}
 	return id
 }
 
-func (v *Verifier) presigned(id simulator.Identity, op operation.Operation) simulator.Presigned {
-	p := simulator.Presigned{Operation: op, Identity: id, Signed: v.Now()}
+func (v *Verifier) presigned(id simulator.Identity, op operation.Operation, opener simulator.Opener) simulator.Presigned {
+	p := simulator.Presigned{Operation: op, Identity: id, Signed: v.Now(), Opener: opener}
 	if v.Snapshot != nil {
-		if b := v.Snapshot.Bucket(op.Bucket); b != nil {
-			p.Target = b.Target()
-		}
+		p = p.Over(v.Snapshot)
 	}
 	return p
 }
@@ -246,7 +235,7 @@ func describe(site analyzer.Site, values map[string]string) (operation.Operation
 	if op.Bucket, err = bucket(site, values); err != nil {
 		return op, err
 	}
-	op.Key = key(site, values)
+	op.Key, op.Form = key(site, values)
 	for _, in := range site.Input {
 		param, matters := operation.FieldParam(in.Name)
 		value, known := values[in.Value]
@@ -276,16 +265,17 @@ func bucket(site analyzer.Site, values map[string]string) (string, error) {
 	return "", fmt.Errorf("what the bucket %s stands for is not configured; add it under values in %s", site.Bucket, config.Name)
 }
 
-// key takes what is configured before the form that the code shows.
-func key(site analyzer.Site, values map[string]string) string {
+// key takes what is configured before the form that the code shows. What is
+// configured may be a form too: films/{film}.
+func key(site analyzer.Site, values map[string]string) (key string, isForm bool) {
 	v, configured := values[site.Key]
 	switch {
 	case configured:
-		return v
+		return v, true
 	case site.KeyConst || site.Key == "":
-		return site.Key
+		return site.Key, false
 	}
-	return keyForm(site.Key)
+	return keyForm(site.Key), true
 }
 
 func unknown(id simulator.Identity, site analyzer.Site, err error) report.Verdict {
