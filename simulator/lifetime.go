@@ -125,6 +125,9 @@ func denied(d Decision) bool {
 	return d.Outcome == policy.ImplicitDeny || d.Outcome == policy.ExplicitDeny
 }
 
+// Never reports that S3 refuses the URL from the start.
+func (l Lifetime) Never() bool { return l.Effective != nil && *l.Effective == 0 }
+
 // String says how long the URL works and why no longer.
 func (l Lifetime) String() string {
 	switch {

@@ -28,6 +28,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
 // A Snapshot holds the policies of one or more accounts. It does not change
@@ -145,12 +146,50 @@ type UnknownPrincipalError struct {
 }
 
 func (e *UnknownPrincipalError) Error() string {
+	if like := e.Like(); like != "" {
+		return fmt.Sprintf("principal %s is not in the snapshot; did you mean %s?", e.ARN, like)
+	}
 	known := e.Known
 	more := ""
 	if len(known) > 5 {
 		known, more = known[:5], fmt.Sprintf(" and %d more", len(e.Known)-5)
 	}
 	return fmt.Sprintf("principal %s is not in the snapshot; it has %s%s", e.ARN, strings.Join(known, ", "), more)
+}
+
+// Like is the principal that was probably meant: of the same name, without
+// regard to case and path, or of one that is spelt nearly so; "" for none.
+func (e *UnknownPrincipalError) Like() string {
+	name, kind := nameOf(e.ARN)
+	if name == "" {
+		return ""
+	}
+	best, least := "", len(name)/3+1
+	for _, arn := range e.Known {
+		known, knownKind := nameOf(arn)
+		d := 2 * spelling.Distance(strings.ToLower(name), strings.ToLower(known))
+		if kind != "" && kind != knownKind {
+			d++ // a user of the name of a role comes after the role
+		}
+		if (d+1)/2 < least || d == 1 && best == "" {
+			best, least = arn, (d+1)/2
+		}
+	}
+	return best
+}
+
+// nameOf is the name in an ARN, a part of one, or a name alone: of a session,
+// that of its role. The kind is "" where the text does not tell it.
+func nameOf(text string) (name, kind string) {
+	resource := text[strings.LastIndexByte(text, ':')+1:]
+	parts := strings.Split(resource, "/")
+	switch {
+	case len(parts) == 1:
+		return resource, ""
+	case parts[0] == "assumed-role":
+		return parts[1], "role"
+	}
+	return parts[len(parts)-1], parts[0]
 }
 
 // Principal finds the user or role behind an ARN. The ARN of a role session

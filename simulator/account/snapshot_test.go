@@ -52,13 +52,42 @@ func TestUnknownPrincipal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.Principal("arn:aws:iam::111122223333:user/nobody")
+	_, err = s.Principal("arn:aws:iam::111122223333:user/zzz")
 	var unknown *account.UnknownPrincipalError
 	if !errors.As(err, &unknown) {
 		t.Fatalf("error = %v, want an UnknownPrincipalError", err)
 	}
 	if !strings.Contains(err.Error(), "user/picture-uploader") {
 		t.Errorf("error %q does not name the principals that are known", err)
+	}
+}
+
+// Whoever writes a principal down wrongly mostly has the name right.
+func TestPrincipalThatWasMeant(t *testing.T) {
+	s, err := account.Load(webshop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const role, user = "arn:aws:iam::111122223333:role/webshop/streamer", "arn:aws:iam::111122223333:user/picture-uploader"
+	for arn, want := range map[string]string{
+		"arn:aws:iam::111122223333:role/streamer":                "did you mean " + role,
+		"arn:aws:iam::111122223333:role/shop/Streamer":           "did you mean " + role,
+		"arn:aws:iam::111122223333:role/webshop/streamr":         "did you mean " + role,
+		"arn:aws:iam::999999999999:role/webshop/streamer":        "did you mean " + role,
+		"arn:aws-cn:iam::111122223333:role/webshop/streamer":     "did you mean " + role,
+		"arn:aws:iam::111122223333:user/streamer":                "did you mean " + role,
+		"arn:aws:sts::111122223333:assumed-role/streamers/i-0ab": "did you mean " + role,
+		"role/Streamer":                         "did you mean " + role,
+		"streamer":                              "did you mean " + role,
+		"picture_uploader":                      "did you mean " + user,
+		"arn:aws:iam::111122223333:role/unlike": "it has " + role + ", " + user,
+		"arn:aws:iam::111122223333:root":        "it has ",
+		"":                                      "it has ",
+	} {
+		_, err := s.Principal(arn)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", arn, err, want)
+		}
 	}
 }
 

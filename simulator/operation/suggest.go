@@ -24,6 +24,12 @@ func Check(name string) error {
 func nearest(name string) string {
 	best, least := "", len(name)/3+1
 	lower := strings.ToLower(strings.NewReplacer("-", "", "_", "", ":", "", "s3:", "", " ", "").Replace(name))
+	for _, affix := range []string{"generate", "presigned", "presign"} { // names of methods that sign
+		lower = strings.TrimPrefix(lower, affix)
+	}
+	for _, affix := range []string{"url", "request", "input", "command"} { // of SDKs, around an operation
+		lower = strings.TrimSuffix(lower, affix)
+	}
 	for _, candidate := range Names() {
 		d := spelling.Distance(lower, strings.ToLower(candidate))
 		for _, short := range []string{"Object", "V2", "Multipart"} { // Get, ListObjects, AbortUpload

@@ -175,6 +175,12 @@ func CheckAction(name string) string {
 	return fmt.Sprintf("%s is no action of %s", name, prefix)
 }
 
+// Nearest is the action of a service whose name is spelt most like this one; ""
+// when none is.
+func Nearest(service, name string) string {
+	return spelling.Nearest(strings.NewReplacer("-", "", "_", "", " ", "").Replace(name), services[service].names)
+}
+
 // CheckKey says in one line what is wrong with the name of a condition key; ""
 // if nothing is, or if its service is not checked.
 func CheckKey(name string) string {

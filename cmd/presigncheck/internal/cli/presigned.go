@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/simulator"
@@ -16,12 +17,17 @@ import (
 
 // presigned answers for a presigned URL: every permission that it needs, and
 // how long it works.
-func (o simulateOptions) presigned(ctx context.Context, stdout, stderr io.Writer) error {
-	for _, f := range []struct{ name, value string }{{"snapshot", o.snapshot}, {"principal", o.principal}, {"bucket", o.bucket}} {
-		if f.value == "" {
-			return fmt.Errorf("--%s is missing; see presigncheck simulate --help", f.name)
-		}
+func (o simulateOptions) presigned(cmd *cobra.Command) error {
+	if err := missingFlag(cmd, "snapshot", "principal", "bucket"); err != nil {
+		return err
 	}
+	if err := o.opener.Check(); err != nil {
+		return fmt.Errorf("--from-address or --from-vpce: %w", err)
+	}
+	if o.credentials < 0 {
+		return fmt.Errorf("--credentials %s is negative; it is how long the signer's credentials live, such as 1h", o.credentials)
+	}
+	ctx, stdout := cmd.Context(), cmd.OutOrStdout()
 	s, err := account.Load(o.snapshot)
 	if err != nil {
 		return err
@@ -30,7 +36,7 @@ func (o simulateOptions) presigned(ctx context.Context, stdout, stderr io.Writer
 	if err != nil {
 		return err
 	}
-	warnAbout(stderr, warningsAbout(s, []string{o.principal}, []string{o.bucket}))
+	warnAbout(cmd.ErrOrStderr(), warningsAbout(s, []string{o.principal}, []string{o.bucket}))
 	local := simulator.NewLocal(s)
 	verdicts, err := simulator.Verify(ctx, local, []simulator.Case{c})
 	if err != nil {
@@ -42,7 +48,7 @@ func (o simulateOptions) presigned(ctx context.Context, stdout, stderr io.Writer
 	} else {
 		err = explainVerdict(stdout, local, v)
 	}
-	if err == nil && v.Permission == simulator.Denied {
+	if err == nil && (v.Permission == simulator.Denied || v.Lifetime.Never()) {
 		return errFindings
 	}
 	return err
@@ -71,6 +77,9 @@ func describedOperation(name, bucket, key string, params []string) (operation.Op
 	op := operation.Operation{Name: name, Bucket: bucket, Key: key}
 	if err := operation.Check(name); err != nil {
 		return op, err
+	}
+	if err := operation.CheckTarget(name, bucket, key); err != nil {
+		return op, fmt.Errorf("--bucket or --key: %w", err)
 	}
 	for _, param := range params {
 		name, value, found := strings.Cut(param, "=")

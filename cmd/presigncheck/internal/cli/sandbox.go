@@ -73,6 +73,9 @@ func (o sandboxOptions) serve(cmd *cobra.Command) error {
 	if o.snapshot == "" || o.principal == "" {
 		return fmt.Errorf("--snapshot and --principal are needed; see presigncheck sandbox --help")
 	}
+	if err := o.opener.Check(); err != nil {
+		return fmt.Errorf("--from-address or --from-vpce: %w", err)
+	}
 	s, err := account.Load(o.snapshot)
 	if err != nil {
 		return err

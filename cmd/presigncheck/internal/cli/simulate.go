@@ -35,6 +35,13 @@ type simulateOptions struct {
 	opener      simulator.Opener
 }
 
+// simulateModes are what simulate can be asked for.
+var simulateModes = []mode{
+	{"operation", []string{"snapshot", "principal", "bucket", "key", "param", "expires", "credentials", "from-address", "from-vpce", "plain-http", "format"}},
+	{"action", []string{"snapshot", "principal", "resource", "resource-owner", "context", "format"}},
+	{"cases", []string{"format"}},
+}
+
 func simulateCommand() *cobra.Command {
 	var o simulateOptions
 	cmd := &cobra.Command{
@@ -45,7 +52,8 @@ policies, the statement that decides, the condition keys that nobody named and
 the decision hangs on, and for an implicit deny the statement that would allow.
 
 With --operation it asks for everything that a presigned URL for the operation
-needs, and says how long the URL works.
+needs, and says how long the URL works. The exit status is 1 when it is denied or
+never works.
 
 With --cases it decides the records of a file, one JSON object per line, and
 compares each with the outcome that the record expects. A line is printed per
@@ -60,13 +68,17 @@ record, and the exit status is 1 when an expectation fails.`,
 			if o.format != "text" && o.format != "json" {
 				return fmt.Errorf("--format %q is not text or json", o.format)
 			}
-			if o.cases != "" {
+			asked, err := chooseMode(cmd, simulateModes)
+			if err != nil {
+				return err
+			}
+			switch asked {
+			case "cases":
 				return o.runCases(cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			case "operation":
+				return o.presigned(cmd)
 			}
-			if o.operation != "" {
-				return o.presigned(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
-			}
-			return o.ask(cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return o.ask(cmd)
 		},
 	}
 	f := cmd.Flags()
@@ -129,14 +141,17 @@ func (o simulateOptions) runCases(stdin io.Reader, stdout, stderr io.Writer) err
 }
 
 // ask answers the one question of the flags.
-func (o simulateOptions) ask(stdout, stderr io.Writer) error {
-	for _, f := range []struct{ name, value string }{
-		{"snapshot", o.snapshot}, {"principal", o.principal}, {"action", o.action}, {"resource", o.resource},
-	} {
-		if f.value == "" {
-			return fmt.Errorf("--%s is missing; see presigncheck simulate --help", f.name)
-		}
+func (o simulateOptions) ask(cmd *cobra.Command) error {
+	if err := missingFlag(cmd, "snapshot", "principal", "action", "resource"); err != nil {
+		return err
 	}
+	if err := checkAction(o.action, o.resource); err != nil {
+		return err
+	}
+	if err := checkAccountID("resource-owner", o.owner); err != nil {
+		return err
+	}
+	stdout := cmd.OutOrStdout()
 	s, err := account.Load(o.snapshot)
 	if err != nil {
 		return err
@@ -145,7 +160,7 @@ func (o simulateOptions) ask(stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	warnAbout(stderr, warningsAbout(s, []string{q.Principal}, []string{q.Bucket}))
+	warnAbout(cmd.ErrOrStderr(), warningsAbout(s, []string{q.Principal}, []string{q.Bucket}))
 	why, note, err := simulator.NewLocal(s).Explain(q)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/account/fetch"
+	"github.com/presigncheck/presigncheck/simulator/operation"
 )
 
 func snapshotCommand() *cobra.Command {
@@ -38,6 +39,11 @@ organizations:Describe* and organizations:List*.`,
   presigncheck snapshot account --profile audit --bucket media --bucket invoices`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, name := range buckets {
+				if err := operation.CheckBucket(name); err != nil {
+					return fmt.Errorf("--bucket: %w", err)
+				}
+			}
 			cfg, err := awsconfig.Load(cmd.Context(), o)
 			if err != nil {
 				return err

@@ -104,6 +104,9 @@ func (o verifyOptions) verify(cmd *cobra.Command, run *lintRun, args []string) e
 		}
 		run.config = file
 	}
+	if err := verify.CheckOpeners(run.config); err != nil {
+		return err
+	}
 	sites := run.result.Sites
 	if len(sites) > 0 && len(run.config.Sign) == 0 {
 		return fmt.Errorf("no signing identity configured; say who signs under identities and sign in %s", config.Name)

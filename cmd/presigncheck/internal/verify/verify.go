@@ -203,6 +203,19 @@ func (v *Verifier) openers() []simulator.Opener {
 	return out
 }
 
+// CheckOpeners says which opener of the configuration cannot be, and where it
+// stands.
+func CheckOpeners(file *config.File) error {
+	for _, name := range slices.Sorted(maps.Keys(file.Openers)) {
+		o := file.Openers[name]
+		if err := (simulator.Opener{Address: o.Address, VPCE: o.VPCE, VPC: o.VPC}).Check(); err != nil {
+			line, column := file.Position("openers", name)
+			return fmt.Errorf("%s:%d:%d: opener %s: %w", file.Path, line, column, name, err)
+		}
+	}
+	return nil
+}
+
 // identity completes what the configuration says by what the snapshot knows,
 // and the credentials' life by the best that is known: the credentials
 // themselves, the configuration, or what the code shows.
