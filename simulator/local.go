@@ -3,6 +3,7 @@ package simulator
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
@@ -54,7 +55,9 @@ func (l *Local) Explain(q Question) (why *policy.Explanation, note string, err e
 	if err != nil {
 		return nil, "", err
 	}
-	return policy.Explain(&policies, &request), cmp.Or(said.lacks, said.note), nil
+	why = policy.Explain(&policies, &request)
+	why.Resource = q.Resource
+	return why, cmp.Or(said.lacks, said.note), nil
 }
 
 // compile turns the question into the engine's terms.
@@ -246,5 +249,14 @@ func (d *Decision) split(parts []policy.Part) {
 		d.Parts = nil // it depends on something else, and for all of them alike
 		return
 	}
+	slices.SortStableFunc(d.Parts, func(a, b Part) int { return cmp.Compare(a.rank(), b.rank()) })
 	d.Missing = append(d.Missing, missing)
+}
+
+// rank puts what is allowed first, and what the others leave last.
+func (p Part) rank() int {
+	if p.Keys == "" {
+		return 10
+	}
+	return severity(p.Outcome)
 }

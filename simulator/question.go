@@ -101,6 +101,26 @@ type Part struct {
 	Statement *Statement `json:"statement,omitempty"`
 }
 
+// String says for a person which keys are decided how: "denied for
+// films/secret/*, by "Secret" in p".
+func (p Part) String() string {
+	word := "depends"
+	switch p.Outcome {
+	case policy.Allowed:
+		word = "allowed"
+	case policy.ExplicitDeny, policy.ImplicitDeny:
+		word = "denied"
+	}
+	s := word + " for any other key"
+	if p.Keys != "" {
+		s = word + " for " + p.Keys
+	}
+	if p.Outcome == policy.ExplicitDeny && p.Statement != nil {
+		s += ", by " + p.Statement.String()
+	}
+	return s
+}
+
 // A Repair is a statement to add to a policy.
 type Repair struct {
 	Statement string // JSON

@@ -37,7 +37,7 @@ func (x *Explanation) reason() string {
 	}
 	switch {
 	case len(x.Parts) > 0:
-		return "depends on what stands for * in the resource"
+		return "depends on which resource of these it is"
 	case x.Outcome == ExplicitDeny:
 		return "denied" + by
 	case x.Outcome == Allowed && by != "":
@@ -57,7 +57,7 @@ func (x *Explanation) reason() string {
 // writeParts says which resources of a form are decided how.
 func (x *Explanation) writeParts(b *strings.Builder) {
 	for _, part := range x.Parts {
-		which := "any other"
+		which := "any other resource"
 		if part.Pattern != "" {
 			which = part.Pattern
 		}

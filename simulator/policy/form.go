@@ -146,7 +146,22 @@ func divide(form string, patterns []string) (parts []division, ok bool) {
 			states = append(states, next)
 		}
 	}
+	plain := fill(form, letters[len(letters)-1]) // reads better than the shortest
+	for i := range parts {
+		if same := func(n int) bool { return glob(patterns[n], plain) == parts[i].in[n] }; all(len(patterns), same) {
+			parts[i].example = plain
+		}
+	}
 	return parts, true
+}
+
+func all(n int, holds func(int) bool) bool {
+	for i := range n {
+		if !holds(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // positions are those that an automaton may have reached in its text, in

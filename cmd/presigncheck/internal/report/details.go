@@ -62,6 +62,14 @@ func (v Verdict) headline(s *Site) string {
 	case "denied":
 		return who + " may not " + what + ": every link will answer AccessDenied"
 	case "conditional":
+		for _, d := range v.Decisions {
+			if len(d.Parts) > 0 && d.Outcome == "conditional" {
+				return "whether " + who + " may " + what + " depends on " + d.placeholders()
+			}
+		}
+		if v.Reason != "" {
+			return "whether " + who + " may " + what + " is not certain: " + v.Reason
+		}
 		if slices.ContainsFunc(v.Decisions, func(d Decision) bool { return d.lacks && d.Outcome == "conditional" }) {
 			return "whether " + who + " may " + what + " depends on a policy that was not read"
 		}
@@ -90,8 +98,8 @@ func (v Verdict) target(s *Site) string {
 
 func (p textPrinter) decision(v Verdict, d Decision) {
 	fmt.Fprintf(p.b, "\t%s\n", d.sentence())
-	for _, m := range d.Missing {
-		fmt.Fprintf(p.b, "\t\t%s\n", missing(m.Key, m.Allow))
+	for _, c := range d.conditions() {
+		fmt.Fprintf(p.b, "\t\t%s\n", c)
 	}
 	if d.Note != "" {
 		fmt.Fprintf(p.b, "\t\tnote: %s\n", d.Note)
@@ -117,6 +125,8 @@ func (d Decision) sentence() string {
 		return what + " is denied by a statement"
 	case d.Outcome == "implicitDeny":
 		return "no policy allows " + what
+	case d.Outcome == "conditional" && len(d.Parts) > 0:
+		return what + " depends on " + d.placeholders()
 	case d.Outcome == "conditional" && d.Statement != nil:
 		return fmt.Sprintf("%s depends on %s", what, d.Statement)
 	case d.Outcome == "conditional":
@@ -129,6 +139,31 @@ func (d Decision) sentence() string {
 		return fmt.Sprintf("%s is allowed by %s", what, d.Statement)
 	}
 	return what + ": " + d.Outcome
+}
+
+// placeholders are those of the key form that the decision depends on.
+func (d Decision) placeholders() string {
+	for _, m := range d.Missing {
+		if strings.HasPrefix(m.Key, "{") {
+			return m.Key
+		}
+	}
+	return "the key"
+}
+
+// conditions says for which keys, and for which values of condition keys, the
+// decision is an allow.
+func (d Decision) conditions() []string {
+	var lines []string
+	for _, part := range d.Parts {
+		lines = append(lines, part.String())
+	}
+	for _, m := range d.Missing {
+		if len(d.Parts) == 0 || !strings.HasPrefix(m.Key, "{") {
+			lines = append(lines, missing(m.Key, m.Allow))
+		}
+	}
+	return lines
 }
 
 func missing(key string, allow []string) string {

@@ -138,8 +138,8 @@ func markdownVerdict(b *bytes.Buffer, s *Site, v Verdict) {
 			continue
 		}
 		fmt.Fprintf(b, "* %s\n", markdown(d.sentence()))
-		for _, m := range d.Missing {
-			fmt.Fprintf(b, "  * %s\n", markdown(missing(m.Key, m.Allow)))
+		for _, c := range d.conditions() {
+			fmt.Fprintf(b, "  * %s\n", markdown(c))
 		}
 		for _, r := range d.Repairs {
 			fmt.Fprintf(b, "\n  To allow it, add to the %s%s:\n\n  ```json\n  %s\n  ```\n", r.Policy, markdown(v.owner(r.Policy)), r.pretty("  "))

@@ -34,6 +34,7 @@ type Decision struct {
 	Source    string               `json:"source"`
 	Statement *simulator.Statement `json:"statement,omitempty"`
 	Missing   []simulator.Missing  `json:"missing,omitempty"`
+	Parts     []simulator.Part     `json:"parts,omitempty"` // of the keys of a form, where they are not decided alike
 	Repairs   []Repair             `json:"repairs,omitempty"`
 	Note      string               `json:"note,omitempty"`
 
@@ -123,6 +124,7 @@ func newDecision(d simulator.Decision) Decision {
 		Source:    d.Source,
 		Statement: d.Statement,
 		Missing:   d.Missing,
+		Parts:     d.Parts,
 		Note:      d.Note,
 		lacks:     d.Lacks != "",
 	}

@@ -66,40 +66,17 @@ func (v *Verifier) gaps(sites []analyzer.Site, unknown [][]report.Verdict, judge
 	return out
 }
 
-// settings are the condition keys whose values a file or a setting supplies,
-// and which. A key that ends in / stands for all that begin with it. Keys of
-// whoever opens the URL, such as aws:SourceIp, and of the moment are not here,
-// nor are those of the object, which no setting could tell.
-var settings = map[string]string{
-	"aws:multifactorauthage":     "say under identities how long ago the session was authenticated (mfa)",
-	"aws:multifactorauthpresent": "say under identities how long ago the session was authenticated (mfa)",
-	"aws:principalaccount":       "name the principal by its ARN under identities",
-	"aws:principalorgid":         "save the organization in organization.json of the snapshot",
-	"aws:principalorgpaths":      "save the organization in organization.json of the snapshot",
-	"aws:principaltag/":          "the snapshot has to have the principal with its tags",
-	"aws:requestedregion":        "say the bucket's region in buckets/NAME/bucket.json of the snapshot",
-	"aws:resourceaccount":        "say the bucket's owner in buckets/NAME/bucket.json of the snapshot",
-	"aws:resourceorgid":          "say the bucket's owner in buckets/NAME/bucket.json and save organization.json in the snapshot",
-	"aws:resourceorgpaths":       "say the bucket's owner in buckets/NAME/bucket.json and save organization.json in the snapshot",
-	"aws:resourcetag/":           "say the bucket's tags in buckets/NAME/bucket.json of the snapshot",
-	"aws:userid":                 "the snapshot has to have the principal with its ID",
-	"aws:username":               "name the user by its ARN under identities",
-	"kms:calleraccount":          "name the principal by its ARN under identities",
-	"kms:viaservice":             "say the bucket's region in buckets/NAME/bucket.json of the snapshot",
-	"s3:buckettag/":              "say the bucket's tags in buckets/NAME/bucket.json of the snapshot",
-	"s3:resourceaccount":         "say the bucket's owner in buckets/NAME/bucket.json of the snapshot",
-}
-
-// settingFor says what to set so that the condition key is known; "" if
-// nothing would do.
+// settingFor says what to set so that the condition key, or the part of a key
+// form, is known; "" if nothing would do: keys of whoever opens the URL, such as
+// aws:SourceIp, of the moment, and of the object.
 func settingFor(key string, op operation.Operation) string {
+	if strings.HasPrefix(key, "{") {
+		return fmt.Sprintf("say under values in %s which keys are signed there; a value may have placeholders too", config.Name)
+	}
+	if row := simulator.KeyInfo(key); row != nil && row.Setting != "" {
+		return row.Setting
+	}
 	key = strings.ToLower(key)
-	if prefix, _, tag := strings.Cut(key, "/"); tag {
-		key = prefix + "/"
-	}
-	if s, ok := settings[key]; ok {
-		return s
-	}
 	for _, k := range operation.ConditionKeys() {
 		if strings.ToLower(k.Key) != key {
 			continue
