@@ -21,9 +21,9 @@ type Lifetime struct {
 	Statement *Statement
 }
 
-// maxExpiry is the longest X-Amz-Expires that S3 accepts.
+// MaxExpiry is the longest X-Amz-Expires that S3 accepts.
 // Source: "Authenticating Requests: Using Query Parameters", X-Amz-Expires.
-const maxExpiry = 7 * 24 * time.Hour
+const MaxExpiry = 7 * 24 * time.Hour
 
 // asked takes the earlier of the expiry and the end of the credentials. A URL
 // that S3 refuses from the start lives for no time at all.
@@ -37,7 +37,7 @@ func asked(expiry *time.Duration, id Identity) Lifetime {
 	switch end := id.Credentials; {
 	case *expiry < time.Second:
 		l.Effective, l.LimitedBy = &none, "an expiry below one second"
-	case *expiry > maxExpiry:
+	case *expiry > MaxExpiry:
 		l.Effective, l.LimitedBy = &none, "an expiry above seven days"
 	case end > 0 && end < *expiry:
 		l.Effective, l.LimitedBy = &end, "credentials"

@@ -10,6 +10,7 @@ package vocabulary
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/spelling"
@@ -108,6 +109,8 @@ type service struct {
 	actions map[string]action
 	names   []string
 	whole   bool // there are no other actions
+
+	patterns *sync.Map // what those that were asked for match: string to []action
 }
 
 type action struct {
@@ -122,7 +125,7 @@ var services = map[string]service{
 }
 
 func readActions(table string, whole bool) service {
-	s := service{actions: make(map[string]action), whole: whole}
+	s := service{actions: make(map[string]action), whole: whole, patterns: new(sync.Map)}
 	for _, line := range strings.Fields(table) {
 		name, about, _ := strings.Cut(line, "/")
 		s.actions[strings.ToLower(name)] = action{name, about}
@@ -241,7 +244,8 @@ func About(name string) (objects, buckets bool) {
 	return objects, buckets
 }
 
-// matching lists the actions that a name with or without wildcards matches.
+// matching lists the actions that a name with or without wildcards matches. The
+// policies of an account use few patterns, many times.
 func (s service) matching(pattern string) (out []action) {
 	pattern = strings.ToLower(pattern)
 	if a, ok := s.actions[pattern]; ok {
@@ -250,11 +254,15 @@ func (s service) matching(pattern string) (out []action) {
 	if !strings.ContainsAny(pattern, "*?") {
 		return nil
 	}
+	if found, ok := s.patterns.Load(pattern); ok {
+		return found.([]action)
+	}
 	for lower, a := range s.actions {
 		if match(pattern, lower) {
 			out = append(out, a)
 		}
 	}
+	s.patterns.Store(pattern, out)
 	return out
 }
 

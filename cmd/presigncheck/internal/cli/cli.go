@@ -111,5 +111,6 @@ stored what a probe sent to be refused.`,
 	cmd.AddCommand(probeCommand())
 	cmd.AddCommand(sandboxCommand())
 	cmd.AddCommand(snapshotCommand())
+	cmd.AddCommand(whoCanCommand())
 	return cmd
 }

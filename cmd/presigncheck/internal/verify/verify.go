@@ -190,14 +190,17 @@ func (v *Verifier) cases(ctx context.Context, site analyzer.Site) (cases []simul
 	return cases, nil
 }
 
-// openers are those of the configuration, in the order of their names.
-func (v *Verifier) openers() []simulator.Opener {
-	if len(v.Config.Openers) == 0 {
+func (v *Verifier) openers() []simulator.Opener { return Openers(v.Config) }
+
+// Openers are those of the configuration, in the order of their names, or anybody
+// if it has none.
+func Openers(file *config.File) []simulator.Opener {
+	if len(file.Openers) == 0 {
 		return []simulator.Opener{{}}
 	}
 	var out []simulator.Opener
-	for _, name := range slices.Sorted(maps.Keys(v.Config.Openers)) {
-		o := v.Config.Openers[name]
+	for _, name := range slices.Sorted(maps.Keys(file.Openers)) {
+		o := file.Openers[name]
 		out = append(out, simulator.Opener{Name: name, Address: o.Address, VPCE: o.VPCE, VPC: o.VPC, PlainHTTP: o.PlainHTTP})
 	}
 	return out
