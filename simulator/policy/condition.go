@@ -153,7 +153,7 @@ func (c *condition) value(v string, ctx *Context, effect Effect) Truth {
 	matched, compared := c.matchesAny(v, ctx)
 	if c.symbolic || HasSymbol(v) {
 		for _, operand := range c.values {
-			matched, compared = matchSymbols(matched, operand, v, ctx), Yes
+			matched, compared = matchSymbols(matched, operand, v, ctx.distinctPrincipal), Yes
 		}
 	}
 	return negateIf(c.op.negated, matched, compared, effect)

@@ -78,7 +78,7 @@ type Context struct {
 	open    bool
 	absent  []string // prefixes of keys that are absent unless set, lower case
 
-	distinct bool // see SetDistinct
+	distinctResource, distinctPrincipal bool // see SetDistinct
 }
 
 // OpenContext gives a context in which keys that are not named are unknown.
@@ -89,7 +89,7 @@ func (c *Context) Open() bool { return c.open }
 
 // Clone gives a context that can be changed without changing c.
 func (c *Context) Clone() Context {
-	return Context{entries: slices.Clone(c.entries), open: c.open, absent: slices.Clone(c.absent), distinct: c.distinct}
+	return Context{entries: slices.Clone(c.entries), open: c.open, absent: slices.Clone(c.absent), distinctResource: c.distinctResource, distinctPrincipal: c.distinctPrincipal}
 }
 
 // Set gives a single-valued key its value.

@@ -101,7 +101,8 @@ func (s *Statement) matchesRest(q *query) Truth {
 
 func (q *query) match(r *resourcePattern) (matched, resolved Truth) {
 	if q.form {
-		return r.matchForm(q.resource, q.context)
+		matched, resolved = r.matchForm(q.resource, q.context)
+		return r.matchSymbols(matched, resolved, q.resource, q.context)
 	}
 	return r.match(q.resource, q.context)
 }

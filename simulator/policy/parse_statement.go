@@ -160,6 +160,8 @@ func (p *parser) checkResource(n *node) error {
 	switch {
 	case n.text != "" && strings.Trim(n.text, "*") == "":
 		return nil
+	case HasSymbol(n.text): // what it will be is not known
+		return nil
 	case !strings.HasPrefix(n.text, "arn:"):
 		return errorAt(n.off, "%q is not a resource; write an ARN such as arn:aws:s3:::bucket/*, or \"*\"", abbreviate(n.text))
 	case colons < 5 && p.doc.kind == RCP:

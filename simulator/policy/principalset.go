@@ -13,6 +13,7 @@ const (
 	byItself            // the user, the session, or "*"
 	perhapsHere         // an id or provider that cannot be compared with what is known
 	perhapsItself       // a session of the role that asks: some session makes each request of a role
+	perhapsSymbol       // a name that is not wholly known, on either side
 )
 
 // principalForm is what an entry of Principal or NotPrincipal names.
@@ -72,8 +73,17 @@ func isUniqueID(s string) bool {
 	return true
 }
 
-// grade says how the entry names the principal.
-func (e *principalEntry) grade(p *Principal, n *principalName) grade {
+// grade says how the entry names the principal of the query.
+func (e *principalEntry) grade(q *query) grade {
+	g := e.gradeText(q.principal, &q.name)
+	if g == notNamed && (HasSymbol(e.source) || HasSymbol(q.principal.ARN)) && e.mayName(q.principal, &q.name, q.context.distinctPrincipal) {
+		return perhapsSymbol
+	}
+	return g
+}
+
+// gradeText takes symbols for plain text.
+func (e *principalEntry) gradeText(p *Principal, n *principalName) grade {
 	switch e.form {
 	case formAnyone:
 		return byItself
@@ -165,17 +175,17 @@ func (e *principalEntry) gradeID(p *Principal, n *principalName) grade {
 // NotPrincipal it may take all back.
 func (s *Statement) grant(q *query) (best grade, perhaps bool) {
 	for i := range s.principals {
-		g := s.principals[i].grade(q.principal, &q.name)
+		g := s.principals[i].grade(q)
 		if s.notPrincipal {
-			if g != notNamed && g != perhapsItself {
+			if g != notNamed && g != perhapsItself && g != perhapsSymbol {
 				return notNamed, false
 			}
-			perhaps = perhaps || g == perhapsItself
+			perhaps = perhaps || g == perhapsItself || g == perhapsSymbol
 			continue
 		}
 		switch g {
 		case perhapsHere:
-		case perhapsItself:
+		case perhapsItself, perhapsSymbol:
 			perhaps = true
 		default:
 			best = max(best, g)
@@ -196,9 +206,9 @@ func (s *Statement) denies(q *query) Truth {
 	}
 	result := No
 	for i := range s.principals {
-		switch s.principals[i].grade(q.principal, &q.name) {
+		switch s.principals[i].grade(q) {
 		case notNamed:
-		case perhapsHere, perhapsItself:
+		case perhapsHere, perhapsItself, perhapsSymbol:
 			result = Maybe
 		default:
 			return Yes
@@ -214,7 +224,7 @@ func (s *Statement) denies(q *query) Truth {
 func (s *Statement) exempts(q *query) Truth {
 	account, owner, itself := No, No, No
 	for i := range s.principals {
-		switch s.principals[i].grade(q.principal, &q.name) {
+		switch s.principals[i].grade(q) {
 		case byAccount:
 			account = Yes
 		case byOwner:
@@ -225,6 +235,8 @@ func (s *Statement) exempts(q *query) Truth {
 			owner, itself = max(owner, Maybe), max(itself, Maybe)
 		case perhapsItself:
 			itself = max(itself, Maybe)
+		case perhapsSymbol:
+			account, owner, itself = max(account, Maybe), max(owner, Maybe), max(itself, Maybe)
 		}
 	}
 	switch q.name.kind {

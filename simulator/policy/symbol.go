@@ -58,20 +58,35 @@ func Symbols(s string) []string {
 	}
 }
 
-// SetDistinct says that the resource of the request is none of those that
-// generated names in policies stand for, unless it bears the same symbol.
-func (c *Context) SetDistinct() { c.distinct = true }
+// SetDistinct says that the resource of the request, or its principal, is none
+// of those that generated names in policies stand for, unless it bears the same
+// symbol.
+func (c *Context) SetDistinct(resource, principal bool) {
+	c.distinctResource, c.distinctPrincipal = resource, principal
+}
 
 // matchSymbols corrects the result of a comparison that took symbols for plain
 // text: what did not match may match, and a '?' is no match for a symbol.
-func matchSymbols(matched Truth, pattern, text string, c *Context) Truth {
+func matchSymbols(matched Truth, pattern, text string, distinct bool) Truth {
 	switch {
 	case matched == Yes && HasSymbol(text) && strings.Contains(pattern, "?"):
 		return Maybe
-	case matched == No && mayMatch(pattern, text, c.distinct):
+	case matched == No && mayMatch(pattern, text, distinct):
 		return Maybe
 	}
 	return matched
+}
+
+// mayName reports whether an entry of Principal may name the requester, where
+// either is not wholly known.
+func (e *principalEntry) mayName(p *Principal, n *principalName, distinct bool) bool {
+	switch e.form {
+	case formAccount:
+		return mayMatch(e.name.account, n.account, distinct)
+	case formARN:
+		return mayMatch(e.source, p.ARN, distinct) || p.RoleARN != "" && mayMatch(e.source, p.RoleARN, distinct)
+	}
+	return false
 }
 
 // unit is one step of a pattern or text: a byte, or something that stands for
@@ -108,6 +123,9 @@ func unitsOf(s string, wildcards, distinct bool) []unit {
 			}
 			units = append(units, unit{kind: kind, name: name})
 			i += len(name)
+		case !wildcards && s[i] == hole:
+			units = append(units, unit{kind: anyUnit})
+			i++
 		case wildcards && s[i] == '*':
 			units = append(units, unit{kind: anyUnit})
 			i++
@@ -191,4 +209,10 @@ func mayMatch(pattern, text string, distinct bool) bool {
 		may, begun, inside = nextMay, nextBegun, nextInside
 	}
 	return may[len(t)]
+}
+
+// MayEqual reports whether two texts are, or may be, the same.
+func MayEqual(a, b string) bool {
+	escape := strings.NewReplacer("*", "_", "?", "_")
+	return a == b || mayMatch(escape.Replace(a), escape.Replace(b), true)
 }

@@ -31,13 +31,19 @@ func TestMayMatch(t *testing.T) {
 		{"‹=P›", "arn:aws:s3:::films/a", true, Maybe},
 		{"‹=P›/public/*", "arn:aws:s3:::films/private/a", true, No},
 		{"arn:aws:s3:::${aws:username}‹=P›", "arn:aws:s3:::a", true, Maybe},
+		// Together with the holes of a form.
+		{"arn:aws:s3:::‹Media›/films/*", "arn:aws:s3:::‹Media›/films/" + Hole, true, Yes},
+		{"arn:aws:s3:::‹Media›/films/*", "arn:aws:s3:::‹Media›/" + Hole, true, Maybe},
+		{"arn:aws:s3:::‹Other›/films/*", "arn:aws:s3:::‹Media›/films/" + Hole, true, No},
+		{"arn:aws:s3:::shop-*/films/a*", "arn:aws:s3:::‹Media›/films/" + Hole, true, Maybe},
 	} {
 		r := compileResource(test.pattern, true)
 		c := OpenContext()
 		if test.distinct {
-			c.SetDistinct()
+			c.SetDistinct(true, true)
 		}
-		if got, _ := r.match(test.text, &c); got != test.want {
+		q := query{resource: test.text, context: &c, form: hasHole(test.text)}
+		if got, _ := q.match(&r); got != test.want {
 			t.Errorf("%s against %s (distinct %t): %s, want %s", test.pattern, test.text, test.distinct, got, test.want)
 		}
 	}
@@ -75,6 +81,48 @@ func TestSymbolsInConditions(t *testing.T) {
 		}
 		if got := doc.statements[0].conditions[0].holds(&c, Allow); got != test.want {
 			t.Errorf("%s with %s=%s: %s, want %s", test.condition, test.key, test.has, got, test.want)
+		}
+	}
+}
+
+// A principal whose name or account is not known may be the one that is named,
+// and may be spared.
+func TestSymbolsInPrincipals(t *testing.T) {
+	for _, test := range []struct {
+		effect, principals, requester string
+		distinct                      bool
+		want                          Outcome
+	}{
+		{"Allow", `"Principal": {"AWS": "arn:aws:iam::111122223333:role/‹A›"}`, "arn:aws:iam::111122223333:role/‹A›", true, Allowed},
+		{"Allow", `"Principal": {"AWS": "arn:aws:iam::111122223333:role/‹A›"}`, "arn:aws:iam::111122223333:role/‹B›", true, ImplicitDeny},
+		{"Allow", `"Principal": {"AWS": "arn:aws:iam::111122223333:role/‹A›"}`, "arn:aws:iam::111122223333:role/b", true, ImplicitDeny},
+		{"Allow", `"Principal": {"AWS": "arn:aws:iam::111122223333:role/‹A›"}`, "arn:aws:iam::111122223333:role/b", false, Conditional},
+		{"Allow", `"Principal": {"AWS": "arn:aws:iam::111122223333:role/‹A›"}`, "arn:aws:iam::444455556666:role/b", false, ImplicitDeny},
+		{"Allow", `"Principal": {"AWS": "arn:aws:iam::111122223333:role/a"}`, "arn:aws:iam::111122223333:role/‹=N›", true, Conditional},
+		{"Allow", `"Principal": {"AWS": "111122223333"}`, "arn:aws:iam::‹=account›:role/a", true, Conditional},
+		{"Deny", `"NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/a"]}`, "arn:aws:iam::111122223333:role/‹=N›", true, Conditional},
+		{"Deny", `"NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/a"]}`, "arn:aws:iam::111122223333:role/b", true, ExplicitDeny},
+	} {
+		resource, err := Parse(Resource, "bucket", []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "`+test.effect+`", `+test.principals+`, "Action": "s3:*", "Resource": "*"}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := Policies{Resource: resource}
+		if test.effect == "Deny" {
+			identity, err := Parse(Identity, "identity", []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.Identity = []*Document{identity}
+		}
+		who, err := ParsePrincipal(test.requester)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Request{Principal: who, Action: "s3:GetObject", Resource: "arn:aws:s3:::media/a", Context: OpenContext()}
+		r.Context.SetDistinct(test.distinct, test.distinct)
+		if got := Decide(&p, &r).Outcome; got != test.want {
+			t.Errorf("%s %s for %s (distinct %t): %s, want %s", test.effect, test.principals, test.requester, test.distinct, got, test.want)
 		}
 	}
 }
