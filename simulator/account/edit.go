@@ -1,0 +1,113 @@
+package account
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
+
+// New returns a snapshot that has nothing.
+func New() *Snapshot {
+	return &Snapshot{
+		principals:   make(map[string]*Principal),
+		names:        make(map[nameKey]*Principal),
+		buckets:      make(map[string]*Bucket),
+		keys:         make(map[string]*Key),
+		accessPoints: make(map[string]*AccessPoint),
+		endpoints:    make(map[string]*Endpoint),
+		settings:     make(map[string]*Settings),
+	}
+}
+
+// Clone returns a snapshot that can be edited without changing s. Principals,
+// buckets and keys are shared: put changed copies of them in their place.
+func (s *Snapshot) Clone() *Snapshot {
+	out := *s
+	out.principals, out.names = maps.Clone(s.principals), maps.Clone(s.names)
+	out.buckets, out.keys, out.settings = maps.Clone(s.buckets), maps.Clone(s.keys), maps.Clone(s.settings)
+	return &out
+}
+
+// Put adds the principal, or replaces the one of that ARN.
+func (s *Snapshot) Put(p *Principal) {
+	s.principals[p.ARN] = p
+	s.names[nameKey{p.Account(), p.Kind, strings.ToLower(p.Name)}] = p
+}
+
+// Remove takes the principal out.
+func (s *Snapshot) Remove(p *Principal) {
+	delete(s.principals, p.ARN)
+	key := nameKey{p.Account(), p.Kind, strings.ToLower(p.Name)}
+	if now := s.names[key]; now != nil && now.ARN == p.ARN {
+		delete(s.names, key)
+	}
+}
+
+// PutBucket adds the bucket, or replaces the one of that name.
+func (s *Snapshot) PutBucket(b *Bucket) { s.buckets[b.Name] = b }
+
+// PutSettings replaces the settings of an account.
+func (s *Snapshot) PutSettings(a *Settings) { s.settings[a.ID] = a }
+
+// SetPolicy gives the bucket its policy, parsed and as text.
+func (b *Bucket) SetPolicy(doc *policy.Document, text string) {
+	b.Policy, b.PolicyText = doc, text
+	b.public = doc != nil && isPublic([]byte(text))
+}
+
+// RemoveBucket takes the bucket out.
+func (s *Snapshot) RemoveBucket(name string) { delete(s.buckets, name) }
+
+// PutKey adds the KMS key, or replaces the one of that ARN.
+func (s *Snapshot) PutKey(k *Key) { s.keys[k.ARN] = k }
+
+// RemoveKey takes the key out.
+func (s *Snapshot) RemoveKey(arn string) { delete(s.keys, arn) }
+
+// Clone returns a principal that can be edited without changing p.
+func (p *Principal) Clone() *Principal {
+	out := *p
+	out.Identity, out.lacks = slices.Clone(p.Identity), slices.Clone(p.lacks)
+	out.attachments = maps.Clone(p.attachments)
+	if out.attachments == nil {
+		out.attachments = make(map[*policy.Document]Attachment)
+	}
+	return &out
+}
+
+// Attach adds an identity policy.
+func (p *Principal) Attach(doc *policy.Document, a Attachment) {
+	if p.attachments == nil {
+		p.attachments = make(map[*policy.Document]Attachment)
+	}
+	p.add(doc, a)
+}
+
+// Detach removes the identity policies, also those that are missing, that gone
+// says are.
+func (p *Principal) Detach(gone func(Attachment) bool) {
+	p.Identity = slices.DeleteFunc(p.Identity, func(doc *policy.Document) bool { return gone(p.attachments[doc]) })
+	p.lacks = slices.DeleteFunc(p.lacks, func(l Lack) bool { return !l.boundary && gone(Attachment{ARN: l.Name}) })
+}
+
+// Lack says that a policy is attached, or may be, that could not be read, and
+// why.
+func (p *Principal) Lack(name, why string) {
+	if !slices.Contains(p.lacks, Lack{Name: name, Why: why}) {
+		p.lacks = append(p.lacks, Lack{Name: name, Why: why})
+	}
+}
+
+// Bound gives the principal a permissions boundary: nil with an ARN is one that
+// could not be read, nil without none.
+func (p *Principal) Bound(doc *policy.Document, arn, why string) {
+	p.lacks = slices.DeleteFunc(p.lacks, func(l Lack) bool { return l.boundary })
+	if p.Boundary = doc; doc == nil && arn != "" {
+		p.lacks = append(p.lacks, Lack{Name: arn, Why: why, boundary: true})
+	}
+}
+
+// Public reports whether Amazon S3 counts the bucket's policy as public.
+func (b *Bucket) Public() bool { return b.public }
