@@ -1,0 +1,132 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
+
+// Complete prepares the context of a question about a resource and a principal:
+// what the plan does not tell is unknown there, and what is one thing of the plan
+// is no other.
+func (p *Plan) Complete(c policy.Context, resource, bucketName, principal string) policy.Context {
+	out := c.Clone()
+	out.SetUnknown(unknownKey)
+	own := slices.ContainsFunc(p.buckets, func(b *bucket) bool { return b.name == bucketName }) ||
+		slices.ContainsFunc(p.keys, func(k *key) bool { return k.arn == resource })
+	out.SetDistinct(own, p.Address(principal) != "")
+	return out
+}
+
+// Origin says where a statement stands; found is false for one that is in no
+// file of the plan.
+func (p *Plan) Origin(s *policy.Statement) (o Origin, found bool) {
+	if s == nil {
+		return o, false
+	}
+	c := p.origins[s.Document()]
+	if c == nil || s.Index >= len(c.origins) {
+		return o, false
+	}
+	return c.origins[s.Index], true
+}
+
+// Sensitive reports whether a statement is of a policy of which the plan marks
+// something as sensitive, so that nothing of its text may be shown.
+func (p *Plan) Sensitive(s *policy.Statement) bool {
+	if s == nil {
+		return false
+	}
+	c := p.origins[s.Document()]
+	return c != nil && c.sensitive
+}
+
+// Unknowns says what an explained decision hangs on that is not known before the
+// deployment, in one line each.
+func (p *Plan) Unknowns(x *policy.Explanation) (out []string) {
+	add := func(u Unknown) {
+		if s := u.String(); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	for _, l := range x.Layers {
+		for _, r := range l.Statements {
+			if r.Applies != policy.Maybe {
+				continue
+			}
+			c := p.origins[r.Statement.Document()]
+			if c == nil {
+				continue
+			}
+			for _, u := range c.unknowns[r.Statement.Index] {
+				if u.Address != "" && c.origins[r.Statement.Index].Address != "" && u.Address != c.origins[r.Statement.Index].Address {
+					u.Address += ", in " + c.origins[r.Statement.Index].Address
+				}
+				add(u)
+			}
+		}
+	}
+	for _, u := range p.registry.inText(x.Resource+" "+x.Principal, nil) {
+		if !strings.HasPrefix(u.Path, "the name") && len(out) == 0 {
+			add(u)
+		}
+	}
+	return out
+}
+
+// Hide takes out of an explanation what the plan marks as sensitive, and the key
+// that stands for what is not known.
+func (p *Plan) Hide(x *policy.Explanation) {
+	sensitive := false
+	for i := range x.Layers {
+		for j := range x.Layers[i].Statements {
+			r := &x.Layers[i].Statements[j]
+			hidden := p.Sensitive(r.Statement)
+			sensitive = sensitive || hidden
+			r.Conditions = slices.DeleteFunc(r.Conditions, func(c policy.ConditionResult) bool { return IsUnknownKey(c.Key) })
+			for n := range r.Conditions {
+				if hidden {
+					r.Conditions[n].Values = []string{"(sensitive)"}
+				} else {
+					r.Conditions[n].Values = trimAll(r.Conditions[n].Values)
+				}
+			}
+		}
+	}
+	x.Unknown = slices.DeleteFunc(x.Unknown, func(k policy.UnknownKey) bool { return IsUnknownKey(k.Key) })
+	for i := range x.Unknown {
+		if sensitive {
+			x.Unknown[i].Allows = nil
+		} else {
+			x.Unknown[i].Allows = trimAll(x.Unknown[i].Allows)
+		}
+	}
+	x.Resource, x.Principal = policy.TrimSymbols(x.Resource), policy.TrimSymbols(x.Principal)
+}
+
+func trimAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, s := range texts {
+		out[i] = policy.TrimSymbols(s)
+	}
+	return out
+}
+
+// IsUnknownKey recognizes the condition key that stands for what a plan does not
+// tell.
+func IsUnknownKey(key string) bool { return strings.EqualFold(key, unknownKey) }
+
+// Managed names the policies managed by AWS among those that decide, with the
+// dates of the texts that are known here.
+func (p *Plan) Managed(policies *policy.Policies) (names []string) {
+	for _, doc := range policies.Identity {
+		if name := p.dated[doc]; name != "" && doc != nil {
+			names = append(names, name)
+		}
+	}
+	if name := p.dated[policies.Boundary]; name != "" && policies.Boundary != nil {
+		names = append(names, name)
+	}
+	return names
+}

@@ -1,0 +1,86 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/policy"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
+)
+
+// Principal finds the ARN of a user or role by what its author calls it: an ARN,
+// a name, an address such as module.web["red"].aws_iam_role.links, a logical id,
+// Stack.LogicalId. found is false for what the plan does not have; two that bear
+// one name are an error.
+func (p *Plan) Principal(name string) (arn string, found bool, err error) {
+	var by []*entity
+	match := func(ok func(e *entity) bool) bool {
+		by = nil
+		for _, e := range p.entities {
+			if e.kind != group && e.change.remains() && ok(e) && !slices.ContainsFunc(by, func(o *entity) bool { return o.arn() == e.arn() }) {
+				by = append(by, e)
+			}
+		}
+		return len(by) > 0
+	}
+	switch {
+	case match(func(e *entity) bool { return e.arn() == name }):
+	case match(func(e *entity) bool { return slices.Contains(e.aliases, name) }):
+	case match(func(e *entity) bool { return strings.EqualFold(e.name, name) }):
+	default:
+		return "", false, nil
+	}
+	if len(by) > 1 {
+		var have []string
+		for _, e := range by {
+			have = append(have, e.origin.Address+" ("+policy.TrimSymbols(e.arn())+")")
+		}
+		return "", false, fmt.Errorf("%s may be %s; name one by its address or ARN", name, strings.Join(have, " or "))
+	}
+	return by[0].arn(), true, nil
+}
+
+// Bucket finds the name of a bucket by what its author calls it, as for
+// [Plan.Principal]. The name of one that is not made yet is a symbol.
+func (p *Plan) Bucket(name string) (bucket string, found bool) {
+	for _, b := range p.buckets {
+		if b.change.remains() && b.name == name {
+			return b.name, true
+		}
+	}
+	for _, b := range p.buckets {
+		if b.change.remains() && slices.Contains(b.aliases, name) {
+			return b.name, true
+		}
+	}
+	return name, false
+}
+
+// Suggest names users and roles of the plan, the most similar first.
+func (p *Plan) Suggest(name string) []string {
+	var all []string
+	for _, e := range p.entities {
+		if e.kind != group && e.change.remains() {
+			all = append(all, e.origin.Address)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b string) int { return spelling.Distance(a, name) - spelling.Distance(b, name) })
+	return slices.Compact(all)
+}
+
+// Address is what the plan calls a user or role; "" for one that it does not have.
+func (p *Plan) Address(arn string) string {
+	for _, e := range p.entities {
+		if e.change.remains() && e.arn() == arn {
+			return e.origin.Address
+		}
+	}
+	return ""
+}
+
+// Functions are what runs code under an identity of the plan.
+func (p *Plan) Functions() []*Function { return p.functions }
+
+// Parameters names the parameters of the templates.
+func (p *Plan) Parameters() []string { return p.parameters }

@@ -1,0 +1,535 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/plan/managed"
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
+
+// Over gives the account as it is after the deployment: base, which may be nil,
+// with the plan laid over it. base does not change.
+func (p *Plan) Over(base *account.Snapshot) *account.Snapshot {
+	o := &overlay{Plan: p, base: base, out: account.New()}
+	if base != nil {
+		o.out = base.Clone()
+	}
+	o.findManaged()
+	o.removals()
+	o.principals()
+	o.attach()
+	for _, pr := range o.laid {
+		o.out.Put(pr)
+	}
+	o.putKeys()
+	o.putBuckets()
+	return o.out
+}
+
+type overlay struct {
+	*Plan
+	base, out *account.Snapshot
+	laid      []*account.Principal            // that the plan makes or changes
+	of        map[*entity]*account.Principal  // users and roles of the plan
+	known     map[string]*policy.Document     // managed policies of the base, by ARN
+	mine      map[string]*managedPolicy       // of the plan, by ARN
+	groups    map[string][]*account.Principal // users of a group, by account and name
+}
+
+type managedKey struct {
+	kind policy.Kind
+	name string
+}
+
+type compileKey struct {
+	kind policy.Kind
+	d    *document
+}
+
+// compile has a document compiled once for each kind of use.
+func (p *Plan) compile(kind policy.Kind, d *document) *compiledDocument {
+	key := compileKey{kind, d}
+	if c, done := p.compiled[key]; done {
+		return c
+	}
+	c, err := p.registry.compile(kind, *d)
+	if err != nil {
+		text := err.Error()
+		if d.sensitive {
+			text = d.origin.String() + ": the policy cannot be read; it is marked as sensitive, so no more of it is shown"
+		}
+		p.problem("%s; it counts as unread", text)
+	}
+	if c != nil {
+		p.origins[c.doc] = c
+	}
+	p.compiled[key] = c
+	return c
+}
+
+func (o *overlay) findManaged() {
+	o.of = make(map[*entity]*account.Principal)
+	o.known = make(map[string]*policy.Document)
+	o.mine = make(map[string]*managedPolicy)
+	o.groups = make(map[string][]*account.Principal)
+	if o.base != nil {
+		for _, arn := range o.base.Principals() {
+			if pr, err := o.base.Principal(arn); err == nil {
+				for _, doc := range pr.Identity {
+					if a := pr.Attachment(doc); a.ARN != "" {
+						o.known[a.ARN] = doc
+					}
+				}
+			}
+		}
+	}
+	for _, m := range o.Plan.managed {
+		if m.change.remains() {
+			o.mine[m.arn] = m
+		}
+	}
+}
+
+// each calls f with every principal that is in the account now, to be edited.
+func (o *overlay) edit(pr *account.Principal) *account.Principal {
+	if i := slices.IndexFunc(o.laid, func(l *account.Principal) bool { return l.ARN == pr.ARN }); i >= 0 {
+		return o.laid[i]
+	}
+	c := pr.Clone()
+	o.laid = append(o.laid, c)
+	return c
+}
+
+// named are users or roles of the base by name.
+func (o *overlay) named(kind entityKind, accountID, name string) []*account.Principal {
+	if o.base == nil || name == "" {
+		return nil
+	}
+	var out []*account.Principal
+	for _, arn := range o.base.Principals() {
+		pr, err := o.base.Principal(arn)
+		if err == nil && string(pr.Kind) == string(kind) && strings.EqualFold(pr.Name, name) && (accountID == "" || pr.Account() == accountID || policy.HasSymbol(accountID)) {
+			out = append(out, pr)
+		}
+	}
+	return out
+}
+
+// everyone are the principals of the base.
+func (o *overlay) everyone(f func(*account.Principal)) {
+	if o.base == nil {
+		return
+	}
+	for _, arn := range o.base.Principals() {
+		if pr, err := o.base.Principal(arn); err == nil {
+			f(pr)
+		}
+	}
+}
+
+// removals takes away what the plan deletes or replaces.
+func (o *overlay) removals() {
+	for _, m := range o.Plan.managed {
+		if !m.change.existed() {
+			continue
+		}
+		o.everyone(func(pr *account.Principal) {
+			has := slices.ContainsFunc(pr.Identity, func(d *policy.Document) bool { return pr.Attachment(d).ARN == m.arn }) || slices.Contains(pr.Missing(), m.arn)
+			if !has {
+				return
+			}
+			e := o.edit(pr)
+			e.Detach(func(at account.Attachment) bool { return at.ARN == m.arn })
+			if m.change.remains() {
+				o.attachDocument(e, &m.document, account.Attachment{Name: m.name, ARN: m.arn})
+			}
+		})
+	}
+	for _, e := range o.entities {
+		if e.kind == group {
+			continue
+		}
+		name := first(e.was, e.name)
+		if e.change == remove || e.change == replace || e.was != "" {
+			for _, pr := range o.named(e.kind, e.account, name) {
+				o.out.Remove(pr)
+			}
+		}
+	}
+	for _, a := range o.attachments {
+		if !a.change.existed() || a.wasOwner == "" && len(a.wasOwners) == 0 {
+			continue
+		}
+		owners := a.wasOwners
+		if a.wasOwner != "" {
+			owners = append(owners, a.wasOwner)
+		}
+		gone := func(at account.Attachment) bool {
+			if a.wasARN != "" {
+				return at.ARN == a.wasARN
+			}
+			return at.ARN == "" && at.Name == a.wasName && slices.Contains(owners, at.Owner)
+		}
+		if a.kind == group {
+			o.everyone(func(pr *account.Principal) {
+				if slices.ContainsFunc(pr.Identity, func(d *policy.Document) bool { return inGroup(pr.Attachment(d), owners) }) {
+					o.edit(pr).Detach(gone)
+				}
+			})
+			continue
+		}
+		for _, owner := range owners {
+			for _, pr := range o.named(a.kind, a.account, owner) {
+				o.edit(pr).Detach(gone)
+			}
+		}
+	}
+}
+
+func inGroup(a account.Attachment, names []string) bool {
+	return a.OwnerKind == "group" && slices.Contains(names, a.Owner)
+}
+
+// principals lays the plan's users and roles over those of the base.
+func (o *overlay) principals() {
+	for _, e := range o.entities {
+		if e.kind == group || !e.change.remains() {
+			continue
+		}
+		arn := e.arn()
+		var pr *account.Principal
+		if e.change != create && e.change != replace {
+			for _, old := range o.named(e.kind, e.account, first(e.was, e.name)) {
+				pr = o.edit(old)
+				break
+			}
+		}
+		fresh := pr == nil
+		if twin := slices.IndexFunc(o.laid, func(l *account.Principal) bool { return l.ARN == arn }); fresh && twin >= 0 {
+			pr = o.laid[twin] // two addresses of one name
+		} else if fresh {
+			pr = &account.Principal{ARN: arn, Name: e.name, Kind: account.Kind(e.kind)}
+			o.laid = append(o.laid, pr)
+		}
+		if e.tags != nil || fresh {
+			pr.Tags = e.tags
+		}
+		pr.ARN, pr.Name = arn, e.name
+		if e.trust != nil {
+			if c := o.compile(policy.Resource, e.trust); c != nil {
+				pr.Trust = c.doc
+			}
+		}
+		if fresh && (e.change == update || e.change == keep) && !(e.exclusive && e.allManaged) && !o.exclusively(e) {
+			pr.Lack("whatever else is attached to "+e.origin.Address, "it exists already, and the plan shows only what it manages; give a snapshot of the account beside the plan (--snapshot)")
+		}
+		o.of[e] = pr
+		for _, u := range e.unread {
+			pr.Lack("the policies of "+e.origin.Address, u.String())
+		}
+		if e.exclusive && !fresh && e.change != declare {
+			pr.Detach(func(a account.Attachment) bool { return a.ARN == "" && a.OwnerKind == string(e.kind) })
+		}
+		for i := range e.inline {
+			o.inline(pr, &e.inline[i], string(e.kind), e.name)
+		}
+		if e.allManaged && !fresh && e.change != declare {
+			pr.Detach(func(a account.Attachment) bool { return a.ARN != "" })
+		}
+		for _, v := range e.managed {
+			o.attachARN(pr, v, e.origin)
+		}
+		if e.bounded {
+			o.bound(pr, e.boundary, e.origin)
+		}
+	}
+	o.members()
+}
+
+// exclusively: both lists of what may be attached are in the plan.
+func (o *overlay) exclusively(e *entity) bool {
+	found := map[string]bool{"inline": e.exclusive, "managed": e.allManaged}
+	for _, a := range o.attachments {
+		for _, owner := range a.owners {
+			if a.exclusive != "" && a.kind == e.kind && (owner.entity == e || owner.entity == nil && owner.name == e.name) {
+				found[a.exclusive] = true
+			}
+		}
+	}
+	return found["inline"] && found["managed"]
+}
+
+// inline attaches an inline policy in the place of the one of its name.
+func (o *overlay) inline(pr *account.Principal, d *document, kind, owner string) {
+	pr.Detach(func(a account.Attachment) bool {
+		return a.ARN == "" && a.Name == d.name && a.OwnerKind == kind && a.Owner == owner && !o.fromPlan(pr, a)
+	})
+	o.attachDocument(pr, d, account.Attachment{Name: d.name, OwnerKind: kind, Owner: owner})
+}
+
+// fromPlan: two policies of one plan may bear one name, on different roles.
+func (o *overlay) fromPlan(pr *account.Principal, a account.Attachment) bool {
+	return slices.ContainsFunc(pr.Identity, func(d *policy.Document) bool { return pr.Attachment(d) == a && o.origins[d] != nil })
+}
+
+func (o *overlay) attachDocument(pr *account.Principal, d *document, a account.Attachment) {
+	c := o.compile(policy.Identity, d)
+	if c == nil {
+		pr.Lack(d.origin.String(), "its policy cannot be read")
+		return
+	}
+	if !slices.Contains(pr.Identity, c.doc) {
+		pr.Attach(c.doc, a)
+	}
+}
+
+// managedDocument finds the text of a managed policy: in the plan, in the base,
+// or in the table of those that AWS manages.
+func (o *overlay) managedDocument(kind policy.Kind, arn string) *policy.Document {
+	if m := o.mine[arn]; m != nil {
+		if c := o.compile(kind, &m.document); c != nil {
+			return c.doc
+		}
+		return nil
+	}
+	if doc := o.known[arn]; doc != nil && kind == policy.Identity {
+		return doc
+	}
+	if m := managed.Find(arn); m != nil {
+		key := managedKey{kind, m.Name}
+		if doc, done := o.byAWS[key]; done {
+			return doc
+		}
+		doc, err := policy.Parse(kind, m.Name, m.Text)
+		if err != nil {
+			doc = nil // a test holds that all of the table can be read
+		}
+		o.byAWS[key] = doc
+		o.dated[doc] = m.Name + " as of " + m.Date + " (" + m.Version + ")"
+		return doc
+	}
+	return nil
+}
+
+func (o *overlay) attachARN(pr *account.Principal, v value, at Origin) {
+	var perhaps []Unknown
+	if c, ok := v.(*conditionalValue); ok {
+		v, perhaps = c.value, c.perhaps
+	}
+	arn := textOf(v)
+	if arn == "" {
+		return
+	}
+	a := account.Attachment{Name: policy.TrimSymbols(arn[strings.LastIndexByte(arn, '/')+1:]), ARN: arn}
+	if m := o.mine[arn]; m != nil && len(perhaps) > 0 {
+		d := m.document
+		d.perhaps = append(slices.Clone(d.perhaps), perhaps...)
+		o.attachDocument(pr, &d, a)
+		return
+	}
+	if doc := o.managedDocument(policy.Identity, arn); doc != nil {
+		if !slices.Contains(pr.Identity, doc) {
+			pr.Attach(doc, a)
+		}
+		return
+	}
+	if strings.Contains(arn, "‹=") && !strings.HasPrefix(arn, "arn:") || v != nil && isUnknown(v) {
+		body := v
+		if !isUnknown(v) {
+			body = o.registry.unknown(arn, Unknown{File: at.File, Address: at.Address, Path: "a managed policy", References: referencesIn(o.registry, arn)})
+		}
+		o.attachDocument(pr, &document{name: "a managed policy of " + at.Address, origin: at, body: body, perhaps: perhaps}, a)
+		return
+	}
+	why := "its text is neither in the plan nor in a snapshot"
+	if strings.Contains(arn, ":iam::aws:policy/") {
+		why = "AWS manages it, and it is not among those that are known here; give a snapshot of an account that has it attached (--snapshot)"
+	}
+	pr.Lack(policy.TrimSymbols(arn), why)
+}
+
+func isUnknown(v value) bool { _, ok := v.(*unknown); return ok }
+
+func referencesIn(r *registry, text string) (refs []string) {
+	for _, u := range r.inText(text, nil) {
+		refs = append(refs, u.References...)
+	}
+	return refs
+}
+
+func (o *overlay) bound(pr *account.Principal, v value, at Origin) {
+	arn := textOf(v)
+	if c, ok := v.(*conditionalValue); ok {
+		arn = textOf(c.value)
+	}
+	if arn == "" {
+		pr.Bound(nil, "", "")
+		return
+	}
+	if _, perhaps := v.(*conditionalValue); !perhaps {
+		if doc := o.managedDocument(policy.Boundary, arn); doc != nil {
+			pr.Bound(doc, arn, "")
+			return
+		}
+	}
+	why := "its text is neither in the plan nor in a snapshot"
+	if us := unknownsIn(v, nil, o.registry); len(us) > 0 {
+		why = us[0].String()
+	}
+	pr.Bound(nil, policy.TrimSymbols(arn), why)
+}
+
+// members finds the users of each group: those of the plan, and those of the base
+// that have a policy of the group.
+func (o *overlay) members() {
+	add := func(accountID, groupName string, pr *account.Principal) {
+		key := accountID + " " + groupName
+		if !slices.Contains(o.groups[key], pr) {
+			o.groups[key] = append(o.groups[key], pr)
+		}
+	}
+	for _, e := range o.entities {
+		if pr := o.of[e]; pr != nil && e.kind == user {
+			for _, g := range e.groups {
+				add(e.account, g, pr)
+			}
+		}
+	}
+	for _, m := range o.memberships {
+		for _, e := range o.entities {
+			if pr := o.of[e]; pr != nil && e.kind == user && e.name == m.user && e.account == m.account {
+				add(m.account, m.group, pr)
+			}
+		}
+		for _, pr := range o.named(user, m.account, m.user) {
+			add(m.account, m.group, o.edit(pr))
+		}
+	}
+	o.everyone(func(pr *account.Principal) {
+		for _, d := range pr.Identity {
+			if a := pr.Attachment(d); a.OwnerKind == "group" {
+				add(pr.Account(), a.Owner, o.edit(pr))
+			}
+		}
+	})
+	for _, e := range o.entities {
+		if e.kind != group || !e.change.remains() {
+			continue
+		}
+		for _, pr := range o.groups[e.account+" "+e.name] {
+			for i := range e.inline {
+				o.inline(pr, &e.inline[i], "group", e.name)
+			}
+			for _, v := range e.managed {
+				o.attachARN(pr, v, e.origin)
+			}
+		}
+	}
+}
+
+// owners finds the principals that an attachment is for. One whose owner is not
+// known is perhaps for each that it may be.
+func (o *overlay) owners(a *attachment, ref ownerRef) (certain []*account.Principal, perhaps []*account.Principal) {
+	if ref.entity != nil {
+		found := o.entityPrincipals(ref.entity)
+		if len(ref.perhaps) > 0 {
+			return nil, found
+		}
+		return found, nil
+	}
+	for _, e := range o.entities {
+		if e.kind != a.kind || !e.change.remains() || e.account != ref.account {
+			continue
+		}
+		switch {
+		case e.name == ref.name:
+			certain = append(certain, o.entityPrincipals(e)...)
+		case policy.MayEqual(e.name, ref.name):
+			perhaps = append(perhaps, o.entityPrincipals(e)...)
+		}
+	}
+	if a.kind == group {
+		certain = append(certain, o.groups[ref.account+" "+ref.name]...)
+		return certain, perhaps
+	}
+	for _, pr := range o.named(a.kind, ref.account, ref.name) {
+		if !slices.ContainsFunc(certain, func(c *account.Principal) bool { return c.ARN == pr.ARN }) {
+			certain = append(certain, o.edit(pr))
+		}
+	}
+	if strings.Contains(ref.name, "‹=") {
+		o.everyone(func(pr *account.Principal) {
+			if string(pr.Kind) == string(a.kind) && policy.MayEqual(pr.Name, ref.name) {
+				perhaps = append(perhaps, o.edit(pr))
+			}
+		})
+	}
+	return certain, perhaps
+}
+
+func (o *overlay) entityPrincipals(e *entity) []*account.Principal {
+	if e.kind == group {
+		return o.groups[e.account+" "+e.name]
+	}
+	if pr := o.of[e]; pr != nil {
+		return []*account.Principal{pr}
+	}
+	return nil
+}
+
+// attach adds what attachments join.
+func (o *overlay) attach() {
+	for _, a := range o.attachments {
+		if !a.change.remains() {
+			continue
+		}
+		for _, ref := range a.owners {
+			certain, perhaps := o.owners(a, ref)
+			for _, pr := range certain {
+				o.attachOne(pr, a, ref, nil)
+			}
+			why := ref.perhaps
+			if len(why) == 0 {
+				why = o.registry.inText(ref.name, nil)
+			}
+			for _, pr := range perhaps {
+				o.attachOne(pr, a, ref, why)
+			}
+		}
+	}
+}
+
+func (o *overlay) attachOne(pr *account.Principal, a *attachment, ref ownerRef, perhaps []Unknown) {
+	owner := ref.text()
+	switch {
+	case a.exclusive != "":
+		if len(perhaps) > 0 {
+			return
+		}
+		var names []string
+		for _, v := range a.names {
+			names = append(names, textOf(v))
+		}
+		pr.Detach(func(at account.Attachment) bool {
+			switch {
+			case a.exclusive == "inline":
+				return at.ARN == "" && at.OwnerKind == string(a.kind) && !slices.Contains(names, at.Name) && !o.fromPlan(pr, at)
+			}
+			return at.ARN != "" && !slices.Contains(names, at.ARN) && !o.fromPlan(pr, at)
+		})
+	case a.inline != nil && len(perhaps) > 0:
+		d := *a.inline
+		d.perhaps = append(slices.Clone(d.perhaps), perhaps...)
+		o.attachDocument(pr, &d, account.Attachment{Name: d.name, OwnerKind: string(a.kind), Owner: owner})
+	case a.inline != nil:
+		o.inline(pr, a.inline, string(a.kind), owner)
+	default:
+		v := a.policy
+		if len(perhaps) > 0 {
+			v = perhapsValue(v, perhaps)
+		}
+		o.attachARN(pr, v, a.origin)
+	}
+}

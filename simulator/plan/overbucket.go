@@ -1,0 +1,281 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
+
+// putKeys lays the plan's KMS keys over those of the base.
+func (o *overlay) putKeys() {
+	for _, k := range o.keys {
+		if !k.change.remains() {
+			o.out.RemoveKey(k.arn)
+			continue
+		}
+		out := &account.Key{ARN: k.arn}
+		var old *account.Key
+		if o.base != nil {
+			old = o.base.Key(k.arn)
+		}
+		d := k.policy
+		switch {
+		case d == nil && old != nil:
+			out = old
+		case d == nil && k.unread, d == nil && (k.change == update || k.change == keep):
+			out.Unread = []string{"policy"}
+		case d == nil:
+			d = defaultKeyPolicy(k)
+		}
+		if d != nil {
+			if c := o.compile(policy.Resource, d); c != nil {
+				out.Policy = c.doc
+			} else {
+				out.Unread = []string{"policy"}
+			}
+		}
+		o.out.PutKey(out)
+	}
+}
+
+// defaultKeyPolicy is the one that AWS gives a key made without one.
+// Source: AWS KMS Developer Guide, "Default key policy".
+func defaultKeyPolicy(k *key) *document {
+	fields := strings.SplitN(k.arn, ":", 6)
+	s := newObject()
+	s.set("Effect", "Allow")
+	who := newObject()
+	who.set("AWS", "arn:"+fields[1]+":iam::"+fields[4]+":root")
+	s.set("Principal", who)
+	s.set("Action", "kms:*")
+	s.set("Resource", "*")
+	body := newObject()
+	body.set("Version", "2012-10-17")
+	body.set("Statement", list{s})
+	return &document{name: "default key policy of " + k.origin.Address, origin: k.origin, body: body}
+}
+
+// keyARN completes the ID or alias of a key by what the plan knows.
+func (o *overlay) keyARN(text string) (string, bool) {
+	for _, k := range o.keys {
+		if text == k.arn || text == k.id {
+			return k.arn, true
+		}
+	}
+	for _, a := range o.keyAliases {
+		if name := text[strings.LastIndexByte(text, ':')+1:]; a.name == name && a.name != "" && a.target != text {
+			return o.keyARN(a.target)
+		}
+	}
+	return text, !policy.HasSymbol(text)
+}
+
+// unknownKeyARN stands for a key of which nothing is known.
+var unknownKeyARN = "arn:aws:kms:" + regionSymbol + ":" + accountSymbol + ":key/" + policy.ValueSymbol("KMS key")
+
+func (o *overlay) putBuckets() {
+	for _, b := range o.buckets {
+		if b.was != "" {
+			o.out.RemoveBucket(b.was)
+		}
+		if !b.change.remains() {
+			o.out.RemoveBucket(b.name)
+			continue
+		}
+		var old *account.Bucket
+		if o.base != nil && b.change.existed() && b.change != replace {
+			old = o.base.Bucket(b.name)
+		}
+		out := &account.Bucket{Name: b.name, Region: b.region}
+		if old != nil {
+			copied := *old
+			out = &copied
+		}
+		if out.Owner == "" {
+			out.Owner = b.account
+		}
+		if policy.HasSymbol(out.Region) {
+			out.Region = ""
+		}
+		if b.tags != nil {
+			out.Tags = b.tags
+		}
+		for _, part := range b.unread {
+			if !slices.Contains(out.Unread, part) {
+				out.Unread = append(slices.Clone(out.Unread), part)
+			}
+		}
+		if old == nil && (b.change == update || b.change == keep) && b.policy == nil && !o.hasSetting(b, "policy") {
+			out.Unread = append(slices.Clone(out.Unread), "policy")
+		}
+		if b.ownership != nil && (old == nil || b.change != declare) {
+			o.setOwnership(out, b.ownership)
+		}
+		if b.encryption != nil {
+			o.setEncryption(out, b.encryption)
+		}
+		if len(b.block.names) > 0 {
+			o.setBlock(out, b.block)
+		}
+		if b.policy != nil {
+			o.setPolicy(out, b.policy, b.change == declare)
+		}
+		o.out.PutBucket(out)
+	}
+	for _, s := range o.settings {
+		o.setting(s)
+	}
+}
+
+func (o *overlay) hasSetting(b *bucket, what string) bool {
+	return slices.ContainsFunc(o.settings, func(s *bucketSetting) bool {
+		return s.what == what && slices.ContainsFunc(s.buckets, func(r bucketRef) bool { return r.bucket == b || r.bucket == nil && r.name == b.name })
+	})
+}
+
+func (o *overlay) setting(s *bucketSetting) {
+	if s.what == "accountPublicAccessBlock" {
+		a := &account.Settings{ID: s.account}
+		if s.change.remains() {
+			a.PublicAccessBlock = &account.PublicAccessBlock{}
+			o.fill(a.PublicAccessBlock, s.value)
+		}
+		o.out.PutSettings(a)
+		return
+	}
+	change := func(name string, f func(b *account.Bucket)) {
+		if b := o.out.Bucket(name); b != nil {
+			copied := *b
+			copied.Unread = slices.Clone(b.Unread)
+			f(&copied)
+			o.out.PutBucket(&copied)
+		}
+	}
+	if s.was != "" {
+		change(s.was, func(b *account.Bucket) {
+			b.Unread = slices.DeleteFunc(b.Unread, func(part string) bool { return part == s.what })
+			switch s.what {
+			case "policy":
+				b.SetPolicy(nil, "")
+			case "publicAccessBlock":
+				b.PublicAccessBlock = nil
+			case "encryption":
+				b.KMSKey = ""
+			}
+		})
+	}
+	if !s.change.remains() {
+		return
+	}
+	for _, ref := range s.buckets {
+		name := ref.name
+		if ref.bucket != nil {
+			name = ref.bucket.name
+		}
+		if o.out.Bucket(name) == nil && !policy.HasSymbol(name) {
+			// A bucket of which the plan has this part only.
+			unread := []string{"policy", "ownership", "encryption", "publicAccessBlock"}
+			o.out.PutBucket(&account.Bucket{Name: name, Unread: unread})
+		}
+		if o.out.Bucket(name) == nil { // perhaps any: its policy is not known
+			for _, other := range o.out.Buckets() {
+				if policy.MayEqual(other, name) && s.what == "policy" {
+					change(other, func(b *account.Bucket) { b.Unread = append(b.Unread, "policy") })
+				}
+			}
+			continue
+		}
+		change(name, func(b *account.Bucket) {
+			b.Unread = slices.DeleteFunc(b.Unread, func(part string) bool { return part == s.what })
+			if len(ref.perhaps) > 0 {
+				b.Unread = append(b.Unread, s.what)
+			}
+			switch s.what {
+			case "policy":
+				d := *s.policy
+				d.perhaps = append(slices.Clone(d.perhaps), ref.perhaps...)
+				if len(ref.perhaps) == 0 {
+					o.setPolicy(b, s.policy, true)
+				} else {
+					o.setPolicy(b, &d, true)
+				}
+			case "publicAccessBlock":
+				block, _ := s.value.(*object)
+				o.setBlock(b, block)
+			case "ownership":
+				o.setOwnership(b, s.value)
+			case "encryption":
+				o.setEncryption(b, s.value)
+			}
+		})
+	}
+}
+
+func (o *overlay) setPolicy(b *account.Bucket, d *document, replaces bool) {
+	c := o.compile(policy.Resource, d)
+	if c == nil {
+		b.Unread = append(b.Unread, "policy")
+		return
+	}
+	// Whether the policy is public is told by what is certain of it. Where what
+	// may be there could make it so, and that would keep others out, it is unread.
+	b.SetPolicy(c.doc, c.certain)
+	public := b.Public()
+	b.SetPolicy(c.doc, c.text)
+	if b.Public() != public && b.PublicAccessBlock != nil && b.PublicAccessBlock.RestrictPublicBuckets {
+		b.Unread = append(b.Unread, "policy")
+	}
+}
+
+func (o *overlay) setOwnership(b *account.Bucket, v value) {
+	text, known := plain(v)
+	if b.Ownership = text; !known {
+		b.Ownership = ""
+		b.Unread = append(b.Unread, "ownership")
+	}
+}
+
+func (o *overlay) setEncryption(b *account.Bucket, v value) {
+	text := textOf(v)
+	if text == "" {
+		b.KMSKey = ""
+		return
+	}
+	arn, known := o.keyARN(text)
+	if !known && !strings.HasPrefix(arn, "arn:") {
+		arn = unknownKeyARN
+		o.registry.why[policy.ValueSymbol("KMS key")] = Unknown{Path: "the KMS key", References: referencesIn(o.registry, text)}
+	}
+	b.KMSKey = arn
+}
+
+func (o *overlay) setBlock(b *account.Bucket, v *object) {
+	b.PublicAccessBlock = &account.PublicAccessBlock{}
+	if !o.fill(b.PublicAccessBlock, v) {
+		b.Unread = append(b.Unread, "publicAccessBlock")
+	}
+}
+
+// fill sets the switches; a switch that is not known counts as set, which refuses
+// more, and known is false.
+func (o *overlay) fill(to *account.PublicAccessBlock, v value) (known bool) {
+	known = true
+	block, _ := v.(*object)
+	flag := func(name string) bool {
+		switch v := block.get(name).(type) {
+		case bool:
+			return v
+		case string:
+			return strings.EqualFold(v, "true")
+		case *unknown:
+			known = false
+			return true
+		}
+		return false
+	}
+	to.BlockPublicAcls, to.IgnorePublicAcls = flag("block_public_acls"), flag("ignore_public_acls")
+	to.BlockPublicPolicy, to.RestrictPublicBuckets = flag("block_public_policy"), flag("restrict_public_buckets")
+	return known
+}
