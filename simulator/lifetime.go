@@ -66,6 +66,9 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 			return l, err
 		}
 		if i := newlyDenied(then, now); i >= 0 {
+			if age > time.Second { // it is told in whole seconds
+				age = age.Truncate(time.Second)
+			}
 			l.Effective = &age
 			l.Statement = then[i].Statement
 			if l.Statement == nil { // it was the allow that ended

@@ -8,16 +8,28 @@ import (
 
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/plan"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // Local decides by evaluating the policies of a snapshot.
 type Local struct {
 	snapshot *account.Snapshot
+	plan     *plan.Plan // that the snapshot is laid under; nil without one
 }
 
 // NewLocal returns a decider over the snapshot.
-func NewLocal(s *account.Snapshot) *Local { return &Local{s} }
+func NewLocal(s *account.Snapshot) *Local { return &Local{snapshot: s} }
+
+// NewPlanned returns a decider over the account as it will be when the plan is
+// deployed over base, which may be nil. What the plan does not tell makes
+// decisions conditional.
+func NewPlanned(p *plan.Plan, base *account.Snapshot) *Local {
+	return &Local{snapshot: p.Over(base), plan: p}
+}
+
+// Snapshot is the account that decides.
+func (l *Local) Snapshot() *account.Snapshot { return l.snapshot }
 
 // Decide evaluates the questions. It fails for a principal that the snapshot
 // does not have.
@@ -45,6 +57,9 @@ func (l *Local) decide(q Question) (Decision, error) {
 	if isAccessPointResource(q.Resource) {
 		d = l.throughAccessPoint(d, &policies, &request)
 	}
+	if l.plan != nil {
+		l.planned(&d, &policies, &request)
+	}
 	return d, nil
 }
 
@@ -57,6 +72,9 @@ func (l *Local) Explain(q Question) (why *policy.Explanation, note string, err e
 	}
 	why = policy.Explain(&policies, &request)
 	why.Resource = q.Resource
+	if l.plan != nil {
+		l.plan.Hide(why)
+	}
 	return why, cmp.Or(said.lacks, said.note), nil
 }
 
@@ -69,6 +87,9 @@ func (l *Local) compile(q Question) (policies policy.Policies, request policy.Re
 	who, err := principal(p, q.Principal)
 	if err != nil {
 		return policies, request, said, err
+	}
+	if l.plan != nil {
+		q.Context = l.plan.Complete(q.Context, q.Resource, q.Bucket, p.ARN)
 	}
 	policies, said = l.policies(p, q)
 	policies.Session = q.Session

@@ -60,6 +60,13 @@ type Decision struct {
 	Repairs []Repair
 	// Note says what the decision leaves out, in one line; usually empty.
 	Note string
+	// AfterDeployment says what a conditional decision hangs on that a plan does
+	// not tell, in one line each: the address, what it is made of, and how to
+	// make it known.
+	AfterDeployment []string
+	// Managed names policies that AWS manages and that a plan attaches without
+	// their text, with the date of the text that took its place.
+	Managed []string
 	// Lacks says, in one line, which policy or other part of a snapshot would
 	// take part in the decision and is not there; usually empty.
 	Lacks string
@@ -78,6 +85,10 @@ type Statement struct {
 	Sid    string `json:"sid,omitempty"`
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
+	// File and Address say where the statement stands, where that is a plan or
+	// template; Line and Column are those of the file then, or 0.
+	File    string `json:"file,omitempty"`
+	Address string `json:"address,omitempty"`
 }
 
 // A Missing is a condition key that decides but that nobody knows before the
@@ -144,8 +155,23 @@ func (d Decision) undecided(reason string) Decision {
 // String names the statement for a person: `"Films" in stream-films, 5:7`.
 func (s *Statement) String() string {
 	at := fmt.Sprintf("%s, %d:%d", s.Policy, s.Line, s.Column)
+	if s.File != "" {
+		at = s.planned()
+	}
 	if s.Sid == "" {
 		return "the statement in " + at
 	}
 	return fmt.Sprintf("%q in %s", s.Sid, at)
+}
+
+// planned names a statement by the address and file that it stands at.
+func (s *Statement) planned() string {
+	at := s.Address + ", " + s.File
+	if s.Line > 0 {
+		at += fmt.Sprintf(":%d:%d", s.Line, s.Column)
+	}
+	if s.Policy != "" && s.Policy != s.Address {
+		at = s.Policy + " of " + at
+	}
+	return at
 }

@@ -28,8 +28,11 @@ type Verdict struct {
 	Opener     Opener
 	Operation  operation.Operation
 	Permission Permission
-	Reason     string // why the permission is unknown, or why S3 refuses what IAM allows; one line
-	Decisions  []Decision
+	// Before is the permission without the plan; "" where no plan is laid over an
+	// account.
+	Before    Permission
+	Reason    string // why the permission is unknown, or why S3 refuses what IAM allows; one line
+	Decisions []Decision
 	// Unnamed are permissions on resources that are not known before the call.
 	Unnamed  []operation.Permission
 	Lifetime Lifetime

@@ -13,12 +13,13 @@ import (
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // presigned answers for a presigned URL: every permission that it needs, and
 // how long it works.
 func (o simulateOptions) presigned(cmd *cobra.Command) error {
-	if err := missingFlag(cmd, "snapshot", "principal", "bucket"); err != nil {
+	if err := o.missing(cmd, "principal", "bucket"); err != nil {
 		return err
 	}
 	if err := o.opener.Check(); err != nil {
@@ -28,25 +29,39 @@ func (o simulateOptions) presigned(cmd *cobra.Command) error {
 		return fmt.Errorf("--credentials %s is negative; it is how long the signer's credentials live, such as 1h", o.credentials)
 	}
 	ctx, stdout := cmd.Context(), cmd.OutOrStdout()
-	s, err := account.Load(o.snapshot)
+	d, err := o.plans.load(o.snapshot, o.region, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
-	c, err := o.presignedCase(s)
+	if o.principal, err = d.principal(o.principal); err != nil {
+		return err
+	}
+	o.bucket = d.bucket(o.bucket)
+	judge := func(by *simulator.Local) (v simulator.Verdict, err error) {
+		c, err := o.presignedCase(by.Snapshot())
+		if err != nil {
+			return v, err
+		}
+		verdicts, err := simulator.Verify(ctx, by, []simulator.Case{c})
+		if err != nil {
+			return v, err
+		}
+		return verdicts[0], nil
+	}
+	warnAbout(cmd.ErrOrStderr(), warningsAbout(d.local.Snapshot(), []string{o.principal}, []string{o.bucket}))
+	v, err := judge(d.local)
 	if err != nil {
 		return err
 	}
-	warnAbout(cmd.ErrOrStderr(), warningsAbout(s, []string{o.principal}, []string{o.bucket}))
-	local := simulator.NewLocal(s)
-	verdicts, err := simulator.Verify(ctx, local, []simulator.Case{c})
-	if err != nil {
-		return err
+	if d.before != nil {
+		if before, err := judge(d.before); err == nil { // else it is not there yet
+			v.Before = before.Permission
+		}
 	}
-	v := verdicts[0]
 	if o.format == "json" {
 		err = printJSON(stdout, report.NewVerdict(v))
 	} else {
-		err = explainVerdict(stdout, local, v)
+		err = explainVerdict(stdout, d.local, v)
 	}
 	if err == nil && (v.Permission == simulator.Denied || v.Lifetime.Never()) {
 		return errFindings
@@ -94,7 +109,10 @@ func describedOperation(name, bucket, key string, params []string) (operation.Op
 // explainVerdict prints the permission, the lifetime, and the whole
 // explanation of each decision.
 func explainVerdict(w io.Writer, local *simulator.Local, v simulator.Verdict) error {
-	fmt.Fprintf(w, "%s: %s as %s\n", v.Permission, v.Operation, v.Identity.Label())
+	fmt.Fprintf(w, "%s: %s as %s\n", v.Permission, policy.TrimSymbols(v.Operation.String()), policy.TrimSymbols(v.Identity.Label()))
+	if v.Before != "" && v.Before != v.Permission {
+		fmt.Fprintf(w, "  before the deployment: %s\n", v.Before)
+	}
 	if v.Reason != "" {
 		fmt.Fprintf(w, "  %s\n", v.Reason)
 	}
@@ -111,7 +129,16 @@ func explainVerdict(w io.Writer, local *simulator.Local, v simulator.Verdict) er
 			return err
 		}
 		if note != "" {
-			fmt.Fprintf(w, "  note: %s\n", note)
+			fmt.Fprintf(w, "  note: %s\n", policy.TrimSymbols(note))
+		}
+		for _, text := range d.AfterDeployment {
+			fmt.Fprintf(w, "  after the deployment: %s\n", text)
+		}
+		if len(d.Managed) > 0 {
+			fmt.Fprintf(w, "  policies managed by AWS: %s\n", strings.Join(d.Managed, ", "))
+		}
+		if d.Statement != nil && d.Statement.File != "" {
+			fmt.Fprintf(w, "  statement: %s\n", d.Statement)
 		}
 	}
 	return nil

@@ -33,12 +33,15 @@ type simulateOptions struct {
 	expires     time.Duration
 	credentials time.Duration
 	opener      simulator.Opener
+
+	plans  planFlags
+	region string
 }
 
 // simulateModes are what simulate can be asked for.
 var simulateModes = []mode{
-	{"operation", []string{"snapshot", "principal", "bucket", "key", "param", "expires", "credentials", "from-address", "from-vpce", "plain-http", "format"}},
-	{"action", []string{"snapshot", "principal", "resource", "resource-owner", "context", "format"}},
+	{"operation", []string{"snapshot", "plan", "account", "region", "parameters", "principal", "bucket", "key", "param", "expires", "credentials", "from-address", "from-vpce", "plain-http", "format"}},
+	{"action", []string{"snapshot", "plan", "account", "region", "parameters", "principal", "resource", "resource-owner", "context", "format"}},
 	{"cases", []string{"format"}},
 }
 
@@ -85,13 +88,15 @@ record, and the exit status is 1 when an expectation fails.`,
 	f.StringVar(&o.cases, "cases", "", "`file` of decision records; - for standard input")
 	f.StringVar(&o.format, "format", "text", "output `format`: text or json")
 	f.StringVar(&o.snapshot, "snapshot", "", "snapshot `directory` or authorization-details file")
-	f.StringVar(&o.principal, "principal", "", "`ARN` of a user, role or role session")
+	o.plans.add(f)
+	f.StringVar(&o.region, "region", "", "AWS `region` that is deployed to, where the plan does not say it")
+	f.StringVar(&o.principal, "principal", "", "`ARN` of a user, role or role session; with a plan also its name, address or logical id")
 	f.StringVar(&o.action, "action", "", "IAM `action`, for example s3:GetObject")
 	f.StringVar(&o.resource, "resource", "", "`ARN` of the resource")
 	f.StringVar(&o.owner, "resource-owner", "", "`account` that owns the resource (default: the bucket's, from the snapshot)")
 	f.StringArrayVar(&o.context, "context", nil, "condition key as `key=value`, repeatable; a key that is not named is unknown, key= makes it absent")
 	f.StringVar(&o.operation, "operation", "", "S3 `operation` of a presigned URL, for example GetObject")
-	f.StringVar(&o.bucket, "bucket", "", "`bucket` of the operation")
+	f.StringVar(&o.bucket, "bucket", "", "`bucket` of the operation; with a plan also its address or logical id")
 	f.StringVar(&o.key, "key", "", "object `key` of the operation")
 	f.StringArrayVar(&o.params, "param", nil, "header or query parameter that the URL signs, as `name=value`, repeatable")
 	f.DurationVar(&o.expires, "expires", 15*time.Minute, "expiry of the URL")
@@ -142,7 +147,7 @@ func (o simulateOptions) runCases(stdin io.Reader, stdout, stderr io.Writer) err
 
 // ask answers the one question of the flags.
 func (o simulateOptions) ask(cmd *cobra.Command) error {
-	if err := missingFlag(cmd, "snapshot", "principal", "action", "resource"); err != nil {
+	if err := o.missing(cmd, "principal", "action", "resource"); err != nil {
 		return err
 	}
 	if err := checkAction(o.action, o.resource); err != nil {
@@ -152,16 +157,19 @@ func (o simulateOptions) ask(cmd *cobra.Command) error {
 		return err
 	}
 	stdout := cmd.OutOrStdout()
-	s, err := account.Load(o.snapshot)
+	d, err := o.plans.load(o.snapshot, o.region, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
-	q, err := o.question(s)
+	if o.principal, err = d.principal(o.principal); err != nil {
+		return err
+	}
+	q, err := o.question(d.local.Snapshot())
 	if err != nil {
 		return err
 	}
-	warnAbout(cmd.ErrOrStderr(), warningsAbout(s, []string{q.Principal}, []string{q.Bucket}))
-	why, note, err := simulator.NewLocal(s).Explain(q)
+	warnAbout(cmd.ErrOrStderr(), warningsAbout(d.local.Snapshot(), []string{q.Principal}, []string{q.Bucket}))
+	why, note, err := d.local.Explain(q)
 	if err != nil {
 		return err
 	}
@@ -177,6 +185,15 @@ func (o simulateOptions) ask(cmd *cobra.Command) error {
 		return errFindings
 	}
 	return err
+}
+
+// missing names the first flag that has no value; a plan may take the place of a
+// snapshot.
+func (o simulateOptions) missing(cmd *cobra.Command, names ...string) error {
+	if len(o.plans.paths) == 0 {
+		names = append([]string{"snapshot"}, names...)
+	}
+	return missingFlag(cmd, names...)
 }
 
 func (o simulateOptions) question(s *account.Snapshot) (simulator.Question, error) {

@@ -18,12 +18,14 @@ type Verdict struct {
 	Opener    string `json:"opener,omitempty"` // who opens the URL, from where; "" for anybody
 	// Resource is what the URL is for, with names in place of expressions:
 	// s3://bucket/key. Empty when they are not known.
-	Resource   string     `json:"resource,omitempty"`
-	Permission string     `json:"permission"` // allowed, denied, conditional or unknown
-	Reason     string     `json:"reason,omitempty"`
-	Decisions  []Decision `json:"decisions"`
-	Lifetime   Lifetime   `json:"lifetime"`
-	Probe      *Probe     `json:"probe,omitempty"`
+	Resource   string `json:"resource,omitempty"`
+	Permission string `json:"permission"` // allowed, denied, conditional or unknown
+	// Before is the permission before a plan is deployed; "" without one.
+	Before    string     `json:"before,omitempty"`
+	Reason    string     `json:"reason,omitempty"`
+	Decisions []Decision `json:"decisions"`
+	Lifetime  Lifetime   `json:"lifetime"`
+	Probe     *Probe     `json:"probe,omitempty"`
 }
 
 // A Decision is the answer to one permission that the operation needs.
@@ -37,6 +39,11 @@ type Decision struct {
 	Parts     []simulator.Part     `json:"parts,omitempty"` // of the keys of a form, where they are not decided alike
 	Repairs   []Repair             `json:"repairs,omitempty"`
 	Note      string               `json:"note,omitempty"`
+	// AfterDeployment says what is known only after a plan is applied, and
+	// decides.
+	AfterDeployment []string `json:"afterDeployment,omitempty"`
+	// Managed names policies managed by AWS, with the date of the text known here.
+	Managed []string `json:"managed,omitempty"`
 
 	lacks bool                // a policy that was not read would take part
 	why   *policy.Explanation // for reports that show the layers
@@ -75,11 +82,12 @@ type Probe struct {
 // NewVerdict puts a verdict into the report's shape.
 func NewVerdict(v simulator.Verdict) Verdict {
 	out := Verdict{
-		Identity:   v.Identity.Label(),
-		Principal:  v.Identity.Principal,
+		Identity:   policy.TrimSymbols(v.Identity.Label()),
+		Principal:  policy.TrimSymbols(v.Identity.Principal),
 		Opener:     v.Opener.Name,
 		Resource:   resource(v.Operation),
 		Permission: string(v.Permission),
+		Before:     string(v.Before),
 		Reason:     v.Reason,
 		Decisions:  []Decision{},
 		Lifetime:   newLifetime(v.Lifetime, v.Identity.Credentials),
@@ -94,6 +102,7 @@ func NewVerdict(v simulator.Verdict) Verdict {
 }
 
 func resource(op operation.Operation) string {
+	op.Bucket = policy.TrimSymbols(op.Bucket)
 	switch {
 	case op.Bucket == "":
 		return ""
@@ -119,14 +128,17 @@ func newLifetime(l simulator.Lifetime, credentials time.Duration) Lifetime {
 func newDecision(d simulator.Decision) Decision {
 	out := Decision{
 		Action:    d.Action,
-		Resource:  d.Resource,
+		Resource:  policy.TrimSymbols(d.Resource),
 		Outcome:   d.Outcome.String(),
 		Source:    d.Source,
 		Statement: d.Statement,
 		Missing:   d.Missing,
 		Parts:     d.Parts,
 		Note:      d.Note,
-		lacks:     d.Lacks != "",
+		lacks:     d.Lacks != "" || len(d.AfterDeployment) > 0,
+
+		AfterDeployment: d.AfterDeployment,
+		Managed:         d.Managed,
 	}
 	if d.Undecided != "" {
 		out.Outcome, out.Note = "unknown", d.Undecided

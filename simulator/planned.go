@@ -1,0 +1,54 @@
+package simulator
+
+import (
+	"slices"
+
+	"github.com/presigncheck/presigncheck/simulator/plan"
+	"github.com/presigncheck/presigncheck/simulator/policy"
+)
+
+// planned adds to a decision what the plan knows of it: where its statement
+// stands, and what it hangs on that is known only after the deployment.
+func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.Request) {
+	decided := policy.Decide(policies, request)
+	sensitive := l.plan.Sensitive(decided.Statement)
+	if o, found := l.plan.Origin(decided.Statement); found {
+		s := *d.Statement
+		s.File, s.Address, s.Line, s.Column = o.File, o.Address, o.Line, o.Column
+		s.Policy = policy.TrimSymbols(s.Policy)
+		if sensitive {
+			s.Sid = ""
+		}
+		d.Statement = &s
+	}
+	d.Missing = slices.DeleteFunc(d.Missing, func(m Missing) bool { return plan.IsUnknownKey(m.Key) })
+	for i := range d.Missing {
+		for n, text := range d.Missing[i].Allow {
+			d.Missing[i].Allow[n] = policy.TrimSymbols(text)
+		}
+	}
+	d.Note, d.Lacks = policy.TrimSymbols(d.Note), policy.TrimSymbols(d.Lacks)
+	for i := range d.Repairs {
+		d.Repairs[i].Statement = policy.TrimSymbols(d.Repairs[i].Statement)
+	}
+	d.Managed = l.plan.Managed(policies)
+	if d.Outcome != policy.Conditional {
+		return
+	}
+	why := policy.Explain(policies, request)
+	d.AfterDeployment = l.plan.Unknowns(why)
+	l.plan.Hide(why)
+	for i := range d.Missing {
+		if j := slices.IndexFunc(why.Unknown, func(k policy.UnknownKey) bool { return k.Key == d.Missing[i].Key }); j >= 0 && why.Unknown[j].Allows == nil {
+			d.Missing[i].Allow = nil
+		}
+	}
+	if p, err := l.snapshot.Principal(d.Principal); err == nil {
+		for _, text := range p.Lacks() {
+			text = policy.TrimSymbols(text)
+			if text != d.Note && !slices.Contains(d.AfterDeployment, text) {
+				d.AfterDeployment = append(d.AfterDeployment, text)
+			}
+		}
+	}
+}
