@@ -81,7 +81,6 @@ var brokenRuns = []brokenRun{
 	{name: "files that are all excluded", files: map[string]string{"videos/videos.go": "//go:build never\n\npackage videos\n"}, args: []string{"./videos"}, want: `build constraints exclude all Go files in `},
 	{name: "files that are all excluded, beside others", files: map[string]string{"videos/videos.go": "//go:build never\n\npackage videos\n"}, args: []string{"./pictures", "./videos"}, want: `build constraints exclude all Go files in `},
 	{name: "files that are all excluded without cgo", files: map[string]string{"c/c.go": "package c\n\nimport \"C\"\n"}, args: []string{"./c"}, env: []string{"CGO_ENABLED=0"}, want: `build constraints exclude all Go files in `},
-	{name: "cgo without a compiler", files: map[string]string{"media/c.go": "package media\n\nimport \"C\"\n", "media/media.go": presigns}, args: []string{"./media"}, env: []string{"CGO_ENABLED=1", "CC=/nonexistent/cc"}, want: `/nonexistent/cc`},
 	{name: "no Go files", args: []string{"./account"}, want: `no Go files in `},
 	{name: "directory that is not there", args: []string{"./nowhere"}, want: `no packages match ./nowhere: `},
 	{name: "directory that is not there, beside others", args: []string{"./pictures", "./nowhere"}, want: `nowhere`},

@@ -157,7 +157,7 @@ func (o lintOptions) load(cmd *cobra.Command, wd string, patterns []string) (*li
 	p := newProgress(cmd.ErrOrStderr())
 	defer p.done()
 	p.say("reading packages")
-	loaded, result, err := load.Check(cmd.Context(), cfg, patterns, load.Options{Tests: o.tests, Tags: o.tags})
+	loaded, result, err := load.Check(cmd.Context(), cfg, patterns, load.Options{Tests: o.tests, Tags: o.tags, Downloading: p.download})
 	if err != nil {
 		return nil, err
 	}

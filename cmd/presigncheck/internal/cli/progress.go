@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/mattn/go-isatty"
 )
@@ -16,6 +17,10 @@ type progress struct {
 	w    io.Writer
 	on   bool
 	text string
+
+	downloads *time.Timer // says what is being downloaded
+	module    string      // the last one
+	modules   int
 }
 
 func newProgress(stderr io.Writer) *progress {
@@ -34,10 +39,43 @@ func (p *progress) say(format string, args ...any) {
 	}
 }
 
+// download says that a module is being downloaded, in logs too, since it may take
+// minutes; but no oftener than one can read, and not what is over in a moment.
+func (p *progress) download(module string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.module, p.modules = module, p.modules+1
+	if p.downloads == nil {
+		p.downloads = time.AfterFunc(downloadPause, p.sayDownload)
+	}
+}
+
+const downloadPause = 2 * time.Second
+
+func (p *progress) sayDownload() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.downloads == nil {
+		return // all is done
+	}
+	p.downloads = nil
+	text := fmt.Sprintf("presigncheck: downloading modules: %s (%d so far)", p.module, p.modules)
+	if p.on {
+		p.text = text
+		fmt.Fprint(p.w, clearLine, text)
+		return
+	}
+	fmt.Fprintln(p.w, text)
+}
+
 // done takes the line away.
 func (p *progress) done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.downloads != nil {
+		p.downloads.Stop()
+		p.downloads = nil
+	}
 	if p.text != "" {
 		fmt.Fprint(p.w, clearLine)
 		p.text = ""

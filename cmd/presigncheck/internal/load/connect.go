@@ -8,14 +8,14 @@ import (
 
 // connect makes the import graph of what go list printed, in its order:
 // dependencies come first, those of tests anywhere.
-func connect(all []*golist, tests bool) (out []*listed) {
+func connect(all []*record, tests bool) (out []*listed) {
 	byPath := make(map[string]*listed)
 	for _, p := range all {
 		l := p.listed()
 		out = append(out, l)
 		byPath[l.path] = l
 	}
-	find := func(p *golist, paths ...string) (imports []*listed) {
+	find := func(p *record, paths ...string) (imports []*listed) {
 		for _, path := range paths {
 			if path == "C" || path == "unsafe" {
 				continue
@@ -69,8 +69,8 @@ func forTests(all []*listed) {
 }
 
 // listed is the package without what it imports.
-func (p *golist) listed() *listed {
-	l := &listed{path: p.ImportPath, name: p.Name, standard: p.Standard, root: !p.DepOnly, files: p.files()}
+func (p *record) listed() *listed {
+	l := &listed{path: p.ID, name: p.Name, standard: p.Standard, root: !p.DepOnly, files: p.files()}
 	if p.Module != nil {
 		l.module, l.main = p.Module.Path, p.Module.Main
 	}

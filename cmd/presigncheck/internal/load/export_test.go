@@ -14,30 +14,10 @@ func BuiltWith(version string) (undo func()) {
 	return func() { builtWith = before }
 }
 
-// FromList loads the program's packages without the compiler, with its export
-// data or without.
-func (p *Program) FromList(export bool) ([]*packages.Package, error) {
-	return p.fromList(context.Background(), p.list.declarers(p.sources), export)
-}
-
-// Build loads the program's packages with packages.Load.
-func (p *Program) Build() ([]*packages.Package, error) {
-	return p.build(context.Background(), p.list.declarers(p.sources))
-}
-
-// Read loads the program's packages in the way that is best for them.
+// Read loads the program's packages once more.
 func (p *Program) Read() ([]*packages.Package, error) {
-	return p.read(context.Background(), p.list.declarers(p.sources))
+	return p.read(context.Background(), p.list.declarers(p.sources), p.tests, nil)
 }
 
-// ReplaceExportData puts another file in the place of all export data, and
-// returns of how many packages there was any.
-func (p *Program) ReplaceExportData(file string) (n int) {
-	for _, one := range p.list.built {
-		if one.Export != "" {
-			one.Export = file
-			n++
-		}
-	}
-	return n
-}
+// Paths are those of the packages that are loaded whole.
+func (p *Program) Paths() []string { return sorted(p.list.declarers(p.sources)) }

@@ -1,12 +1,13 @@
 package load
 
 import (
+	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"go/build"
+	"go/types"
 	"io"
 	"io/fs"
 	"os"
@@ -16,67 +17,65 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/packages"
 )
 
-// golist is what go list says of a package, or of a package as it is built for
-// the tests of one.
-type golist struct {
-	ImportPath, Dir, Name string
-	ForTest, Export       string
-	Standard, DepOnly     bool
-	Module                *struct {
-		Path, Version, GoVersion string
-		Main                     bool
-	}
-	GoFiles, CgoFiles         []string
-	SwigFiles, SwigCXXFiles   []string
-	TestGoFiles, XTestGoFiles []string
-	Imports                   []string
-	ImportMap                 map[string]string
-	TestImports, XTestImports []string
-	Error                     *struct{ Pos, Err string }
+// A graph is what one listing says.
+type graph struct {
+	all       []*listed
+	byID      map[string]*record
+	sizes     types.Sizes      // of the architecture that is built for
+	unmatched []packages.Error // of patterns that match nothing
 }
 
-const golistFields = "-json=ImportPath,Dir,Name,ForTest,Export,Standard,DepOnly,Module,GoFiles,CgoFiles,SwigFiles,SwigCXXFiles," +
-	"TestGoFiles,XTestGoFiles,Imports,ImportMap,TestImports,XTestImports,Error"
-
-// byGoList lists packages with go list. packages.Load could do it, but not
-// choose among them before it reads them. Of what is built already, byID tells
-// what is needed to load it.
-func (o Options) byGoList(ctx context.Context, target Target, patterns []string) (*golisted, error) {
+// byGoList lists packages with go list.
+//
+// A list alone depends neither on a target that can be built for nor on a place to
+// build in, and a check that lacks them must not pass for one that found nothing.
+// So the go command is asked to build the one package of which there is nothing to
+// build, while it lists.
+func (o Options) byGoList(ctx context.Context, target Target, patterns []string) (found *graph, err error) {
 	var args []string
 	if o.Tests && (o.Everything || o.testsName(target.Names, patterns)) {
 		args = append(args, "-test")
 	}
-	guard := guard()
-	if guard == "" {
-		return o.unguarded(ctx, args, patterns)
+	var sizes types.Sizes
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		sizes, err = o.sizes(ctx)
+		return err
+	})
+	group.Go(func() (err error) {
+		found, err = o.goList(ctx, args, patterns)
+		return err
+	})
+	err = group.Wait()
+	switch {
+	case err != nil:
+		return nil, err
+	case sizes == nil && len(found.all) > 0:
+		return nil, errors.New("it builds for an architecture that is not known here")
 	}
-	// Without a profile and without version control, as go vet builds.
-	found, err := o.goList(ctx, slices.Concat(args, []string{"-export", guard, "-pgo=off", "-buildvcs=false"}), patterns)
-	if err == nil || ctx.Err() != nil {
-		return found, err
-	}
-	if found, again := o.unguarded(ctx, args, patterns); again == nil { // it was the guard
-		return found, nil
-	}
-	return nil, err
+	found.sizes = sizes
+	return found, nil
 }
 
-// unguarded lists packages without asking what is built. A list without export
-// data depends neither on a target that can be built for nor on a place to build
-// in, and a check that lacks them must not pass for one that found nothing.
-func (o Options) unguarded(ctx context.Context, args, patterns []string) (*golisted, error) {
-	if _, err := o.goList(ctx, []string{"-export"}, []string{"unsafe"}); err != nil {
-		return nil, err
-	}
-	return o.goList(ctx, args, patterns)
+// sizes are those of the architecture for which the go command builds; nil if it
+// is none that the gc compiler knows.
+func (o Options) sizes(ctx context.Context) (types.Sizes, error) {
+	var arch string
+	err := o.run(ctx, nil, []string{"list", "-export", "-f={{context.GOARCH}}", "unsafe"}, func(out io.Reader) error {
+		text, err := io.ReadAll(out)
+		arch = strings.TrimSpace(string(text))
+		return err
+	}, io.Discard)
+	return types.SizesFor("gc", arch), err
 }
 
 // testsName reports whether tests of the packages may have one of the names in
-// their text. What is built for tests takes the go command a third more time, and
-// where a test only calls a wrapper, packages.Load can load it too.
+// their text. To list what tests import takes the go command longer, and may have
+// it download modules.
 func (o Options) testsName(names, patterns []string) bool {
 	var files []string
 	for _, pattern := range patterns {
@@ -112,57 +111,110 @@ func ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor"
 }
 
-// golisted is what one go list says.
-type golisted struct {
-	all       []*listed
-	byID      map[string]*golist
-	unmatched []packages.Error // of patterns that match nothing
-}
-
 // goList runs go list. With -e it ends with 0 whatever is wrong with packages, so
 // any other status says that it could not work.
-func (o Options) goList(ctx context.Context, args, patterns []string) (*golisted, error) {
-	args = slices.Concat([]string{"list", "-e", "-deps", golistFields}, args)
+func (o Options) goList(ctx context.Context, args, patterns []string) (*graph, error) {
+	args = slices.Concat([]string{"list", "-e", "-deps", recordFields}, args)
 	if o.Tags != "" {
 		args = append(args, "-tags="+o.Tags)
 	}
-	cmd := exec.CommandContext(ctx, "go", slices.Concat(args, []string{"--"}, patterns)...)
-	cmd.Dir, cmd.Env = o.Dir, o.environ()
-	if !slices.ContainsFunc(cmd.Env, func(e string) bool { return strings.HasPrefix(e, "GOGC=") }) {
+	var plain []*record
+	var byID map[string]*record
+	var warnings bytes.Buffer
+	var env []string
+	if debug, _ := o.lookup("GODEBUG"); o.emptyCache() {
+		env = append(env, "GODEBUG="+strings.TrimPrefix(debug+",goindex=0", ","))
+	}
+	err := o.run(ctx, env, slices.Concat(args, []string{"--"}, patterns), func(out io.Reader) (err error) {
+		plain, byID, err = readRecords(out)
+		return err
+	}, &warnings)
+	if err != nil {
+		return nil, err
+	}
+	return &graph{all: connect(plain, o.Tests), byID: byID, unmatched: unmatchedPatterns(warnings.String())}, nil
+}
+
+// run runs the go command, reads its output while it prints it, and tells of
+// downloads meanwhile. The rest of what it says goes to warnings.
+func (o Options) run(ctx context.Context, env, args []string, read func(io.Reader) error, warnings io.Writer) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir, cmd.Env = o.Dir, append(o.environ(), env...)
+	if _, set := o.lookup("GOGC"); !set {
 		cmd.Env = append(cmd.Env, "GOGC=400") // a sixth less time, for 80 MB
 	}
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // lets it remove its work directory
 	cmd.WaitDelay = stopDelay
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	var said bytes.Buffer
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, err
+		return err
 	}
-	// What the go command started may outlive it and hold the other end.
-	defer context.AfterFunc(ctx, func() { out.Close() })()
-	plain, byID, wrong := readGoList(out)
+	// What the go command started may outlive it and hold the other ends.
+	defer context.AfterFunc(ctx, func() { out.Close(); stderr.Close() })()
+	var group errgroup.Group
+	group.Go(func() error {
+		for lines := bufio.NewReader(stderr); ; {
+			line, err := lines.ReadString('\n')
+			if module, ok := strings.CutPrefix(line, "go: downloading "); !ok {
+				said.WriteString(line)
+			} else if o.Downloading != nil {
+				o.Downloading(strings.TrimSpace(module))
+			}
+			if err != nil {
+				return nil
+			}
+		}
+	})
+	wrong := read(out)
 	_, _ = io.Copy(io.Discard, out) // lets it end
+	_ = group.Wait()
 	err = cmd.Wait()
 	switch {
 	case ctx.Err() != nil:
-		return nil, ctx.Err()
+		return ctx.Err()
 	case err != nil:
-		if message := strings.TrimSpace(stderr.String()); message != "" {
+		if message := strings.TrimSpace(said.String()); message != "" {
 			err = fmt.Errorf("stderr: %s", message)
 		}
-		return nil, err
+		return err
 	case wrong != nil:
-		return nil, fmt.Errorf("the output of go list: %w", wrong)
+		return fmt.Errorf("the output of go list: %w", wrong)
 	}
-	return &golisted{connect(plain, o.Tests), byID, unmatchedPatterns(stderr.String())}, nil
+	_, err = said.WriteTo(warnings)
+	return err
 }
 
 // stopDelay is how long the go command has to end after it was interrupted.
 const stopDelay = 3 * time.Second
+
+// emptyCache reports whether there is next to nothing in the build cache. There
+// the go command keeps an index of packages too. To make one takes it longer, and
+// more so where the disk is slow, than to read the imports of all packages.
+// https://pkg.go.dev/cmd/go/internal/modindex
+func (o Options) emptyCache() bool {
+	dir, _ := o.lookup("GOCACHE")
+	if dir == "" {
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return false
+		}
+		dir = filepath.Join(base, "go-build")
+	}
+	files := 0
+	for i := range 16 { // of 256 directories
+		entries, _ := os.ReadDir(filepath.Join(dir, fmt.Sprintf("%02x", i)))
+		files += len(entries)
+	}
+	return files < 16
+}
 
 // unmatchedPatterns reads the warnings about patterns with "..." that match
 // nothing: of those go list says nothing else.
@@ -174,69 +226,4 @@ func unmatchedPatterns(stderr string) (errs []packages.Error) {
 		}
 	}
 	return errs
-}
-
-// readGoList reads what go list prints, while it does: the packages as others
-// import them, in their order, and by ID also what is built for tests.
-func readGoList(r io.Reader) (plain []*golist, byID map[string]*golist, err error) {
-	byID = make(map[string]*golist)
-	for dec := json.NewDecoder(r); ; {
-		p := new(golist)
-		if err := dec.Decode(p); errors.Is(err, io.EOF) {
-			return plain, byID, nil
-		} else if err != nil {
-			return nil, nil, err
-		}
-		if p.Error != nil && (strings.Contains(p.Error.Err, notBuilt) || onlyEmbeds(p.Error.Err)) {
-			p.Error = nil
-		}
-		byID[p.ImportPath] = p
-		if !p.builtForTests(byID) {
-			plain = append(plain, p)
-		}
-	}
-}
-
-// onlyEmbeds reports whether an error of the go command is only that there are no
-// files to embed, as where the front end has not been built. The check needs none.
-// https://pkg.go.dev/embed
-func onlyEmbeds(message string) bool {
-	return strings.HasPrefix(message, "pattern ") && strings.HasSuffix(message, ": no matching files found")
-}
-
-// builtForTests reports whether p is built for the tests of a package, or is the
-// program that runs them, which is listed after the package.
-func (p *golist) builtForTests(before map[string]*golist) bool {
-	tested, program := strings.CutSuffix(p.ImportPath, ".test")
-	return p.ForTest != "" || program && p.Name == "main" && before[tested] != nil
-}
-
-// imported returns the IDs of the imports by the paths that stand in the source.
-func (p *golist) imported() map[string]string {
-	out := make(map[string]string)
-	mapped := make(map[string]bool)
-	for path, id := range p.ImportMap {
-		if slices.Contains(p.Imports, id) {
-			out[path], mapped[id] = id, true
-		}
-	}
-	for _, id := range p.Imports {
-		if !mapped[id] && id != "C" {
-			out[id] = id
-		}
-	}
-	return out
-}
-
-// files are the Go files of the package.
-func (p *golist) files() []string { return inDir(p.Dir, p.GoFiles, p.CgoFiles) }
-
-func inDir(dir string, names ...[]string) (out []string) {
-	for _, name := range slices.Concat(names...) {
-		if !filepath.IsAbs(name) { // as what cgo makes
-			name = filepath.Join(dir, name)
-		}
-		out = append(out, name)
-	}
-	return out
 }

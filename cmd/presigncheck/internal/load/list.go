@@ -3,8 +3,8 @@ package load
 import (
 	"context"
 	"fmt"
+	"go/types"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,14 +13,6 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/makers"
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
-
-func (o Options) config(ctx context.Context, mode packages.LoadMode) *packages.Config {
-	c := &packages.Config{Context: ctx, Mode: mode, Dir: o.Dir, Tests: o.Tests, Env: o.Env}
-	if o.Tags != "" {
-		c.BuildFlags = []string{"-tags=" + o.Tags}
-	}
-	return c
-}
 
 // A listed package is a node of the import graph.
 type listed struct {
@@ -53,13 +45,14 @@ type listing struct {
 	all       []*listed         // roots and dependencies that are worth reading, dependencies first
 	makers    map[*listed]makers.Exported
 	selects   map[*listed]map[string]bool // the names that they select
-	built     map[string]*golist          // what go list said, and of what is built for tests, by package ID; nil from a driver
+	records   map[string]*record          // what was listed, and what is built for tests, by package ID
+	sizes     types.Sizes
 	patterns  []string
 }
 
 // list asks for the import graph.
 func list(ctx context.Context, target Target, patterns []string, opts Options) (*listing, error) {
-	var got *golisted
+	var got *graph
 	var err error
 	if opts.hasDriver() || slices.ContainsFunc(patterns, func(p string) bool { return strings.Contains(p, "=") }) {
 		got, err = opts.byDriver(ctx, patterns)
@@ -73,7 +66,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 		return nil, err
 	}
 	l := &listing{
-		reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), built: got.byID, unmatched: got.unmatched, patterns: patterns,
+		reach: newReach(target.Packages), matched: make(map[string]bool), why: make(map[string]string), records: got.byID, sizes: got.sizes, unmatched: got.unmatched, patterns: patterns,
 		makers: make(map[*listed]makers.Exported), selects: make(map[*listed]map[string]bool),
 	}
 	sdks := make(map[string]bool) // modules of the presign packages
@@ -110,7 +103,7 @@ func (l *listing) listTests(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	l.built = found.byID
+	l.records = found.byID
 	return nil
 }
 
@@ -121,28 +114,6 @@ func sourcePath(pkg *packages.Package) string {
 		return pkg.ForTest
 	}
 	return strings.TrimSuffix(pkg.PkgPath, ".test")
-}
-
-// ofFiles is the import path of a package that is named by its files.
-const ofFiles = "command-line-arguments"
-
-// patterns are the packages as arguments of the go command. It takes one that
-// ends in .go for a file, so of such a package its directory is named. Beside
-// files it takes no packages.
-func (l *listing) arguments(paths map[string]bool) (out []string) {
-	for _, pkg := range l.all {
-		switch {
-		case !paths[pkg.path]:
-		case pkg.path == ofFiles:
-			return pkg.allFiles()
-		case strings.HasSuffix(pkg.path, ".go") && len(pkg.allFiles()) > 0:
-			out = append(out, filepath.Dir(pkg.allFiles()[0]))
-		default:
-			out = append(out, pkg.path)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }

@@ -5,20 +5,14 @@
 // reach a presign API and mention one, and those that mention a wrapper of one,
 // are parsed and type-checked whole.
 //
-// One go list tells what there is, and what of it is built. From that a loader
-// makes the types of what is chosen, and of what it imports: from the compiler's
-// export data where the build cache has it, otherwise from source without the
-// bodies of functions. Nothing is built. packages.Load, which has the go command
-// build, loads what the loader cannot: packages with C of which the source is
-// read, and what another driver than the go command lists.
+// One go list tells what there is, or another driver of packages.Load. From that
+// a loader makes the types of what is chosen, and of what it imports, from source.
+// Nothing is built, and nothing is kept: a build cache makes it no faster, except
+// for the go command's own index of packages.
 package load
 
 import (
 	"context"
-	"errors"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"slices"
 	"strings"
@@ -35,6 +29,10 @@ type Options struct {
 	Tags  string   // build tags, comma-separated
 	Env   []string // environment of the go command; nil means the process's own
 
+	// Downloading is told of each module that the go command downloads, as its
+	// path and version; nil if nobody wants to know.
+	Downloading func(module string)
+
 	// Everything loads all packages that can reach a presign API, whatever
 	// their text says, and all that match the patterns. It is slow and finds
 	// the same; it is there to show that.
@@ -47,6 +45,16 @@ func (o Options) environ() []string {
 		return os.Environ()
 	}
 	return slices.Clone(o.Env)
+}
+
+// lookup returns what the environment says last of a variable.
+func (o Options) lookup(name string) (value string, set bool) {
+	for _, e := range o.environ() {
+		if v, ok := strings.CutPrefix(e, name+"="); ok {
+			value, set = v, true
+		}
+	}
+	return value, set
 }
 
 // Target is what the check looks for.
@@ -103,8 +111,7 @@ func (p *Program) Follow(ctx context.Context, wrappers []analyzer.Wrapper) (more
 }
 
 // follow chooses what calls one of the wrappers, and reports whether that is
-// anything new. Building packages for their tests takes the go command as long
-// as everything else, so tests that name nothing of interest are left alone.
+// anything new. Tests that name nothing of interest are left alone.
 func (p *Program) follow(wrappers []analyzer.Wrapper) (more bool) {
 	more = p.list.addCallers(p.sources, wrappers)
 	for _, w := range wrappers {
@@ -115,10 +122,6 @@ func (p *Program) follow(wrappers []analyzer.Wrapper) (more bool) {
 	return more || len(p.tests) > read
 }
 
-const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
-	packages.NeedTypes | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo |
-	packages.NeedModule | packages.NeedForTest
-
 // load reads the sources, all of them at once, so that the same type is the same
 // object everywhere.
 func (p *Program) load(ctx context.Context) error {
@@ -126,14 +129,14 @@ func (p *Program) load(ctx context.Context) error {
 	var loaded []*packages.Package
 	if len(p.sources) > 0 {
 		var err error
-		if loaded, err = p.read(ctx, p.list.declarers(p.sources)); err != nil {
+		if loaded, err = p.read(ctx, p.list.declarers(p.sources), p.tests, nil); err != nil {
 			return goError(err)
 		}
 	}
 	found := newProblems(p.list.why)
 	for _, pkg := range loaded {
 		switch path := sourcePath(pkg); {
-		case p.list.matched[path] && !p.repeats(pkg):
+		case p.list.matched[path]:
 			p.Packages = append(p.Packages, pkg)
 			found.of(pkg)
 		case p.sources[path]: // a wrapper, without which its callers are not seen
@@ -143,74 +146,4 @@ func (p *Program) load(ctx context.Context) error {
 	p.Errors = append(p.Errors, p.list.unread(loaded)...)
 	p.Errors = append(p.Errors, found.all()...)
 	return nil
-}
-
-// read loads the packages with these paths in the cheapest way that there is for
-// them.
-func (p *Program) read(ctx context.Context, paths map[string]bool) (loaded []*packages.Package, err error) {
-	if p.list.built == nil { // listed by a driver
-		return p.build(ctx, paths)
-	}
-	loaded, err = p.fromList(ctx, paths, true)
-	if errors.Is(err, errNotListed) {
-		if err := p.list.listTests(ctx, p.opts); err != nil {
-			return nil, err
-		}
-		loaded, err = p.fromList(ctx, paths, true)
-	}
-	if errors.Is(err, errExport) {
-		loaded, err = p.fromList(ctx, paths, false)
-	}
-	if errors.Is(err, errNeedsCompiler) {
-		return p.build(ctx, paths)
-	}
-	return loaded, err
-}
-
-// build loads the packages with these paths after the go command has built what
-// they import.
-func (p *Program) build(ctx context.Context, paths map[string]bool) ([]*packages.Package, error) {
-	cfg := p.opts.config(ctx, loadMode)
-	cfg.Tests = p.opts.Tests && len(p.tests) > 0
-	cfg.ParseFile = p.parse
-	// What is needed was there when it was listed. What is not there belongs to
-	// the tests of dependencies, which nobody wants to have downloaded.
-	cfg.Env = append(p.opts.environ(), "GOPROXY=off")
-	loaded, err := packages.Load(cfg, p.list.arguments(paths)...)
-	if err != nil {
-		return nil, err
-	}
-	dropUnchecked(loaded)
-	if err := p.complete(ctx, paths, loaded); err != nil {
-		return nil, err
-	}
-	p.list.why = p.why(ctx, paths, loaded)
-	return loaded, nil
-}
-
-// parse leaves out what stands in test files that name nothing of interest:
-// packages.Load builds the tests of all packages or of none.
-func (p *Program) parse(fset *token.FileSet, name string, text []byte) (*ast.File, error) {
-	mode := parser.AllErrors | parser.ParseComments | parser.SkipObjectResolution
-	if strings.HasSuffix(name, "_test.go") && !p.tests[name] {
-		mode = parser.PackageClauseOnly
-	}
-	return parser.ParseFile(fset, name, text, mode)
-}
-
-// repeats reports whether a package is one that was built for tests of which
-// nothing was read.
-func (p *Program) repeats(pkg *packages.Package) bool {
-	tests := pkg.ForTest != "" || strings.HasSuffix(pkg.ID, ".test")
-	return tests && !slices.ContainsFunc(pkg.GoFiles, func(file string) bool { return p.tests[file] })
-}
-
-// dropUnchecked takes the source away from packages that were loaded only
-// because they stand between others: their functions were not type-checked.
-func dropUnchecked(loaded []*packages.Package) {
-	packages.Visit(loaded, nil, func(pkg *packages.Package) {
-		if !slices.Contains(loaded, pkg) {
-			pkg.Syntax, pkg.TypesInfo = nil, nil
-		}
-	})
 }

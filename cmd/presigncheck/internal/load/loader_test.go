@@ -4,11 +4,10 @@ import (
 	"context"
 	"fmt"
 	"go/token"
+	"go/types"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -66,64 +65,61 @@ func TestLink(t *testing.T) { storetest.New().Inside().Link("a", store.Long) }
 `,
 }
 
-// ways are those of loading the program's packages.
-var ways = []struct {
-	name string
-	load func(*load.Program) ([]*packages.Package, error)
-}{
-	{"built", (*load.Program).Build},
-	{"export data", func(p *load.Program) ([]*packages.Package, error) { return p.FromList(true) }},
-	{"source", func(p *load.Program) ([]*packages.Package, error) { return p.FromList(false) }},
+// built loads the packages with these paths as packages.Load does, which has the
+// go command build what they import.
+func built(t *testing.T, dir string, tests bool, paths []string) (out []*packages.Package) {
+	t.Helper()
+	const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedTypes |
+		packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedModule | packages.NeedForTest
+	pkgs, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, Tests: tests}, paths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkgs
 }
 
-// TestLoadersAgree: packages.Load, which has everything built, gives the same
-// packages as the loader, from export data and from source.
-func TestLoadersAgree(t *testing.T) {
+// TestLoaderAndCompilerAgree: the loader gives the same packages as packages.Load,
+// which has everything built.
+func TestLoaderAndCompilerAgree(t *testing.T) {
 	dir := write(t, maps.Clone(tested))
 	for _, tests := range []bool{false, true} {
-		var want []string
-		for _, way := range ways {
-			pkgs, err := way.load(loaded(t, dir, load.Options{Tests: tests})) // listed again, as the first builds
-			if err != nil {
-				t.Fatalf("%s: %v", way.name, err)
-			}
-			got := describe(pkgs)
-			if want == nil {
-				want = got
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("tests %t (-built +%s):\n%s", tests, way.name, diff)
-			}
+		p := loaded(t, dir, load.Options{Tests: tests})
+		got, err := p.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(describe(built(t, dir, tests, p.Paths())), describe(got)); diff != "" {
+			t.Errorf("tests %t (-built +loaded):\n%s", tests, diff)
 		}
 	}
 }
 
-// TestOnlyCNeedsTheCompiler: whatever else a package looks like, the loader
-// gives what can be known of it.
-func TestOnlyCNeedsTheCompiler(t *testing.T) {
+// TestNothingNeedsTheCompiler: whatever a package looks like, the loader gives what
+// can be known of it.
+func TestNothingNeedsTheCompiler(t *testing.T) {
 	const sign = "var _ = sdk.Client{}.Sign(\"a\", 0)\n"
 	for name, c := range map[string]struct {
 		text   string
-		loaded bool
 		errors []string
 	}{
-		"sound":        {"package p\n\nimport \"example.com/sdk\"\n\n" + sign, true, nil},
-		"not built":    {"package p\n\nimport (\n\t\"example.com/q\"\n\t\"example.com/sdk\"\n)\n\nvar _ = q.Q\n\n" + sign, true, nil},
-		"missing":      {"package p\n\nimport (\n\t\"example.com/nowhere\"\n\t\"example.com/sdk\"\n)\n\nvar _ = nowhere.Q\n\n" + sign, true, []string{"could not import example.com/nowhere"}},
-		"cycle":        {"package p\n\nimport (\n\t\"example.com/r\"\n\t\"example.com/sdk\"\n)\n\nvar _ = r.R\n\n" + sign, true, []string{"import cycle"}},
-		"type error":   {"package p\n\nimport \"example.com/sdk\"\n\nvar _ int = \"\"\n\n" + sign, true, []string{"cannot use"}},
-		"syntax error": {"package p\n\nimport \"example.com/sdk\"\n\nvar _ = {\n\n" + sign, true, []string{"expected"}},
-		"imports C":    {"package p\n\nimport (\n\t\"example.com/c\"\n\t\"example.com/sdk\"\n)\n\nvar _ = c.C()\n\n" + sign, true, nil},
-		"C":            {"package p\n\nimport \"C\"\n\nimport \"example.com/sdk\"\n\n" + sign, false, nil},
+		"sound":        {"package p\n\nimport \"example.com/sdk\"\n\n" + sign, nil},
+		"not built":    {"package p\n\nimport (\n\t\"example.com/q\"\n\t\"example.com/sdk\"\n)\n\nvar _ = q.Q\n\n" + sign, nil},
+		"missing":      {"package p\n\nimport (\n\t\"example.com/nowhere\"\n\t\"example.com/sdk\"\n)\n\nvar _ = nowhere.Q\n\n" + sign, []string{"could not import example.com/nowhere"}},
+		"cycle":        {"package p\n\nimport (\n\t\"example.com/r\"\n\t\"example.com/sdk\"\n)\n\nvar _ = r.R\n\n" + sign, []string{"import cycle"}},
+		"type error":   {"package p\n\nimport \"example.com/sdk\"\n\nvar _ int = \"\"\n\n" + sign, []string{"cannot use"}},
+		"syntax error": {"package p\n\nimport \"example.com/sdk\"\n\nvar _ = {\n\n" + sign, []string{"expected"}},
+		"imports C":    {"package p\n\nimport (\n\t\"example.com/c\"\n\t\"example.com/sdk\"\n)\n\nvar _ = c.C()\n\n" + sign, nil},
+		"C":            {"package p\n\nimport \"C\"\n\nimport \"example.com/sdk\"\n\n" + sign, nil},
+		"uses C":       {"package p\n\n// #include <none.h>\nimport \"C\"\n\nimport \"example.com/sdk\"\n\nfunc f(n C.int) (C.struct_s, error) { s, err := C.g(n + C.N, nil); return *s.t, err }\n\n" + sign, nil},
 	} {
 		dir := write(t, map[string]string{
 			"p/p.go": c.text, "q/q.go": "package q\n\nvar Q int\n", "r/r.go": "package r\n\nimport \"example.com/p\"\n\nvar R = p.P\n",
 			"c/c.go": "package c\n\n// int one(void) { return 1; }\nimport \"C\"\n\nfunc C() int { return int(C.one()) }\n",
 		})
-		p := loaded(t, dir, load.Options{Env: append(os.Environ(), "CGO_ENABLED=1")})
-		pkgs, err := p.FromList(true)
-		if (err == nil) != c.loaded {
-			t.Errorf("%s: %v", name, err)
+		env := append(os.Environ(), "CGO_ENABLED=1", "CC=/nonexistent/cc", "GOCACHE="+t.TempDir())
+		pkgs, err := loaded(t, dir, load.Options{Env: env}).Read()
+		if err != nil || len(pkgs) == 0 {
+			t.Errorf("%s: %d packages, %v", name, len(pkgs), err)
 		}
 		var said []string
 		for _, pkg := range pkgs {
@@ -155,54 +151,8 @@ func TestTestsThatOnlyCallAWrapper(t *testing.T) {
 	}
 }
 
-// TestNewerExportData: export data that cannot be read is done without.
-func TestNewerExportData(t *testing.T) {
-	dir := write(t, maps.Clone(shop))
-	build := exec.Command("go", "build", "./...")
-	build.Dir = dir
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	p := loaded(t, dir, load.Options{})
-	garbled := filepath.Join(t.TempDir(), "export")
-	if err := os.WriteFile(garbled, []byte("!<arch>\nof another compiler"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if p.ReplaceExportData(garbled) == 0 {
-		t.Fatal("nothing was built")
-	}
-	pkgs, err := p.Read()
-	if err != nil || len(pkgs) == 0 {
-		t.Errorf("%d packages, %v", len(pkgs), err)
-	}
-}
-
-// TestWithoutGuard: a go command that refuses the guard is asked without it.
-func TestWithoutGuard(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("needs a shell")
-	}
-	command, err := exec.LookPath("go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin := t.TempDir()
-	script := fmt.Sprintf("#!/bin/sh\ncase \"$*\" in *toolexec*) echo no >&2; exit 1;; esac\nexec %q \"$@\"\n", command)
-	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(script), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-	p := loaded(t, write(t, maps.Clone(shop)), load.Options{})
-	if diff := cmp.Diff([]string{"limits", "store", "web"}, ids(p)); diff != "" {
-		t.Error(diff)
-	}
-	if p.ReplaceExportData("") > 0 {
-		t.Error("the go command was not asked without the guard")
-	}
-}
-
-// TestLoadersGiveTheSameFindings: so it is for the fixtures with the real SDKs.
-func TestLoadersGiveTheSameFindings(t *testing.T) {
+// TestCompilerGivesTheSameFindings: so it is for the fixtures with the real SDKs.
+func TestCompilerGivesTheSameFindings(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the SDKs")
 	}
@@ -210,30 +160,28 @@ func TestLoadersGiveTheSameFindings(t *testing.T) {
 	cfg := analyzer.Default()
 	cfg.Strict = true
 	target := load.Target{Packages: analyzer.PresignPackages(cfg), Names: analyzer.PresignNames(cfg)}
-	var want *analyzer.Result
-	for _, way := range ways {
-		p, err := load.Packages(context.Background(), target, []string{"./..."}, load.Options{Dir: dir})
-		if err != nil {
-			t.Fatal(err)
-		}
-		pkgs, err := way.load(p)
-		if err != nil {
-			t.Fatalf("%s: %v", way.name, err)
-		}
+	p, err := load.Packages(context.Background(), target, []string{"./..."}, load.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := p.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results []*analyzer.Result
+	for _, pkgs := range [][]*packages.Package{built(t, dir, false, p.Paths()), read} {
 		result, err := program.Check(cfg, pkgs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want == nil {
-			want = result
-		}
-		if len(want.Sites) == 0 {
-			t.Fatal("no presign calls")
-		}
-		anywhere := cmp.Comparer(func(_, _ token.Pos) bool { return true }) // the files stand in another order
-		if diff := cmp.Diff(want, result, anywhere); diff != "" {
-			t.Errorf("(-built +%s):\n%s", way.name, diff)
-		}
+		results = append(results, result)
+	}
+	if len(results[0].Sites) == 0 {
+		t.Fatal("no presign calls")
+	}
+	anywhere := cmp.Comparer(func(_, _ token.Pos) bool { return true }) // the files stand in another order
+	if diff := cmp.Diff(results[0], results[1], anywhere); diff != "" {
+		t.Errorf("(-built +loaded):\n%s", diff)
 	}
 }
 
@@ -253,5 +201,46 @@ func TestNewerGo(t *testing.T) {
 		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "GOTOOLCHAIN=go1.26.0 go install")) {
 			t.Errorf("built with %s: %v, want %q", builtWith, err, want)
 		}
+	}
+}
+
+// TestImportsLookTheSame: of packages that are imported everything that is exported
+// is as the compiler has it, for all that the SDK and parts of the standard library
+// declare.
+func TestImportsLookTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the SDKs")
+	}
+	dir := filepath.Join("..", "..", "..", "..", "testdata", "flow")
+	cfg := analyzer.Default()
+	p, err := load.Packages(context.Background(), load.Target{Packages: analyzer.PresignPackages(cfg), Names: analyzer.PresignNames(cfg)}, []string{"./..."}, load.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := p.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func(pkgs []*packages.Package) map[string]string {
+		out := make(map[string]string)
+		for _, pkg := range pkgs {
+			for path, imp := range pkg.Imports {
+				for _, name := range imp.Types.Scope().Names() {
+					if obj := imp.Types.Scope().Lookup(name); obj.Exported() && len(imp.Syntax) == 0 {
+						out[path+"."+name] = obj.String() + types.NewMethodSet(types.NewPointer(obj.Type())).String()
+					}
+				}
+			}
+		}
+		return out
+	}
+	want, got := look(built(t, dir, false, p.Paths())), look(read)
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s is\n%s, built it is\n%s", name, got[name], want[name])
+		}
+	}
+	if len(want) < 1000 || len(got) < len(want) {
+		t.Errorf("%d objects, %d built", len(got), len(want))
 	}
 }

@@ -37,7 +37,6 @@ func (p *problems) of(pkg *packages.Package) {
 		m := failedImport.FindStringSubmatch(e.Msg)
 		switch {
 		case e.Kind == packages.ListError && onlyEmbeds(e.Msg):
-		case compilerSays(e) && len(pkg.Errors) > 1: // and so does the type checker
 		case m != nil && !p.missing[m[1]]:
 			p.missing[m[1]] = true
 			reason := p.reason(m[1], m[2])
@@ -52,7 +51,6 @@ func (p *problems) of(pkg *packages.Package) {
 		case broken && e.Kind != packages.ParseError && e.Kind != packages.ListError:
 			p.follow++
 		default:
-			e.Msg = withoutHeadings(e.Msg)
 			if !slices.Contains(p.errors, e) {
 				p.errors = append(p.errors, e)
 			}
@@ -73,24 +71,6 @@ func (p *problems) isBroken(pkg *packages.Package) bool {
 	}
 	p.broken[pkg] = broken
 	return broken
-}
-
-// compilerSays reports whether an error is what the compiler printed when the go
-// command built a package.
-func compilerSays(e packages.Error) bool {
-	return e.Kind == packages.ListError && strings.HasPrefix(e.Msg, "# ")
-}
-
-// withoutHeadings leaves out the lines with which the go command says which
-// package it builds.
-func withoutHeadings(text string) string {
-	var out strings.Builder
-	for line := range strings.Lines(text) {
-		if !strings.HasPrefix(line, "# ") {
-			out.WriteString(line)
-		}
-	}
-	return out.String()
 }
 
 // reason is what the go command says of a package; what the type checker says
@@ -122,4 +102,27 @@ func (p *problems) all() []packages.Error {
 	more(p.same, "package cannot be imported, for the same reason", "packages cannot be imported, for the same reasons")
 	more(p.follow, "error follows from that; go vet shows everything", "errors follow from that; go vet shows everything")
 	return out
+}
+
+// unread are the errors of packages that match the patterns and of which loading
+// says nothing: those that need no look into, as far as one can tell, and those
+// that have no files left to look into.
+func (l *listing) unread(loaded []*packages.Package) (errs []packages.Error) {
+	said := make(map[string]bool)
+	for _, pkg := range loaded {
+		if len(pkg.Errors) > 0 {
+			said[sourcePath(pkg)] = true
+		}
+	}
+	for _, pkg := range l.all {
+		if !l.matched[pkg.path] || said[pkg.path] {
+			continue
+		}
+		for _, e := range pkg.errors {
+			if !onlyEmbeds(e.Msg) && !slices.Contains(errs, e) {
+				errs = append(errs, e)
+			}
+		}
+	}
+	return errs
 }

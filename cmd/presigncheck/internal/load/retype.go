@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"path/filepath"
 	"slices"
 
@@ -51,7 +50,7 @@ func (p *Program) Retype(ctx context.Context, texts map[string][]byte) (broken m
 	}
 	broken = make(map[string]error)
 	for _, pkg := range after {
-		i := slices.IndexFunc(pkg.Errors, func(e packages.Error) bool { return !known[e.Msg] && !compilerSays(e) })
+		i := slices.IndexFunc(pkg.Errors, func(e packages.Error) bool { return !known[e.Msg] })
 		for _, file := range slices.Concat(pkg.GoFiles, pkg.OtherFiles) {
 			if _, changed := texts[file]; changed && i >= 0 && broken[file] == nil {
 				broken[file] = errors.New(pkg.Errors[i].Msg)
@@ -62,10 +61,13 @@ func (p *Program) Retype(ctx context.Context, texts map[string][]byte) (broken m
 }
 
 func (p *Program) retype(ctx context.Context, paths map[string]bool, texts map[string][]byte) ([]*packages.Package, error) {
-	cfg := p.opts.config(ctx, loadMode)
-	cfg.Overlay = maps.Clone(texts)
-	cfg.Env = append(p.opts.environ(), "GOPROXY=off") // as in build
-	loaded, err := packages.Load(cfg, p.list.arguments(paths)...)
+	tests := make(map[string]bool)
+	for _, pkg := range p.list.all {
+		for _, file := range pkg.testFiles {
+			tests[file] = paths[pkg.path]
+		}
+	}
+	loaded, err := p.read(ctx, paths, tests, texts)
 	if err != nil {
 		return nil, goError(err)
 	}
