@@ -32,6 +32,9 @@ func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.
 		d.Repairs[i].Statement = policy.TrimSymbols(d.Repairs[i].Statement)
 	}
 	d.Managed = l.plan.Managed(policies)
+	if plan.PerhapsKey(d.Question.Resource) && denied(*d) {
+		d.Outcome, d.Repairs, d.Statement = policy.Conditional, nil, nil
+	}
 	if d.Outcome != policy.Conditional {
 		return
 	}

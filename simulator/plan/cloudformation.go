@@ -404,30 +404,43 @@ func (t *template) bucket(name string) {
 	case *object:
 		items, unk := listOf(v.get("ServerSideEncryptionConfiguration"))
 		if unk != nil {
-			b.encryption = unk
+			b.encryption = perhapsEncrypted(unk)
 		}
 		for _, item := range items {
 			o, ok := item.(*object)
 			if !ok {
-				b.encryption = item
+				b.encryption = perhapsEncrypted(item)
 				continue
 			}
 			byDefault := o.object("ServerSideEncryptionByDefault")
+			if byDefault == nil && o.get("ServerSideEncryptionByDefault") != nil {
+				b.encryption = perhapsEncrypted(o.get("ServerSideEncryptionByDefault"))
+				continue
+			}
 			b.encryption = keyOfEncryption(byDefault.get("SSEAlgorithm"), byDefault.get("KMSMasterKeyID"))
 		}
 	case *unknown:
-		b.encryption = v
+		b.encryption = perhapsEncrypted(v)
 	}
 	t.plan.buckets = append(t.plan.buckets, b)
+}
+
+// perhapsEncrypted is encryption of which not even the kind is known.
+func perhapsEncrypted(v value) value {
+	u, _ := v.(*unknown)
+	if u == nil {
+		u = &unknown{}
+	}
+	return &conditionalValue{v, []Unknown{u.why}}
 }
 
 // keyOfEncryption is the key that a bucket's default encryption uses; "" where
 // nobody needs a permission for it: S3's own keys.
 func keyOfEncryption(algorithm, key value) value {
-	if u, ok := algorithm.(*unknown); ok {
-		return u
+	name, known := plain(algorithm)
+	if !known && algorithm != nil {
+		return perhapsEncrypted(algorithm)
 	}
-	name, _ := stringOf(algorithm)
 	if name != "aws:kms" && name != "aws:kms:dsse" {
 		return ""
 	}

@@ -68,7 +68,7 @@ func (p *Plan) Unknowns(x *policy.Explanation) (out []string) {
 		}
 	}
 	for _, u := range p.registry.inText(x.Resource+" "+x.Principal, nil) {
-		if !strings.HasPrefix(u.Path, "the name") && len(out) == 0 {
+		if len(out) == 0 {
 			add(u)
 		}
 	}

@@ -84,3 +84,13 @@ func (p *Plan) Functions() []*Function { return p.functions }
 
 // Parameters names the parameters of the templates.
 func (p *Plan) Parameters() []string { return p.parameters }
+
+// BucketAddresses are what the plan calls its buckets.
+func (p *Plan) BucketAddresses() (out []string) {
+	for _, b := range p.buckets {
+		if b.change.remains() {
+			out = append(out, b.origin.Address)
+		}
+	}
+	return out
+}

@@ -72,8 +72,16 @@ func (o *overlay) keyARN(text string) (string, bool) {
 	return text, !policy.HasSymbol(text)
 }
 
-// unknownKeyARN stands for a key of which nothing is known.
-var unknownKeyARN = "arn:aws:kms:" + regionSymbol + ":" + accountSymbol + ":key/" + policy.ValueSymbol("KMS key")
+// unknownKeyARN stands for a key of which nothing is known, perhapsKeyARN for one
+// that may not even be.
+var (
+	unknownKeyARN = "arn:aws:kms:" + regionSymbol + ":" + accountSymbol + ":key/" + policy.ValueSymbol("KMS key")
+	perhapsKeyARN = "arn:aws:kms:" + regionSymbol + ":" + accountSymbol + ":key/" + policy.ValueSymbol("KMS key, if any")
+)
+
+// PerhapsKey recognizes the ARN of a key that a bucket's encryption may use, and
+// may not: being denied its use is not being denied.
+func PerhapsKey(arn string) bool { return arn == perhapsKeyARN }
 
 func (o *overlay) putBuckets() {
 	for _, b := range o.buckets {
@@ -238,6 +246,11 @@ func (o *overlay) setOwnership(b *account.Bucket, v value) {
 }
 
 func (o *overlay) setEncryption(b *account.Bucket, v value) {
+	if c, ok := v.(*conditionalValue); ok {
+		b.KMSKey = perhapsKeyARN
+		o.registry.why[policy.ValueSymbol("KMS key, if any")] = c.perhaps[0]
+		return
+	}
 	text := textOf(v)
 	if text == "" {
 		b.KMSKey = ""

@@ -261,8 +261,11 @@ func (t *tfPlan) nameOf(r *tfResource, attribute string) string {
 	if s, ok := r.after.get(attribute + "_prefix").(string); ok && r.has(attribute+"_prefix") {
 		prefix = s
 	}
-	refs, _ := r.refs(attribute)
-	return prefix + t.plan.registry.own(r.Address, Unknown{File: t.file, Address: r.Address, Path: attribute, References: most(refs)})
+	refs, configured := r.refs(attribute)
+	if prefix == "" && (configured || r.config == nil) {
+		return t.unknown(r, attribute, most(refs)).text() // it may be any
+	}
+	return prefix + t.plan.registry.own(r.Address, Unknown{File: t.file, Address: r.Address, Path: "the name"})
 }
 
 func (t *tfPlan) partition(r *tfResource) string {

@@ -62,7 +62,7 @@ func (t *tfPlan) encryption(r *tfResource, v value, attribute string) value {
 	walk = func(v value) {
 		switch v := v.(type) {
 		case *unknown:
-			result = v
+			result = perhapsEncrypted(v)
 		case list:
 			for _, item := range v {
 				walk(item)
