@@ -130,8 +130,8 @@ var conditionKeys = append(append([]ConditionKey{
 	{Name: "aws:VpceAccount", Origin: FromOpener, Value: "the endpoint's owner; absent on the public internet", ToKMS: "absent", Source: pageGlobal, Setting: setEndpoint, value: throughEndpoint(func(u *use) string { return u.EndpointOwner }), toKMS: absent},
 	{Name: "aws:VpceOrgID", Origin: FromOpener, Value: "of the endpoint's owner; absent on the public internet", ToKMS: "absent", Source: pageGlobal, Setting: setEndpoint, value: throughEndpoint(func(u *use) string { return u.EndpointOrg.ID }), toKMS: absent},
 	{Name: "aws:VpceOrgPaths", Origin: FromOpener, Value: "of the endpoint's owner; absent on the public internet", ToKMS: "absent", Source: pageGlobal, Setting: setEndpoint, value: vpceOrgPaths, toKMS: absent},
-	{Name: "aws:UserAgent", Origin: FromOpener, Value: "unknown", Source: pageGlobal, toKMS: unknown},
-	{Name: "aws:Referer", Origin: FromOpener, Value: "unknown", Source: pageGlobal, toKMS: unknown},
+	{Name: "aws:UserAgent", Origin: FromOpener, Value: "unknown", ToKMS: "unknown", Source: pageGlobal, toKMS: unknown},
+	{Name: "aws:Referer", Origin: FromOpener, Value: "unknown", ToKMS: "unknown", Source: pageGlobal, toKMS: unknown},
 
 	{Name: "aws:CurrentTime", Origin: FromTime, Value: "when the URL is opened", Source: pageGlobal, kind: types.ContextKeyTypeEnumDate, value: currentTime},
 	{Name: "aws:EpochTime", Origin: FromTime, Value: "when the URL is opened", Source: pageGlobal, kind: types.ContextKeyTypeEnumDate, value: epochTime},

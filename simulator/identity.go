@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -102,9 +103,9 @@ func grants(trust *policy.Document, action string) bool {
 	return all || len(list) > 0
 }
 
-// principal is the ARN that signs: of a role with a session name, that of the
+// ARN is that of who signs: of a role with a session name, that of the
 // session.
-func (id Identity) principal() string {
+func (id Identity) ARN() string {
 	r, err := parseARN(id.Principal)
 	if err != nil || id.SessionName == "" || r.service != "iam" || !r.is("role") {
 		return id.Principal
@@ -162,4 +163,21 @@ func roleARN(principal string) string {
 	}
 	role := strings.Split(a.resource, "/")[1]
 	return "arn:" + a.partition + ":iam::" + a.account + ":role/" + role
+}
+
+// sessionName is what STS accepts. Source: AssumeRole in the API Reference.
+var sessionName = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
+
+// CheckSession returns an error for a session's name that nobody could have.
+func (id Identity) CheckSession() error {
+	r, err := parseARN(id.Principal)
+	switch {
+	case id.SessionName == "" || err != nil:
+		return nil
+	case r.service != "iam" || !r.is("role"):
+		return fmt.Errorf("%s is no role, so it has no sessions with names", id.Principal)
+	case !sessionName.MatchString(id.SessionName):
+		return fmt.Errorf("%q is no session name: it has 2 to 64 letters, digits, and _+=,.@-", id.SessionName)
+	}
+	return nil
 }

@@ -100,6 +100,17 @@ func (p Presigned) target() operation.Target {
 	return t
 }
 
+// refusals lists why S3 refuses the request whatever the policies say.
+func (p Presigned) refusals() []operation.Refusal {
+	list := p.Operation.Refusals(p.target())
+	// Source: "Creating access points restricted to a virtual private cloud".
+	if point := p.AccessPoint; point != nil && point.VPC != "" && p.Opener.VPC != point.VPC {
+		r := operation.Refusal{Why: "the access point can be reached from " + point.VPC + " only: S3 answers 403 AccessDenied to everybody else", Certain: p.Opener.VPCE == "" || p.Opener.VPC != ""}
+		list = append([]operation.Refusal{r}, list...)
+	}
+	return list
+}
+
 // Questions expands the use into one question per permission. Resources that
 // cannot be named before the call are left out and returned as unnamed.
 func (p Presigned) Questions() (questions []Question, unnamed []operation.Permission, err error) {
@@ -118,7 +129,7 @@ func (p Presigned) Questions() (questions []Question, unnamed []operation.Permis
 			continue
 		}
 		q := Question{
-			Principal:       p.Identity.principal(),
+			Principal:       p.Identity.ARN(),
 			Action:          perm.Action,
 			Resource:        perm.Resource,
 			ResourceAccount: perm.Account,
@@ -172,6 +183,34 @@ func (p Presigned) Context() policy.Context {
 	return c
 }
 
+// ContextOf is what is known of a request for an action that is not that of a
+// presigned URL: the keys of the identity, of its organization, and for actions
+// of S3 those of the bucket. All others are unknown.
+func (p Presigned) ContextOf(action string) policy.Context {
+	all, c := p.Context(), policy.OpenContext()
+	u := p.use()
+	s3 := strings.HasPrefix(strings.ToLower(action), "s3:")
+	for i := range conditionKeys {
+		row := &conditionKeys[i]
+		switch {
+		case strings.HasPrefix(row.Name, "kms:"), strings.HasPrefix(row.Name, "aws:Resource") && !s3:
+			continue
+		case row.Origin != FromIdentity && row.Origin != FromOrganization && (row.Origin != FromBucket || !s3):
+			continue
+		case row.family != nil:
+			row.family(u, &c)
+		}
+		if v := all.Get(row.Name); v.State != policy.Unknown && !row.isFamily() {
+			c.Put(row.Name, v)
+		} else if row.isFamily() && row.value(u).State == policy.Absent {
+			c.SetAbsentPrefix(row.Name)
+		}
+	}
+	c.Set("aws:CurrentTime", p.Signed.UTC().Format(time.RFC3339))
+	p.stated(&c)
+	return c
+}
+
 // kmsContext is the context of the call that S3 makes to KMS for the signer.
 func (p Presigned) kmsContext(key string) policy.Context {
 	c := policy.OpenContext()
@@ -183,7 +222,7 @@ func (p Presigned) kmsContext(key string) policy.Context {
 }
 
 func (p Presigned) use() *use {
-	who, _ := parseARN(p.Identity.principal()) // of a bad one nothing is known
+	who, _ := parseARN(p.Identity.ARN()) // of a bad one nothing is known
 	return &use{Presigned: &p, who: who}
 }
 

@@ -96,7 +96,7 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 		v.Permission = Unknown
 		v.Reason = v.Unnamed[0].Action + " is needed, because " + v.Unnamed[0].Why + ", and which resource that is about is not known before the call"
 	}
-	for _, refusal := range c.Operation.Refusals(c.target()) {
+	for _, refusal := range c.refusals() {
 		switch {
 		case refusal.Certain:
 			v.Permission, v.Reason = Denied, refusal.Why

@@ -98,6 +98,18 @@ type Identity struct {
 	// MFA is how long ago the session was authenticated with a second factor
 	// when it signs; zero when not known.
 	MFA Duration `yaml:"mfa"`
+	// Session is the name of the role's session that signs; without it, some
+	// session does.
+	Session string `yaml:"session"`
+	// Tags are the tags that the session is given beside the role's own. With
+	// them, it has no others.
+	Tags map[string]string `yaml:"tags"`
+	// SessionPolicies are files with the session policies that narrow the
+	// credentials; relative names are taken from the directory of this file.
+	SessionPolicies []string `yaml:"sessionPolicies"`
+	// Context states values of condition keys that nothing else tells, or takes
+	// their place: aws:SourceIdentity: alice.
+	Context map[string]Values `yaml:"context"`
 	// Profile names the AWS profile with the principal's credentials, for
 	// probes of a real server.
 	Profile string `yaml:"profile"`
@@ -110,6 +122,42 @@ type Opener struct {
 	VPCE      string `yaml:"vpce"`      // VPC endpoint, for example vpce-1a2b3c4d
 	VPC       string `yaml:"vpc"`       // the endpoint's VPC
 	PlainHTTP bool   `yaml:"plainHTTP"` // without TLS
+	// Context states values of condition keys of whoever opens the URL:
+	// aws:UserAgent: player.
+	Context map[string]Values `yaml:"context"`
+}
+
+// Values are those of a condition key: one, a list, or none, written null or
+// [], for a key that the request does not have.
+type Values []string
+
+// UnmarshalYAML reads a value that may stand without a list. Numbers and
+// booleans are taken as they are written.
+func (v *Values) UnmarshalYAML(node ast.Node) error {
+	*v = Values{}
+	if list, ok := node.(*ast.SequenceNode); ok {
+		for _, item := range list.Values {
+			if err := v.add(item); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return v.add(node)
+}
+
+func (v *Values) add(node ast.Node) error {
+	switch n := node.(type) {
+	case *ast.NullNode:
+	case *ast.StringNode:
+		*v = append(*v, n.Value)
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		*v = append(*v, node.GetToken().Value)
+	default:
+		p := node.GetToken().Position
+		return &positionError{p.Line, p.Column, "a condition key has a value, a list of values, or null"}
+	}
+	return nil
 }
 
 // A Sign entry says who signs in some packages and what the expressions of

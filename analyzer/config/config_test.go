@@ -59,6 +59,48 @@ sign:
 	}
 }
 
+func TestContext(t *testing.T) {
+	f, err := config.Parse("f.yaml", []byte(`
+identities:
+  app:
+    principal: arn:aws:iam::111122223333:role/app
+    session: web
+    tags: {team: blue}
+    sessionPolicies: [narrow.json]
+    context:
+      aws:SourceIdentity: alice
+      aws:MultiFactorAuthPresent: true
+      s3:max-keys: 10
+      aws:PrincipalOrgPaths: [o-1/r-1/, o-1/r-1/ou-1/]
+      aws:FederatedProvider: null
+openers:
+  player: {context: {"aws:UserAgent": player}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]config.Values{
+		"aws:SourceIdentity": {"alice"}, "aws:MultiFactorAuthPresent": {"true"}, "s3:max-keys": {"10"},
+		"aws:PrincipalOrgPaths": {"o-1/r-1/", "o-1/r-1/ou-1/"}, "aws:FederatedProvider": nil,
+	}
+	if diff := cmp.Diff(want, f.Identities["app"].Context); diff != "" {
+		t.Errorf("context of the identity (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string]config.Values{"aws:UserAgent": {"player"}}, f.Openers["player"].Context); diff != "" {
+		t.Errorf("context of the opener (-want +got):\n%s", diff)
+	}
+	for text, want := range map[string]string{
+		`identities: {app: {principal: "arn:x", context: {SourceIp: x}}}`:            `"SourceIp" is no condition key, such as aws:SourceIp`,
+		`openers: {o: {context: {Referer: x}}}`:                                      `"Referer" is no condition key`,
+		`identities: {app: {principal: "arn:x", context: {"aws:SourceIp": {a: b}}}}`: "a condition key has a value, a list of values, or null",
+		`identities: {app: {principal: "arn:x", context: {"aws:SourceIp": [[1]]}}}`:  "a condition key has a value, a list of values, or null",
+	} {
+		if _, err := config.Parse("f.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "f.yaml:1:") {
+			t.Errorf("%s: error %v, want one at line 1 that contains %q", text, err, want)
+		}
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"unknown key", "limits:\n  red: 1h\n", `f.yaml:2:3: unknown field "red"`},

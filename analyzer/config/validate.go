@@ -76,7 +76,7 @@ func start(node ast.Node) *token.Token {
 
 // validate returns the first mistake.
 func (f *File) validate() error {
-	for _, part := range []func() error{f.validateCheck, f.validateIdentities, f.validateSign, f.validateUndecided} {
+	for _, part := range []func() error{f.validateCheck, f.validateIdentities, f.validateOpeners, f.validateSign, f.validateUndecided} {
 		if err := part(); err != nil {
 			return err
 		}
@@ -129,6 +129,27 @@ func (f *File) validateIdentities() error {
 		if id := f.Identities[name]; !strings.HasPrefix(id.Principal, "arn:") {
 			return &misplaced{[]any{"identities", name, "principal"},
 				fmt.Errorf("identity %s: principal %q is not an ARN, such as arn:aws:iam::111122223333:role/app", name, id.Principal)}
+		}
+		if err := validateContext(f.Identities[name].Context, "identities", name, "context"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *File) validateOpeners() error {
+	for _, name := range slices.Sorted(maps.Keys(f.Openers)) {
+		if err := validateContext(f.Openers[name].Context, "openers", name, "context"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func validateContext(context map[string]Values, at ...any) error {
+	for _, key := range slices.Sorted(maps.Keys(context)) {
+		if !strings.Contains(key, ":") {
+			return &misplaced{append(at, key), fmt.Errorf("%q is no condition key, such as aws:SourceIp", key)}
 		}
 	}
 	return nil

@@ -57,7 +57,10 @@ func (s publicStatement) tied() bool {
 		}
 		for key, values := range keys {
 			key = strings.ToLower(key)
-			if key == "aws:sourceip" && all(values, narrow) || slices.Contains(fixingKeys, key) && all(values, fixed) {
+			switch {
+			case key == "aws:sourceip" && all(values, narrow),
+				key == "s3:dataaccesspointarn" && all(values, fixedAccount),
+				slices.Contains(fixingKeys, key) && all(values, fixed):
 				return true
 			}
 		}
@@ -71,6 +74,13 @@ func all(values []string, ok func(string) bool) bool {
 
 // fixed values have neither wildcard nor variable.
 func fixed(v string) bool { return !strings.ContainsAny(v, "*?") && !strings.Contains(v, "${") }
+
+// fixedAccount: of an access point's ARN the account must be fixed; its name may
+// have wildcards.
+func fixedAccount(v string) bool {
+	f := strings.SplitN(v, ":", 6)
+	return len(f) == 6 && isAccountID(f[4]) && !strings.Contains(v, "${")
+}
 
 // narrow address ranges do not count as public: at least /8, or /32 for IPv6.
 func narrow(v string) bool {

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
@@ -124,6 +125,7 @@ func (r *Record) Decide() (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("record %s: %w", r.ID, err)
 	}
+	policies.ResourceMustAllow = resourceMustAllow(r.Request.Action)
 	if r.Before != nil {
 		first := r.Request
 		first.Principal, first.Context = r.Before.Principal, r.Before.Context
@@ -142,6 +144,14 @@ func (r *Record) Decide() (Result, error) {
 		ID: r.ID, Decision: got, Expected: r.Expected, OK: r.Expected == "" || got == r.Expected,
 		policies: policies, request: request,
 	}, nil
+}
+
+// resourceMustAllow: an identity policy counts only if the policy of a KMS key, or
+// the trust policy of a role, names the principal or delegates to its account.
+// Source: "Policy evaluation logic", "Key policies in AWS KMS".
+func resourceMustAllow(action string) bool {
+	action = strings.ToLower(action)
+	return strings.HasPrefix(action, "kms:") || strings.HasPrefix(action, "sts:assumerole")
 }
 
 var outcomes = map[string]bool{"allowed": true, "implicitDeny": true, "explicitDeny": true, "conditional": true}

@@ -1,6 +1,7 @@
 package cases_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -33,6 +34,18 @@ func TestRecords(t *testing.T) {
 				t.Error("the file has no records")
 			}
 		})
+	}
+}
+
+// TestKeyPolicies: identity policies alone do not allow the use of a KMS key.
+func TestKeyPolicies(t *testing.T) {
+	const record = `{"policies": {"identity": [{"Statement": {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}}]%s}, "request": {"principal": "arn:aws:iam::111122223333:user/u", "action": "KMS:Decrypt", "resource": "arn:aws:kms:eu-west-1:111122223333:key/k"}, "expected": %q}`
+	delegates := `, "resource": {"Statement": {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "kms:*", "Resource": "*"}}`
+	text := fmt.Sprintf(record, "", "implicitDeny") + "\n" + fmt.Sprintf(record, delegates, "allowed")
+	for r, err := range cases.Run("f", strings.NewReader(text)) {
+		if err != nil || !r.OK {
+			t.Errorf("%s, want %s (%v)", r.Decision, r.Expected, err)
+		}
 	}
 }
 

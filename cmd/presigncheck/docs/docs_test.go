@@ -107,6 +107,12 @@ func mapper(t reflect.Type) *jsonschema.Schema {
 			Type: "string", Pattern: `^([0-9]+(\.[0-9]+)?(ms|s|m|h|d))+$`,
 			Description: "a number with a unit: 90s, 15m, 12h, 7d", Examples: []any{"15m", "12h", "7d"},
 		}
+	case reflect.TypeFor[config.Values]():
+		scalar := []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}
+		return &jsonschema.Schema{
+			Description: "the value of a condition key, a list of values, or null where the request does not have the key",
+			OneOf:       append(scalar, &jsonschema.Schema{Type: "null"}, &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{OneOf: scalar}}),
+		}
 	case reflect.TypeFor[map[string]config.Severity]():
 		return severities()
 	case reflect.TypeFor[config.Undecided]():

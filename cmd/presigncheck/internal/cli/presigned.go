@@ -77,10 +77,14 @@ func (o simulateOptions) presignedCase(s *account.Snapshot) (simulator.Case, err
 	if _, err := s.Principal(o.principal); err != nil {
 		return simulator.Case{}, err
 	}
+	id, err := o.identity()
+	if err != nil {
+		return simulator.Case{}, err
+	}
 	op.Form = true // films/{film} stands for any film
 	use := simulator.Presigned{
 		Operation: op,
-		Identity:  simulator.Identity{Principal: o.principal, Credentials: o.credentials},
+		Identity:  id,
 		Opener:    o.opener,
 		Signed:    time.Now(),
 	}
@@ -100,6 +104,10 @@ func describedOperation(name, bucket, key string, params []string) (operation.Op
 		name, value, found := strings.Cut(param, "=")
 		if !found {
 			return op, errors.New("--param needs name=value, such as x-amz-acl=private")
+		}
+		name, err := operation.ParamName(name)
+		if err != nil {
+			return op, fmt.Errorf("--param: %w", err)
 		}
 		op = op.Known(name, value)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/cases"
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -27,6 +28,10 @@ type simulateOptions struct {
 	owner     string
 	context   []string
 
+	session         string
+	tags            []string
+	sessionPolicies []string
+
 	operation   string
 	bucket, key string
 	params      []string
@@ -40,8 +45,8 @@ type simulateOptions struct {
 
 // simulateModes are what simulate can be asked for.
 var simulateModes = []mode{
-	{"operation", []string{"snapshot", "plan", "account", "region", "parameters", "principal", "bucket", "key", "param", "expires", "credentials", "from-address", "from-vpce", "plain-http", "format"}},
-	{"action", []string{"snapshot", "plan", "account", "region", "parameters", "principal", "resource", "resource-owner", "context", "format"}},
+	{"operation", []string{"snapshot", "plan", "account", "region", "parameters", "principal", "bucket", "key", "param", "expires", "credentials", "from-address", "from-vpce", "plain-http", "context", "session", "tag", "session-policy", "format"}},
+	{"action", []string{"snapshot", "plan", "account", "region", "parameters", "principal", "resource", "resource-owner", "context", "session", "tag", "session-policy", "format"}},
 	{"cases", []string{"format"}},
 }
 
@@ -65,6 +70,8 @@ record, and the exit status is 1 when an expectation fails.`,
     --action s3:GetObject --resource arn:aws:s3:::media/films/a.mp4 --context aws:SecureTransport=true
   presigncheck simulate --snapshot account --principal arn:aws:iam::111122223333:role/app \
     --operation PutObject --bucket media --key in/a.jpg --param x-amz-acl=private --expires 1h
+  presigncheck simulate --snapshot account --principal arn:aws:iam::111122223333:role/app \
+    --operation GetObject --bucket media --key 'films/{film}' --session web --tag team=blue --context aws:UserAgent=player
   presigncheck simulate --cases permissions.jsonl`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -94,10 +101,13 @@ record, and the exit status is 1 when an expectation fails.`,
 	f.StringVar(&o.action, "action", "", "IAM `action`, for example s3:GetObject")
 	f.StringVar(&o.resource, "resource", "", "`ARN` of the resource")
 	f.StringVar(&o.owner, "resource-owner", "", "`account` that owns the resource (default: the bucket's, from the snapshot)")
-	f.StringArrayVar(&o.context, "context", nil, "condition key as `key=value`, repeatable; a key that is not named is unknown, key= makes it absent")
+	f.StringArrayVar(&o.context, "context", nil, "condition key as `key=value`, repeatable, in the place of what is known otherwise: aws:SourceIp=203.0.113.7; key= makes it absent")
+	f.StringVar(&o.session, "session", "", "`name` of the role's session that signs, for example web; some session otherwise")
+	f.StringArrayVar(&o.tags, "tag", nil, "tag of the session as `key=value`, repeatable: team=blue; the session then has no others beside the role's")
+	f.StringArrayVar(&o.sessionPolicies, "session-policy", nil, "`file` with a session policy that narrows the credentials, repeatable: readonly.json")
 	f.StringVar(&o.operation, "operation", "", "S3 `operation` of a presigned URL, for example GetObject")
 	f.StringVar(&o.bucket, "bucket", "", "`bucket` of the operation; with a plan also its address or logical id")
-	f.StringVar(&o.key, "key", "", "object `key` of the operation")
+	f.StringVar(&o.key, "key", "", "object `key` of the operation; parts in braces stand for any text: films/{film}")
 	f.StringArrayVar(&o.params, "param", nil, "header or query parameter that the URL signs, as `name=value`, repeatable")
 	f.DurationVar(&o.expires, "expires", 15*time.Minute, "expiry of the URL")
 	f.DurationVar(&o.credentials, "credentials", 0, "how long the signer's credentials live; 0 for not known")
@@ -197,30 +207,68 @@ func (o simulateOptions) missing(cmd *cobra.Command, names ...string) error {
 }
 
 func (o simulateOptions) question(s *account.Snapshot) (simulator.Question, error) {
-	q := simulator.Question{
-		Principal:       o.principal,
+	id, err := o.identity()
+	if err != nil {
+		return simulator.Question{}, err
+	}
+	p := simulator.Presigned{Operation: operation.Operation{Bucket: simulator.BucketOf(o.resource)}, Identity: id, Signed: time.Now()}
+	p = p.Over(s)
+	if o.owner != "" {
+		p.Target.Owner, p.OwnerOrg = o.owner, s.Membership(o.owner)
+	}
+	return simulator.Question{
+		Principal:       id.ARN(),
 		Action:          o.action,
 		Resource:        o.resource,
-		ResourceAccount: o.owner,
-		Bucket:          simulator.BucketOf(o.resource),
-		Context:         policy.OpenContext(),
+		ResourceAccount: p.Target.Owner,
+		Bucket:          p.Operation.Bucket,
+		Session:         id.Session,
+		Context:         p.ContextOf(o.action),
+	}, nil
+}
+
+// identity is who signs, as far as the flags say.
+func (o simulateOptions) identity() (simulator.Identity, error) {
+	id := simulator.Identity{Principal: o.principal, Credentials: o.credentials, SessionName: o.session}
+	if err := id.CheckSession(); err != nil {
+		return id, fmt.Errorf("--session: %w", err)
 	}
-	if b := s.Bucket(q.Bucket); b != nil && q.ResourceAccount == "" {
-		q.ResourceAccount = b.Owner
+	for _, t := range o.tags {
+		key, value, found := strings.Cut(t, "=")
+		if !found || key == "" {
+			return id, fmt.Errorf("--tag %q is not key=value, such as team=blue", t)
+		}
+		if id.Tags == nil {
+			id.Tags = make(map[string]string)
+		}
+		id.Tags[key] = value
 	}
-	q.Context.Set("aws:CurrentTime", time.Now().UTC().Format(time.RFC3339))
+	for _, file := range o.sessionPolicies {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return id, fmt.Errorf("--session-policy: %w", err)
+		}
+		doc, err := policy.Parse(policy.Session, file, text)
+		if err != nil {
+			return id, fmt.Errorf("--session-policy: %w", err)
+		}
+		id.Session = append(id.Session, doc)
+	}
 	for _, c := range o.context {
 		key, value, found := strings.Cut(c, "=")
-		switch {
-		case !found || !strings.Contains(key, ":"):
-			return q, fmt.Errorf("--context %q is not key=value, such as aws:SecureTransport=true", c)
-		case value == "":
-			q.Context.SetAbsent(key)
-		default:
-			q.Context.Set(key, value)
+		if !found || !strings.Contains(key, ":") {
+			return id, fmt.Errorf("--context %q is not key=value, such as aws:SecureTransport=true", c)
+		}
+		if id.Context == nil {
+			id.Context = make(simulator.Stated)
+		}
+		if value == "" {
+			id.Context[key] = nil
+		} else {
+			id.Context[key] = append(id.Context[key], value)
 		}
 	}
-	return q, nil
+	return id, nil
 }
 
 // printJSON prints a value for other programs, and readably: <, > and & occur

@@ -141,7 +141,10 @@ func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun) (*verify.Result, er
 	shown.say("asking about %s", count(len(run.result.Sites), "presign call"))
 	v := &verify.Verifier{Config: run.config, Now: time.Now}
 	v.Probing = func(done, of int) { shown.say("probed %d of %d", done, of) }
-	var err error
+	err := v.LoadSessions()
+	if err != nil {
+		return nil, err
+	}
 	if v.Snapshot, err = o.loadSnapshot(run.config); err != nil {
 		return nil, err
 	}

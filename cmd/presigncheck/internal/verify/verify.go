@@ -17,6 +17,7 @@ import (
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
@@ -36,6 +37,8 @@ type Verifier struct {
 	// Probing is told how many of the sites that are probed are done; nil for
 	// nobody.
 	Probing func(done, of int)
+
+	sessions map[string][]*policy.Document // session policies by identity
 }
 
 // A Prober sends the signed probe for a use of a URL. Probes are sent side by
@@ -201,7 +204,7 @@ func Openers(file *config.File) []simulator.Opener {
 	var out []simulator.Opener
 	for _, name := range slices.Sorted(maps.Keys(file.Openers)) {
 		o := file.Openers[name]
-		out = append(out, simulator.Opener{Name: name, Address: o.Address, VPCE: o.VPCE, VPC: o.VPC, PlainHTTP: o.PlainHTTP})
+		out = append(out, simulator.Opener{Name: name, Address: o.Address, VPCE: o.VPCE, VPC: o.VPC, PlainHTTP: o.PlainHTTP, Context: stated(o.Context)})
 	}
 	return out
 }
@@ -224,7 +227,10 @@ func CheckOpeners(file *config.File) error {
 // themselves, the configuration, or what the code shows.
 func (v *Verifier) identity(ctx context.Context, name string, site analyzer.Site) simulator.Identity {
 	c := v.Config.Identities[name]
-	id := simulator.Identity{Name: name, Principal: c.Principal, MFA: time.Duration(c.MFA)}
+	id := simulator.Identity{
+		Name: name, Principal: c.Principal, SessionName: c.Session, MFA: time.Duration(c.MFA),
+		Tags: c.Tags, Session: v.sessions[name], Context: stated(c.Context),
+	}
 	if v.Life != nil {
 		id.Credentials = v.Life(ctx, id)
 	}

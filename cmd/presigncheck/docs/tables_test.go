@@ -7,18 +7,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
-// TestProbeTables keeps the tables of designs and servers in simulator.md.
-func TestProbeTables(t *testing.T) {
+// TestTables keeps the tables of designs, servers and condition keys in
+// simulator.md.
+func TestTables(t *testing.T) {
 	const path = "simulator.md"
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := string(text)
-	for name, table := range map[string]string{"designs": designTable(), "servers": serverTable()} {
+	for name, table := range map[string]string{"designs": designTable(), "servers": serverTable(), "keys": keyTable()} {
 		begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
 		before, rest, found := strings.Cut(want, begin)
 		_, after, closed := strings.Cut(rest, end)
@@ -28,6 +30,26 @@ func TestProbeTables(t *testing.T) {
 		want = before + begin + table + end + after
 	}
 	page(t, path, want)
+}
+
+func keyTable() string {
+	var b strings.Builder
+	b.WriteString("| condition key | from | value | in the request to KMS | source |\n|---|---|---|---|---|\n")
+	for _, k := range simulator.KeyTable() {
+		name := k.Name
+		if strings.HasSuffix(name, "/") || strings.HasSuffix(name, ":") {
+			name += "…"
+		}
+		kms := k.ToKMS
+		switch {
+		case kms == "" && strings.HasPrefix(name, "s3:"):
+			kms = "absent"
+		case kms == "":
+			kms = "the same"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", name, k.Origin, k.Value, kms, k.Source)
+	}
+	return b.String()
 }
 
 func designTable() string {

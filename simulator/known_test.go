@@ -1,0 +1,334 @@
+package simulator_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
+)
+
+// A situation is one question about an account: what its role may do in the
+// bucket media.
+type situation struct {
+	name      string
+	partition string // "aws" if empty
+	principal string // the role below the path /service/, if empty
+	allow     string // statements of the role's policy; all of S3 if empty
+	trust     string // statements of its trust policy; Lambda may assume it if empty
+	bucket    string // members of bucket.json
+	policy    string // statements of the bucket policy
+	files     []string
+	op        operation.Operation
+	identity  simulator.Identity
+	opener    simulator.Opener
+	want      simulator.Permission
+	reason    string // in the reason, a note or a repair
+}
+
+const (
+	lambda     = `{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}`
+	stsTags    = `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"]}`
+	keyARN     = "arn:aws:kms:eu-west-1:111122223333:key/k1"
+	pointARN   = "arn:aws:s3:eu-west-1:111122223333:accesspoint/web"
+	everyone   = `"Principal": "*", "Action": "s3:*", "Resource": "*"`
+	encryption = `"kmsKey": "` + keyARN + `"`
+)
+
+func object(name string) operation.Operation {
+	return operation.Operation{Name: name, Bucket: "media", Key: "a"}
+}
+
+func form(name, key string) operation.Operation {
+	return operation.Operation{Name: name, Bucket: "media", Key: key, Form: true}
+}
+
+func denyIf(operator, key, value string) string {
+	return fmt.Sprintf(`{"Effect": "Deny", %s, "Condition": {%q: {%q: %s}}}`, everyone, operator, key, value)
+}
+
+func decrypts(condition string) []string {
+	statement := `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/service/r"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "*"` + condition + `}`
+	return []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/policy.json", document(statement)}
+}
+
+func document(statements string) string {
+	return `{"Version": "2012-10-17", "Statement": [` + statements + `]}`
+}
+
+func organization(account, rcp string) []string {
+	full := `{"Name": "FullAWSAccess", "Type": "SERVICE_CONTROL_POLICY", "Content": ` + document(`{"Effect": "Allow", "Action": "*", "Resource": "*"}`) + `}`
+	at := full
+	if rcp != "" {
+		at += `, {"Name": "Rcp", "Type": "RESOURCE_CONTROL_POLICY", "Content": ` + document(rcp) + `}`
+	}
+	return []string{"organization.json", `{"Id": "r-1", "Arn": "arn:aws:organizations::999988887777:root/o-abc/r-1", "Policies": [` + full + `],
+		"Children": [{"Id": "ou-1", "Policies": [` + full + `], "Children": [{"Id": "` + account + `", "Policies": [` + at + `]}]}]}`}
+}
+
+func accessPoint(more string) []string {
+	return []string{"accesspoints/web/accesspoint.json", `{"arn": "` + pointARN + `", "alias": "web-123-s3alias", "bucket": "media"` + more + `}`}
+}
+
+func all(lists ...[]string) (files []string) {
+	for _, l := range lists {
+		files = append(files, l...)
+	}
+	return files
+}
+
+var situations = []situation{
+	// Partitions: "Amazon Resource Names (ARNs)" in the IAM User Guide.
+	{name: "GovCloud", partition: "aws-us-gov", bucket: `"region": "us-gov-west-1"`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "China", partition: "aws-cn", bucket: `"region": "cn-north-1"`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "China, region not known", partition: "aws-cn", bucket: `"region": ""`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "GovCloud repair", partition: "aws-us-gov", bucket: `"region": "us-gov-west-1"`, allow: `{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}`,
+		op: object("GetObject"), want: simulator.Denied, reason: `"arn:aws-us-gov:s3:::media/a"`},
+	{name: "China encrypts", partition: "aws-cn", bucket: `"region": "cn-north-1", "kmsKey": "arn:aws-cn:kms:cn-north-1:111122223333:key/k1"`,
+		allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Condition": {"StringLike": {"kms:ViaService": "s3.cn-north-1.amazonaws.com*"}}}`,
+		files: []string{"keys/k1/key.json", `{"arn": "arn:aws-cn:kms:cn-north-1:111122223333:key/k1"}`, "keys/k1/policy.json",
+			document(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws-cn:iam::111122223333:root"}, "Action": "kms:*", "Resource": "*"}`)},
+		op: object("GetObject"), want: simulator.Allowed},
+
+	// Paths: aws:PrincipalArn of a session is that of its role with the path.
+	{name: "role with a path is exempt", policy: denyIf("ArnNotEquals", "aws:PrincipalArn", `"arn:aws:iam::111122223333:role/service/r"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "so is its session", principal: "arn:aws:sts::111122223333:assumed-role/r/web", policy: denyIf("ArnNotEquals", "aws:PrincipalArn", `"arn:aws:iam::111122223333:role/service/r"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "a role without the path is another", policy: denyIf("ArnNotEquals", "aws:PrincipalArn", `"arn:aws:iam::111122223333:role/r"`), op: object("GetObject"), want: simulator.Denied},
+
+	// Forms of keys.
+	{name: "a part of the form", allow: `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/films/public-*"}`, op: form("GetObject", "films/{film}"), want: simulator.Conditional, reason: "allowed for films/public-*"},
+	{name: "all but a part", policy: `{"Sid": "Secret", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::media/films/secret/*"}`, op: form("GetObject", "films/{film}"), want: simulator.Conditional, reason: `denied for films/secret/*, by "Secret"`},
+	{name: "all parameter", allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::media/photos/*"}`, op: form("PutObject", "{key}"), want: simulator.Conditional, reason: "allowed for photos/*"},
+	{name: "the whole form", allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::media/films/*"}`, op: form("GetObject", "films/{film}/poster.jpg"), want: simulator.Allowed},
+	{name: "two patterns cover it", allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::media/films/?*", "arn:aws:s3:::media/films/"]}`, op: form("GetObject", "films/{film}"), want: simulator.Allowed},
+	{name: "nothing of the form", allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::media/films/*"}`, op: form("GetObject", "invoices/{order}.pdf"), want: simulator.Denied, reason: `"arn:aws:s3:::media/invoices/*.pdf"`},
+	{name: "a repair stays within the form", allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::media/x"}`, op: form("GetObject", "a*{b}"), want: simulator.Denied, reason: `"arn:aws:s3:::media/a${*}*"`},
+	{name: "a form is no text", allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::media/films/{film}"}`, op: form("GetObject", "films/{film}"), want: simulator.Conditional},
+	{name: "braces of a constant are text", allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::media/films/{film}"}`, op: operation.Operation{Name: "GetObject", Bucket: "media", Key: "films/{film}"}, want: simulator.Allowed},
+	{name: "a variable in the pattern", allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}`, op: form("GetObject", "{team}/a"), identity: simulator.Identity{Tags: map[string]string{"team": "red"}}, want: simulator.Conditional, reason: "allowed for ${aws:PrincipalTag/team}/*"},
+
+	// A role signs as some session.
+	{name: "NotPrincipal with the role alone", policy: `{"Effect": "Deny", "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/service/r"]}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Denied},
+	{name: "NotPrincipal with a session too", policy: `{"Effect": "Deny", "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/service/r", "arn:aws:sts::111122223333:assumed-role/r/web"]}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Conditional},
+	{name: "that session", identity: simulator.Identity{SessionName: "web"}, policy: `{"Effect": "Deny", "NotPrincipal": {"AWS": ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/service/r", "arn:aws:sts::111122223333:assumed-role/r/web"]}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "another session", identity: simulator.Identity{SessionName: "other"}, policy: `{"Effect": "Deny", "Principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/r/web"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "userid of another role", policy: denyIf("StringNotLike", "aws:userid", `["AROAOTHER:*", "111122223333"]`), op: object("GetObject"), want: simulator.Denied},
+	{name: "userid of the role", policy: denyIf("StringNotLike", "aws:userid", `["AROAR:*"]`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "userid of a session", policy: denyIf("StringNotLike", "aws:userid", `["AROAR:web"]`), op: object("GetObject"), want: simulator.Conditional},
+
+	// What the trust policy tells of sessions.
+	{name: "nobody can pass tags", policy: denyIf("StringNotEqualsIfExists", "aws:PrincipalTag/exception", `"true"`), op: object("GetObject"), want: simulator.Denied},
+	{name: "somebody can pass tags", trust: stsTags, policy: denyIf("StringNotEquals", "aws:PrincipalTag/exception", `"true"`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "the tags are stated", trust: stsTags, identity: simulator.Identity{Tags: map[string]string{"exception": "true"}}, policy: denyIf("StringNotEquals", "aws:PrincipalTag/exception", `"true"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "services have no second factor", policy: denyIf("BoolIfExists", "aws:MultiFactorAuthPresent", `"false"`), op: object("GetObject"), want: simulator.Denied},
+	{name: "people may have one", trust: stsTags, policy: denyIf("BoolIfExists", "aws:MultiFactorAuthPresent", `"false"`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "nobody can pass a source identity", policy: denyIf("Null", "aws:SourceIdentity", `"true"`), op: object("GetObject"), want: simulator.Denied},
+	{name: "it is stated", trust: stsTags, identity: simulator.Identity{Context: simulator.Stated{"aws:SourceIdentity": {"alice"}}}, policy: denyIf("StringNotEquals", "aws:SourceIdentity", `"alice"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "Lambda runs on no instance", policy: denyIf("Null", "ec2:SourceInstanceArn", `"true"`), op: object("GetObject"), want: simulator.Denied},
+
+	// The opener.
+	{name: "TLS 1.1 is refused by S3 itself", policy: denyIf("NumericLessThan", "s3:TlsVersion", `"1.2"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "TLS 1.3 not everybody has", policy: denyIf("NumericLessThan", "s3:TlsVersion", `"1.3"`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "no endpoint, no owner of one", policy: denyIf("StringNotEqualsIfExists", "aws:VpceOrgID", `"o-abc"`), op: object("GetObject"), want: simulator.Denied},
+	{name: "the owner of an endpoint that is not known", policy: denyIf("StringNotEquals", "aws:VpceOrgID", `"o-abc"`), opener: simulator.Opener{VPCE: "vpce-1"}, op: object("GetObject"), want: simulator.Conditional},
+	{name: "the owner of one that is", policy: denyIf("StringNotEquals", "aws:VpceOrgID", `"o-abc"`), opener: simulator.Opener{VPCE: "vpce-1"}, op: object("GetObject"), want: simulator.Allowed,
+		files: all(organization("111122223333", ""), []string{"endpoints/vpce-1/endpoint.json", `{"vpc": "vpc-1", "owner": "111122223333"}`})},
+	{name: "an endpoint's policy", opener: simulator.Opener{VPCE: "vpce-1"}, op: object("GetObject"), want: simulator.Denied, reason: "VPC endpoint",
+		files: []string{"endpoints/vpce-1/endpoint.json", `{"vpc": "vpc-1"}`, "endpoints/vpce-1/policy.json", document(`{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::other/*"}`)}},
+	{name: "an endpoint's policy that was not read", opener: simulator.Opener{VPCE: "vpce-1"}, op: object("GetObject"), want: simulator.Conditional,
+		files: []string{"endpoints/vpce-1/endpoint.json", `{"unread": ["policy"]}`}},
+	{name: "an endpoint that is not there", opener: simulator.Opener{VPCE: "vpce-1"}, op: object("GetObject"), want: simulator.Allowed, reason: "taken to be the default"},
+	{name: "the VPC of an endpoint", policy: denyIf("StringNotEquals", "aws:SourceVpc", `"vpc-1"`), opener: simulator.Opener{VPCE: "vpce-1"}, op: object("GetObject"), want: simulator.Allowed,
+		files: []string{"endpoints/vpce-1/endpoint.json", `{"vpc": "vpc-1"}`}},
+	{name: "what the opener states", policy: denyIf("StringNotLike", "aws:UserAgent", `"player/*"`), opener: simulator.Opener{Context: simulator.Stated{"aws:UserAgent": {"player/2"}}}, op: object("GetObject"), want: simulator.Allowed},
+
+	// The organization.
+	{name: "the caller's organization", files: organization("111122223333", `{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}}`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "another organization", files: organization("111122223333", `{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-other"}}}`), op: object("GetObject"), want: simulator.Denied},
+	{name: "its path", files: organization("111122223333", ""), policy: denyIf("ForAllValues:StringNotLike", "aws:PrincipalOrgPaths", `"o-abc/r-1/ou-1/*"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "the owner's organization", files: organization("111122223333", ""), allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceOrgID": "o-abc"}}}`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "the caller's account is missing", files: organization("444455556666", ""), op: object("GetObject"), want: simulator.Conditional, reason: "111122223333 is not in organization.json"},
+	{name: "the owner's account is missing", files: organization("111122223333", ""), bucket: `"owner": "444455556666"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Conditional, reason: "444455556666 is not in organization.json"},
+
+	// The call.
+	{name: "max-keys is 1000 when not given", policy: denyIf("NumericGreaterThan", "s3:max-keys", `"10"`), op: operation.Operation{Name: "ListObjectsV2", Bucket: "media"}, want: simulator.Denied},
+	{name: "max-keys is given", policy: denyIf("NumericGreaterThan", "s3:max-keys", `"10"`), op: operation.Operation{Name: "ListObjectsV2", Bucket: "media"}.Known("max-keys", "10"), want: simulator.Allowed},
+	{name: "a prefix that is not given", policy: denyIf("StringNotLike", "s3:prefix", `"home/*"`), op: operation.Operation{Name: "ListObjectsV2", Bucket: "media"}, want: simulator.Conditional},
+	{name: "the payload's hash", policy: denyIf("StringEquals", "s3:x-amz-content-sha256", `"UNSIGNED-PAYLOAD"`), op: object("PutObject"), want: simulator.Conditional},
+	{name: "tags of an object are no matter of uploads", policy: denyIf("StringNotEquals", "s3:ExistingObjectTag/public", `"yes"`), op: object("PutObject"), want: simulator.Denied},
+	{name: "but of downloads", policy: denyIf("StringNotEquals", "s3:ExistingObjectTag/public", `"yes"`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "encryption of a part", policy: denyIf("StringNotEquals", "s3:x-amz-server-side-encryption", `"aws:kms"`), op: object("UploadPart"), want: simulator.Conditional},
+	{name: "copied tags", allow: `{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*"}`, op: object("CopyObject").Known("x-amz-copy-source", "media/b"), want: simulator.Conditional, reason: "only if the source object has tags"},
+	{name: "tags that are replaced", allow: `{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "*"}`, op: object("CopyObject").Known("x-amz-copy-source", "media/b").Known("x-amz-tagging-directive", "REPLACE"), want: simulator.Allowed},
+
+	// What S3 refuses.
+	{name: "another owner than expected", op: object("GetObject").Known("x-amz-expected-bucket-owner", "999999999999"), want: simulator.Denied, reason: "the bucket's owner is 111122223333"},
+	{name: "the owner that was expected", op: object("GetObject").Known("x-amz-expected-bucket-owner", "111122223333"), want: simulator.Allowed},
+	{name: "an expectation that is not known", op: object("GetObject").Unknown("x-amz-expected-bucket-owner"), want: simulator.Conditional},
+	{name: "requester pays", bucket: `"owner": "444455556666", "requestPayer": "Requester"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Denied, reason: "x-amz-request-payer"},
+	{name: "and says so", bucket: `"owner": "444455556666", "requestPayer": "Requester"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject").Known("x-amz-request-payer", "requester"), want: simulator.Allowed},
+	{name: "the owner need not", bucket: `"requestPayer": "Requester"`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "whether requesters pay was not read", bucket: `"owner": "444455556666", "unread": ["requestPayer"]`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Conditional},
+	{name: "an ACL where ownership is not known", op: object("PutObject").Known("x-amz-acl", "private"), want: simulator.Conditional, reason: "say ownership"},
+	{name: "an ACL where ACLs are disabled", bucket: `"ownership": "BucketOwnerEnforced"`, op: object("PutObject").Known("x-amz-acl", "private"), want: simulator.Denied},
+	{name: "an ACL that nobody knows there", bucket: `"ownership": "BucketOwnerEnforced"`, op: object("PutObject").Unknown("x-amz-acl"), want: simulator.Conditional},
+	{name: "an ACL where they count", bucket: `"ownership": "ObjectWriter"`, op: object("PutObject").Known("x-amz-acl", "private"), want: simulator.Allowed},
+	{name: "the owner's ACL", op: object("PutObject").Known("x-amz-acl", "bucket-owner-full-control"), want: simulator.Allowed},
+	{name: "a grant to everybody under the account's block", bucket: `"ownership": "ObjectWriter"`, files: []string{"accounts/111122223333/account.json", `{"publicAccessBlock": {"blockPublicAcls": true}}`},
+		op: object("PutObject").Known("x-amz-grant-read", `uri="http://acs.amazonaws.com/groups/global/AllUsers"`), want: simulator.Denied, reason: "Block Public Access"},
+	{name: "Object Lambda", allow: `{"Effect": "Allow", "Action": "s3-object-lambda:GetObject", "Resource": "arn:aws:s3-object-lambda:eu-west-1:111122223333:accesspoint/ol"}`,
+		op: operation.Operation{Name: "GetObject", Bucket: "arn:aws:s3-object-lambda:eu-west-1:111122223333:accesspoint/ol", Key: "a"}, want: simulator.Conditional, reason: "lambda:InvokeFunction"},
+
+	// Block Public Access of the account.
+	{name: "the account restricts public buckets", bucket: `"owner": "444455556666"`, files: []string{"accounts/444455556666/account.json", `{"publicAccessBlock": {"restrictPublicBuckets": true}}`},
+		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Denied},
+	{name: "the account does not", bucket: `"owner": "444455556666"`, files: []string{"accounts/444455556666/account.json", `{"publicAccessBlock": {}}`},
+		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "whether it does was not read", bucket: `"owner": "444455556666"`, files: []string{"accounts/444455556666/account.json", `{"unread": ["publicAccessBlock"]}`},
+		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Conditional},
+	{name: "a wildcard access point of a fixed account is not public", bucket: `"owner": "444455556666", "publicAccessBlock": {"restrictPublicBuckets": true}`,
+		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:444455556666:accesspoint/*"}}}, {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`,
+		op:     object("GetObject"), want: simulator.Allowed},
+	{name: "one of any account is", bucket: `"owner": "444455556666", "publicAccessBlock": {"restrictPublicBuckets": true}`,
+		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:*:accesspoint/*"}}}, {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`,
+		op:     object("GetObject"), want: simulator.Denied},
+
+	// Bucket tags count where attribute-based access control is on.
+	{name: "bucket tags", bucket: `"tags": {"env": "prod"}, "abac": "Enabled"`, allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"s3:BucketTag/env": "prod", "aws:ResourceTag/env": "prod"}}}`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "bucket tags switched off", bucket: `"tags": {"env": "prod"}, "abac": "Disabled"`, allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"s3:BucketTag/env": "prod"}}}`, op: object("GetObject"), want: simulator.Denied},
+	{name: "the switch is not known", bucket: `"tags": {"env": "prod"}`, allow: `{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"s3:BucketTag/env": "prod"}}}`, op: object("GetObject"), want: simulator.Conditional},
+
+	// KMS: the request that S3 makes.
+	{name: "the object's encryption context", bucket: encryption, files: decrypts(`, "Condition": {"StringLike": {"kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::media", "arn:aws:s3:::media/*"]}}`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "the bucket's, with Bucket Keys or without", bucket: encryption, files: decrypts(`, "Condition": {"StringEquals": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::media"}}`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "the bucket's, with Bucket Keys", bucket: encryption + `, "bucketKey": true`, files: decrypts(`, "Condition": {"StringEquals": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::media"}}`), op: object("PutObject"), want: simulator.Allowed},
+	{name: "another bucket's", bucket: encryption, files: decrypts(`, "Condition": {"StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::other/*"}}`), op: object("GetObject"), want: simulator.Denied},
+	{name: "the context of a form", bucket: encryption, files: decrypts(`, "Condition": {"StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::media*"}}`), op: form("GetObject", "films/{film}"), want: simulator.Allowed},
+	{name: "no endpoint there", bucket: encryption, opener: simulator.Opener{VPCE: "vpce-1"}, files: decrypts(`, "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}`), op: object("GetObject"), want: simulator.Denied},
+	{name: "the address may be there", bucket: encryption, opener: simulator.Opener{Address: "203.0.113.7"}, files: decrypts(`, "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.7"}}`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "keys of S3 are not there", bucket: encryption, files: decrypts(`, "Condition": {"StringEquals": {"s3:authType": "REST-QUERY-STRING"}}`), op: object("GetObject"), want: simulator.Denied},
+	{name: "HEAD needs no key", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`}, op: object("HeadObject"), want: simulator.Allowed},
+	{name: "HEAD with its checksum does", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`}, op: object("HeadObject").Known("x-amz-checksum-mode", "ENABLED"), want: simulator.Denied},
+	{name: "completion may need it", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`}, op: object("CompleteMultipartUpload"), want: simulator.Conditional, reason: "disagree"},
+	{name: "a grant", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Decrypt"]}]}`}, op: object("GetObject"), want: simulator.Allowed},
+	{name: "a grant for another bucket", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextSubset": {"aws:s3:arn": "arn:aws:s3:::other"}}}]}`}, op: object("GetObject"), want: simulator.Denied},
+	{name: "a grant for something else", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Encrypt"]}]}`}, op: object("GetObject"), want: simulator.Denied},
+	{name: "grants that were not read", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `", "unread": ["grants"]}`}, op: object("GetObject"), want: simulator.Conditional},
+	{name: "aws/s3 of another account", bucket: `"owner": "444455556666", "kmsKey": "arn:aws:kms:eu-west-1:444455556666:alias/aws/s3"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Denied, reason: "aws/s3"},
+	{name: "aws/s3 of whoever uploads", bucket: `"owner": "444455556666", "kmsKey": "alias/aws/s3"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Conditional},
+	{name: "aws/s3 of the own account", bucket: `"kmsKey": "alias/aws/s3"`, op: object("GetObject"), want: simulator.Allowed},
+
+	// Access points and their buckets.
+	{name: "an access point", files: accessPoint(""), allow: `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "` + pointARN + `/object/*"}`, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Allowed},
+	{name: "by its alias", files: accessPoint(""), allow: `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "` + pointARN + `/object/*"}`, op: operation.Operation{Name: "GetObject", Bucket: "web-123-s3alias", Key: "a"}, want: simulator.Allowed},
+	{name: "a grant on the bucket alone", files: accessPoint(""), allow: `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Conditional, reason: "not documented"},
+	{name: "its policy without the bucket's", files: all(accessPoint(""), []string{"accesspoints/web/policy.json", document(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/service/r"}, "Action": "s3:GetObject", "Resource": "` + pointARN + `/object/*"}`)}),
+		allow: `{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}`, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Denied, reason: "behind the access point"},
+	{name: "its policy, and the bucket delegates", files: all(accessPoint(""), []string{"accesspoints/web/policy.json", document(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/service/r"}, "Action": "s3:GetObject", "Resource": "` + pointARN + `/object/*"}`)}),
+		allow: `{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}`, policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::media", "arn:aws:s3:::media/*"], "Condition": {"StringLike": {"s3:DataAccessPointArn": "arn:aws:s3:eu-west-1:111122223333:accesspoint/*"}}}`,
+		op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Allowed},
+	{name: "the bucket allows access points only", files: accessPoint(""), policy: `{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEquals": {"s3:DataAccessPointAccount": "111122223333"}}}`, op: object("GetObject"), want: simulator.Denied},
+	{name: "and this is one", files: accessPoint(""), policy: `{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringNotEquals": {"s3:DataAccessPointAccount": "111122223333"}}}`, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Allowed},
+	{name: "the bucket denies a key", files: accessPoint(""), policy: `{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::media/secret/*"}`, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "secret/a"}, want: simulator.Denied},
+	{name: "an access point that is not there", op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Conditional, reason: "the snapshot has no access point"},
+	{name: "an access point of a VPC, from elsewhere", files: accessPoint(`, "vpc": "vpc-1"`), op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Denied, reason: "vpc-1"},
+	{name: "an access point of a VPC, from there", files: accessPoint(`, "vpc": "vpc-1"`), opener: simulator.Opener{VPCE: "vpce-1", VPC: "vpc-1"}, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Allowed},
+	{name: "an access point of a VPC, perhaps from there", files: accessPoint(`, "vpc": "vpc-1"`), opener: simulator.Opener{VPCE: "vpce-1"}, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Conditional},
+
+	// Session policies.
+	{name: "a session policy", identity: simulator.Identity{Session: nil}, op: object("GetObject"), want: simulator.Allowed},
+}
+
+// TestSituations holds verdicts to what the documents say about the surroundings
+// of a request: the partition, the organization, the way to the bucket, its
+// settings and keys. Sources: shared in the table of condition keys and at the
+// refusals in package operation.
+func TestSituations(t *testing.T) {
+	for _, tt := range situations {
+		t.Run(tt.name, func(t *testing.T) {
+			s, principal := tt.account(t)
+			id := tt.identity
+			id.Principal = principal
+			p := simulator.Presigned{Operation: tt.op, Identity: id, Opener: tt.opener, Signed: noon}.Over(s)
+			v := verify(t, s, p, time.Hour)
+			said := v.Reason
+			for _, d := range v.Decisions {
+				said += "\n" + d.Note + "\n" + d.Lacks
+				for _, part := range d.Parts {
+					said += "\n" + part.String()
+				}
+				for _, r := range d.Repairs {
+					said += "\n" + r.Kind + " " + r.Statement
+				}
+				if d.Statement != nil {
+					said += "\n" + d.Statement.String()
+				}
+			}
+			if tt.name == "an endpoint's policy" {
+				why, _, err := simulator.NewLocal(s).Explain(v.Decisions[0].Question)
+				if err != nil {
+					t.Fatal(err)
+				}
+				said += why.String()
+			}
+			if v.Permission != tt.want || !strings.Contains(said, tt.reason) {
+				t.Errorf("permission = %s, want %s and %q in:\n%s", v.Permission, tt.want, tt.reason, said)
+				for _, d := range v.Decisions {
+					t.Logf("%s on %s: %s by %v, missing %v", d.Action, d.Resource, d.Outcome, d.Statement, d.Missing)
+				}
+			}
+		})
+	}
+}
+
+// account writes the situation's account, and names who asks.
+func (tt situation) account(t *testing.T) (*account.Snapshot, string) {
+	t.Helper()
+	partition, allow, trust := tt.partition, tt.allow, tt.trust
+	if partition == "" {
+		partition = "aws"
+	}
+	if allow == "" {
+		allow = `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`
+	}
+	if trust == "" {
+		trust = lambda
+	}
+	role := "arn:" + partition + ":iam::111122223333:role/service/r"
+	bucket := `"owner": "111122223333", "region": "eu-west-1"`
+	if tt.bucket != "" {
+		bucket = tt.bucket
+		for _, member := range []string{`"owner": "111122223333"`, `"region": "eu-west-1"`} {
+			if name, _, _ := strings.Cut(member, ":"); !strings.Contains(bucket, name+":") {
+				bucket = member + ", " + bucket
+			}
+		}
+	}
+	files := append([]string{
+		"authorization-details.json", `{"RoleDetailList": [{"Arn": "` + role + `", "RoleName": "r", "RoleId": "AROAR", "AssumeRolePolicyDocument": ` + document(trust) + `,
+			"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": ` + document(allow) + `}]}]}`,
+		"buckets/media/bucket.json", "{" + bucket + "}",
+	}, tt.files...)
+	if tt.policy != "" {
+		files = append(files, "buckets/media/policy.json", document(tt.policy))
+	}
+	dir := t.TempDir()
+	for i := 0; i < len(files); i += 2 {
+		path := filepath.Join(dir, files[i])
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(files[i+1]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if tt.principal != "" {
+		role = tt.principal
+	}
+	return load(t, dir), role
+}
