@@ -241,7 +241,7 @@ func place(s *policy.Statement) *Statement {
 	if s == nil {
 		return nil
 	}
-	return &Statement{Policy: s.Document().Name(), Sid: s.Sid, Line: s.Start.Line, Column: s.Start.Column}
+	return &Statement{Policy: s.Document().Name(), Sid: s.Sid, Line: s.Start.Line, Column: s.Start.Column, NotPrincipal: s.NotPrincipal()}
 }
 
 // split notes the parts of a form that are not decided alike, and that the

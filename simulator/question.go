@@ -89,6 +89,8 @@ type Statement struct {
 	// template; Line and Column are those of the file then, or 0.
 	File    string `json:"file,omitempty"`
 	Address string `json:"address,omitempty"`
+	// NotPrincipal reports that it names the principals that it is not about.
+	NotPrincipal bool `json:"notPrincipal,omitempty"`
 }
 
 // A Missing is a condition key that decides but that nobody knows before the

@@ -36,6 +36,8 @@ type Verdict struct {
 	// Unnamed are permissions on resources that are not known before the call.
 	Unnamed  []operation.Permission
 	Lifetime Lifetime
+	// Notes are what the user of the URL should know besides, in a line each.
+	Notes []string
 }
 
 // A Case is one use of a presigned URL and the expiry that it is signed with,
@@ -108,6 +110,30 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 		v.Reason = cmp.Or(v.Reason, refusal.Why)
 	}
 	v.Lifetime, err = lifetime(ctx, d, c.Presigned, c.Expiry, v.Decisions)
+	if err == nil {
+		err = v.noteMissing(ctx, d, c.Presigned)
+	}
+	return err
+}
+
+// noteMissing notes how S3 answers for an object that does not exist: 404 for
+// those who may list the bucket, 403 for others, who take it for a missing
+// permission. IAM itself is not asked for that alone. Source: GetObject reference,
+// "Permissions".
+func (v *Verdict) noteMissing(ctx context.Context, d Decider, p Presigned) error {
+	local, ok := d.(*Local)
+	if !ok || p.Operation.Name != "GetObject" && p.Operation.Name != "HeadObject" {
+		return nil
+	}
+	p.Operation = operation.Operation{Name: "HeadBucket", Bucket: p.Operation.Bucket}
+	questions, _, err := p.Questions()
+	if err != nil || len(questions) == 0 {
+		return err
+	}
+	listing, err := local.Decide(ctx, questions[:1])
+	if err == nil && denied(listing[0]) {
+		v.Notes = append(v.Notes, "if the object does not exist, S3 answers 403 AccessDenied and not 404, since "+listing[0].Action+" on "+listing[0].Resource+" is not allowed")
+	}
 	return err
 }
 

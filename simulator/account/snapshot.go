@@ -262,6 +262,8 @@ func (s *Snapshot) AddBucket(to *policy.Policies, bucket *Bucket, account string
 	}
 	s.addRCPs(to, bucket.Owner)
 	switch s.restricts(bucket, account) {
+	case operation.Yes:
+		to.Withheld = "public, and withheld from other accounts by Block Public Access (RestrictPublicBuckets)"
 	case operation.No:
 		to.Resource = bucket.Policy
 	case operation.Maybe:

@@ -7,6 +7,10 @@ type Policies struct {
 	Boundary *Document   // nil: the principal has no permissions boundary
 	Session  []*Document // nil: no session policy was passed
 	Resource *Document   // nil: the resource has no policy
+	// Withheld says, in one line, why the resource's policy does not count for
+	// this requester, and Resource is nil although there is one; "" otherwise.
+	// Nothing that could be added to it would help then.
+	Withheld string
 	// Grants are further statements on the resource's side, such as those that
 	// stand for the grants of a KMS key.
 	Grants []*Document

@@ -57,6 +57,10 @@ type Statement struct {
 // Document gives the document that has the statement.
 func (s *Statement) Document() *Document { return s.document }
 
+// NotPrincipal reports whether the statement names the principals that it is not
+// about.
+func (s *Statement) NotPrincipal() bool { return s.notPrincipal }
+
 // String names the statement for messages: policy, position, and Sid if it
 // has one.
 func (s *Statement) String() string {

@@ -62,7 +62,7 @@ func ExampleExplain() {
 	// Output:
 	// conditional: s3:GetObject on arn:aws:s3:::shop/orders/1.pdf
 	//   as arn:aws:iam::111122223333:user/ann
-	//   hangs on identity policy readers:3:16 (Office)
+	//   depends on identity policy readers:3:16 (Office)
 	//   resource policy: implicitDeny (no policy)
 	//   identity policies: conditional
 	//     Allow readers:3:16 (Office): may apply

@@ -47,6 +47,11 @@ type StatementResult struct {
 	Principal  Truth             `json:"principal"` // Yes where the kind of policy has no Principal
 	Resource   Truth             `json:"resource"`
 	Conditions []ConditionResult `json:"conditions,omitempty"`
+	// Unresolved are the policy variables in Resource that have no value in this
+	// request, so that the entry matches nothing.
+	Unresolved []string `json:"unresolved,omitempty"`
+	// NotPrincipal reports that the principals are named as exceptions.
+	NotPrincipal bool `json:"notPrincipal,omitempty"`
 }
 
 // ConditionResult is the outcome of one condition.
@@ -169,6 +174,8 @@ func (e *evaluation) note(p *Policies, at Place) string {
 		return "could not be read"
 	case (at.Layer == LayerSCP || at.Layer == LayerRCP) && !e.guarded:
 		return "does not apply to service-linked roles"
+	case at.Layer == LayerResource && p.Withheld != "":
+		return p.Withheld
 	case at.Layer == LayerResource && p.Resource == nil:
 		return "no policy"
 	case at.Layer == LayerResource && e.resource.any() > No:
@@ -217,7 +224,10 @@ func (l *LayerResult) explain(d *Document, q *query) {
 // explainStatement counts the elements that do not match; the conditions are
 // one of them.
 func explainStatement(s *Statement, q *query) (r StatementResult, misses int) {
-	r = StatementResult{Statement: s, Principal: Yes, Resource: s.matchesResource(q)}
+	r = StatementResult{Statement: s, Principal: Yes, Resource: s.matchesResource(q), NotPrincipal: s.notPrincipal}
+	if r.Resource == No {
+		r.Unresolved = s.unresolved(q.context)
+	}
 	switch {
 	case s.document.kind != Resource:
 	case s.Effect == Deny:
@@ -245,6 +255,22 @@ func explainStatement(s *Statement, q *query) (r StatementResult, misses int) {
 	}
 	r.Applies = min(r.Applies, conditions)
 	return r, misses
+}
+
+// unresolved lists the policy variables in the statement's resources that have no
+// value and no default.
+func (s *Statement) unresolved(c *Context) (names []string) {
+	for i := range s.resources {
+		for _, p := range s.resources[i].tail.pieces {
+			if !p.isVariable || p.hasDefault && c.mayDefault(&p.key) {
+				continue
+			}
+			if _, state := c.variable(&p.key); state == No {
+				names = append(names, "${"+p.key.String()+"}")
+			}
+		}
+	}
+	return names
 }
 
 // explainConditions evaluates all conditions, also behind one that fails.

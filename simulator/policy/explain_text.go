@@ -49,9 +49,9 @@ func (x *Explanation) reason() string {
 	case x.Outcome == ImplicitDeny:
 		return "nothing allows it in: " + placeName(Place{x.Layer, x.Level})
 	case by != "":
-		return "hangs on" + strings.TrimPrefix(by, " by")
+		return "depends on" + strings.TrimPrefix(by, " by")
 	}
-	return "hangs on policies that could not be read: " + layerTitles[x.Layer]
+	return "depends on policies that could not be read: " + layerTitles[x.Layer]
 }
 
 // writeParts says which resources of a form are decided how.
@@ -111,16 +111,30 @@ func (r *StatementResult) write(b *strings.Builder) {
 
 func (r *StatementResult) verdict() string {
 	switch {
+	case r.Applies == Yes && r.NotPrincipal:
+		return "applies: its NotPrincipal does not spare the requester" + r.sparing()
 	case r.Applies == Yes:
 		return "applies"
 	case r.Applies == Maybe:
 		return "may apply"
+	case r.Principal == No && r.NotPrincipal:
+		return "does not apply: its NotPrincipal names the requester"
 	case r.Principal == No:
 		return "does not apply: is about other principals"
+	case len(r.Unresolved) > 0:
+		return "does not apply: " + strings.Join(r.Unresolved, " and ") + " in its Resource has no value in this request"
 	case r.Resource == No:
 		return "does not apply: is about other resources"
 	}
 	return "does not apply: its conditions do not hold"
+}
+
+// sparing says what a Deny with NotPrincipal would have to list.
+func (r *StatementResult) sparing() string {
+	if r.Statement.Effect == Deny {
+		return ", for which it has to name the account, the role and the session, or the user"
+	}
+	return ""
 }
 
 var holdsWords = [...]string{No: "does not hold", Maybe: "may hold", Yes: "holds"}

@@ -49,6 +49,9 @@ func suggest(p *Policies, r *Request, e *evaluation) []Suggestion {
 		note = `needs "Version": "2012-10-17" for ${…} to stand for the character itself`
 	}
 	lacking := e.lacking()
+	if p.Withheld != "" && lacking.Has(LayerResource) {
+		return nil
+	}
 	var list []Suggestion
 	add := func(l Layer, level int, kind Kind) {
 		if lacking.Has(l) {

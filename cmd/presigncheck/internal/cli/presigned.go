@@ -124,8 +124,15 @@ func explainVerdict(w io.Writer, local *simulator.Local, v simulator.Verdict) er
 	if v.Reason != "" {
 		fmt.Fprintf(w, "  %s\n", v.Reason)
 	}
-	if v.Permission != simulator.Denied {
+	switch {
+	case v.Permission == simulator.Denied:
+	case v.Permission == simulator.Allowed || v.Lifetime.Never():
 		fmt.Fprintf(w, "  %s\n", v.Lifetime)
+	default:
+		fmt.Fprintf(w, "  if it is allowed, %s\n", v.Lifetime)
+	}
+	for _, note := range v.Notes {
+		fmt.Fprintf(w, "  note: %s\n", note)
 	}
 	for _, d := range v.Decisions {
 		why, note, err := local.Explain(d.Question)

@@ -57,7 +57,7 @@ func simulateCommand() *cobra.Command {
 		Short: "Answer one permission question, or a file of them, without source code",
 		Long: `Simulate decides as IAM does, and says why: the result of each layer of
 policies, the statement that decides, the condition keys that nobody named and
-the decision hangs on, and for an implicit deny the statement that would allow.
+the decision depends on, and for an implicit deny the statement that would allow.
 
 With --operation it asks for everything that a presigned URL for the operation
 needs, and says how long the URL works. The exit status is 1 when it is denied or

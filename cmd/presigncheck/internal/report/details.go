@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 )
 
@@ -73,7 +74,7 @@ func (v Verdict) headline(s *Site) string {
 		if slices.ContainsFunc(v.Decisions, func(d Decision) bool { return d.lacks && d.Outcome == "conditional" }) {
 			return "whether " + who + " may " + what + " depends on a policy that was not read"
 		}
-		return who + " may " + what + " only under conditions that nobody can know before the link is opened"
+		return "whether " + who + " may " + what + v.dependsOn()
 	case "unknown":
 		return "whether " + who + " may " + what + " is not known: " + v.Reason
 	}
@@ -81,6 +82,32 @@ func (v Verdict) headline(s *Site) string {
 		return who + " may " + what + " by the policies, but the server refused"
 	}
 	return who + " may " + what
+}
+
+// dependsOn ends a headline with what decides: condition keys, and whether only
+// whoever opens the link can tell them.
+func (v Verdict) dependsOn() string {
+	var keys []string
+	onlyOpener := true
+	for _, d := range v.Decisions {
+		if d.Outcome != "conditional" {
+			continue
+		}
+		for _, m := range d.Missing {
+			if !slices.Contains(keys, m.Key) {
+				keys = append(keys, m.Key)
+			}
+			info := simulator.KeyInfo(m.Key)
+			onlyOpener = onlyOpener && info != nil && (info.Origin == simulator.FromOpener || info.Origin == simulator.FromTime && info.Setting == "")
+		}
+	}
+	switch {
+	case len(keys) == 0:
+		return " depends on what is not known"
+	case onlyOpener:
+		return " depends on " + strings.Join(keys, ", ") + ", which is unknown until the link is opened"
+	}
+	return " depends on " + strings.Join(keys, ", ") + ", which is not known"
 }
 
 // target is the resource, or as much of it as the code says.
@@ -119,6 +146,8 @@ func (d Decision) sentence() string {
 		what += " on " + d.Resource
 	}
 	switch {
+	case d.Outcome == "explicitDeny" && d.Statement != nil && d.Statement.NotPrincipal:
+		return fmt.Sprintf("%s is denied by %s, whose NotPrincipal does not spare the signer: it has to name the account, the role and the session; no other statement can allow it", what, d.Statement)
 	case d.Outcome == "explicitDeny" && d.Statement != nil:
 		return fmt.Sprintf("%s is denied by %s; no other statement can allow it", what, d.Statement)
 	case d.Outcome == "explicitDeny":
@@ -168,7 +197,7 @@ func (d Decision) conditions() []string {
 
 func missing(key string, allow []string) string {
 	if len(allow) == 0 {
-		return "nobody knows " + key + " yet"
+		return key + " is not known"
 	}
 	return fmt.Sprintf("allowed if %s is %s", key, strings.Join(allow, ", or "))
 }

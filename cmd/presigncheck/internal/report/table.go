@@ -84,6 +84,9 @@ func (p textPrinter) works(v Verdict) cell {
 	case l.Requested != nil && *l.Effective < *l.Requested:
 		return cell{fmt.Sprintf("%s of %s: %s", Duration(*l.Effective), Duration(*l.Requested), l.reason()), p.st.yellow}
 	}
+	if v.Permission != "allowed" {
+		return cell{"at most " + Duration(*l.Effective), nil}
+	}
 	return cell{Duration(*l.Effective), nil}
 }
 

@@ -26,6 +26,8 @@ type Verdict struct {
 	Decisions []Decision `json:"decisions"`
 	Lifetime  Lifetime   `json:"lifetime"`
 	Probe     *Probe     `json:"probe,omitempty"`
+	// Notes are what the user of the URL should know besides.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // A Decision is the answer to one permission that the operation needs.
@@ -91,6 +93,7 @@ func NewVerdict(v simulator.Verdict) Verdict {
 		Reason:     v.Reason,
 		Decisions:  []Decision{},
 		Lifetime:   newLifetime(v.Lifetime, v.Identity.Credentials),
+		Notes:      v.Notes,
 	}
 	for _, d := range v.Decisions {
 		out.Decisions = append(out.Decisions, newDecision(d))

@@ -92,6 +92,9 @@ func (v *Verifier) Sites(ctx context.Context, sites []analyzer.Site) (*Result, e
 	}
 	out.Gaps = v.gaps(sites, out.Verdicts, judged, failed, of)
 	for n, verdict := range judged {
+		if l := verdict.Lifetime; sites[of[n]].Expiry.Max == nil && l.Effective != nil && *l.Effective >= *l.Requested {
+			verdict.Lifetime = simulator.Lifetime{} // one of the values is not known, and the others are no trouble
+		}
 		shown := report.NewVerdict(verdict)
 		if v.Explainer != nil {
 			shown.Explain(verdict, v.Explainer)
@@ -188,9 +191,24 @@ func (v *Verifier) cases(ctx context.Context, site analyzer.Site) (cases []simul
 		return nil, []report.Verdict{unknown(id, site, err)}
 	}
 	for _, opener := range v.openers() {
-		cases = append(cases, simulator.Case{Presigned: v.presigned(id, op, opener), Expiry: site.Expiry.Max})
+		cases = append(cases, simulator.Case{Presigned: v.presigned(id, op, opener), Expiry: longestExpiry(site.Expiry)})
 	}
 	return cases, nil
+}
+
+// longestExpiry is the longest that is known to reach the call: where one of
+// several values is not known, another may already be too long.
+func longestExpiry(e analyzer.Expiry) *time.Duration {
+	if e.Max != nil {
+		return e.Max
+	}
+	var longest *time.Duration
+	for _, a := range e.Alternatives {
+		if a.Max != nil && a.Min != nil && *a.Min == *a.Max && (longest == nil || *a.Max > *longest) {
+			longest = a.Max
+		}
+	}
+	return longest
 }
 
 func (v *Verifier) openers() []simulator.Opener { return Openers(v.Config) }
