@@ -87,7 +87,7 @@ func TestWhoCan(t *testing.T) {
 }
 
 // A snapshot of a thousand principals, with policies as roles have them, is read
-// and answers in under a second.
+// and answers in under a second of one processor.
 func TestWhoCanOfAThousand(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "details.json")
 	if err := os.WriteFile(path, []byte(thousand()), 0o600); err != nil {
@@ -95,19 +95,19 @@ func TestWhoCanOfAThousand(t *testing.T) {
 	}
 	op := operation.Operation{Name: "GetObject", Bucket: "media", Key: "team7/{file}", Form: true}
 	best := time.Hour
-	for range 5 { // of a machine that does other things too, the best counts
-		began := time.Now()
+	for range 5 {
+		began := cpuTime()
 		s, err := account.Load(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		s = s.With(&account.Bucket{Name: "media", Owner: "111122223333", Region: "eu-west-1"})
-		loaded := time.Since(began)
+		loaded := cpuTime() - began
 		signers, err := simulator.WhoCan(t.Context(), s, op, []simulator.Opener{{}}, simulator.MaxExpiry)
 		if err != nil {
 			t.Fatal(err)
 		}
-		took := time.Since(began)
+		took := cpuTime() - began
 		t.Logf("read in %s, answered in %s", loaded, took-loaded)
 		if len(s.Principals()) != 1000 || len(signers) != 100 {
 			t.Errorf("%d of %d principals, want 100 of 1000", len(signers), len(s.Principals()))
