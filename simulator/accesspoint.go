@@ -41,16 +41,22 @@ func addAccessPoint(to *policy.Policies, s *account.Snapshot, q Question, caller
 // usually it delegates to access points (s3:DataAccessPointAccount or
 // s3:DataAccessPointArn). Source: "Configuring IAM policies for using access
 // points".
-func (l *Local) throughAccessPoint(d Decision, policies *policy.Policies, request *policy.Request) Decision {
+//
+// own are the principal's own policies, where policies has IAM's answer about
+// the access point in their place; nil if they are not known.
+func (l *Local) throughAccessPoint(d Decision, policies, own *policy.Policies, request *policy.Request) Decision {
 	point := l.snapshot.AccessPoint(accessPointOf(d.Resource))
 	if point == nil || d.Outcome == policy.ExplicitDeny {
 		return d
 	}
-	own := "arn:" + operation.ARNField(point.ARN, 1) + ":s3:::" + point.Bucket
+	behind := "arn:" + operation.ARNField(point.ARN, 1) + ":s3:::" + point.Bucket
 	if key := operation.KeyOf(request.Resource); key != "" {
-		own += "/" + key
+		behind += "/" + key
 	}
-	alone := func(resource string) policy.Outcome {
+	alone := func(policies *policy.Policies, resource string) policy.Outcome {
+		if policies == nil {
+			return policy.Conditional
+		}
 		p, r := *policies, *request
 		p.Resource, p.RCP, p.Endpoint = nil, nil, nil
 		p.Unread &^= policy.Layers(policy.LayerResource, policy.LayerRCP, policy.LayerEndpoint)
@@ -59,13 +65,13 @@ func (l *Local) throughAccessPoint(d Decision, policies *policy.Policies, reques
 		return outcome.Outcome
 	}
 	var p policy.Policies
-	switch alone(request.Resource) {
+	switch alone(policies, request.Resource) {
 	case policy.Allowed:
 		p.Identity = []*policy.Document{everything}
 	case policy.Conditional:
 		p.Unread = policy.Layers(policy.LayerIdentity)
 	case policy.ImplicitDeny:
-		if d.Outcome == policy.ImplicitDeny && slices.Contains([]policy.Outcome{policy.Allowed, policy.Conditional}, alone(own)) {
+		if d.Outcome == policy.ImplicitDeny && slices.Contains([]policy.Outcome{policy.Allowed, policy.Conditional}, alone(own, behind)) {
 			d.Outcome, d.Repairs = policy.Conditional, nil
 			d.Note = "the principal's policies allow the bucket's ARN, not the access point's: whether that is enough through an access point is not documented; allow " + d.Resource
 			return d
@@ -74,7 +80,7 @@ func (l *Local) throughAccessPoint(d Decision, policies *policy.Policies, reques
 	q := d.Question
 	q.Resource, q.Bucket, q.Endpoint = strings.Replace(d.Resource, accessPointOf(d.Resource)+"/object", "arn:"+operation.ARNField(point.ARN, 1)+":s3:::"+point.Bucket, 1), point.Bucket, ""
 	if !strings.Contains(d.Resource, "/object/") {
-		q.Resource = own
+		q.Resource = behind
 	}
 	if b := l.snapshot.Bucket(point.Bucket); b != nil {
 		q.ResourceAccount = b.Owner

@@ -67,8 +67,11 @@ func answerKey(q Question) string {
 	var s strings.Builder
 	s.WriteString(groupKey(q) + "\x00" + q.Action + "\x00" + q.Resource)
 	for _, key := range q.Context.Keys() {
-		if q.Context.Get(key).State == policy.Absent {
+		switch v := q.Context.Get(key); v.State {
+		case policy.Absent:
 			s.WriteString("\x00-" + key)
+		case policy.OneOf:
+			s.WriteString("\x00|" + key + "\x01" + strings.Join(v.Values, "\x01"))
 		}
 	}
 	return s.String()

@@ -1,10 +1,12 @@
 package simulator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -18,19 +20,84 @@ type Combined struct {
 
 // Decide answers the questions.
 func (c *Combined) Decide(ctx context.Context, questions []Question) ([]Decision, error) {
-	decisions, err := c.Live.Decide(ctx, questions)
+	single, ends := c.divided(questions)
+	decisions, err := c.Live.Decide(ctx, single)
 	if err != nil {
 		return nil, err
 	}
 	for i, d := range decisions {
-		if d.Outcome == policy.ExplicitDeny {
+		if d.Outcome == policy.ExplicitDeny || d.Form {
 			continue
 		}
 		if decisions[i], err = c.complete(d); err != nil {
 			return nil, err
 		}
 	}
-	return decisions, nil
+	out := make([]Decision, len(questions))
+	begin := 0
+	for i, q := range questions {
+		out[i] = together(q, decisions[begin:ends[i]])
+		begin = ends[i]
+	}
+	return out, nil
+}
+
+// divided puts, in the place of a question about a form, one about a resource
+// of each kind that the policies of the snapshot tell apart. ends are those of
+// each question's.
+func (c *Combined) divided(questions []Question) (single []Question, ends []int) {
+	local := NewLocal(c.Snapshot)
+	for _, q := range questions {
+		examples := []string{q.Resource}
+		if q.Form {
+			if policies, request, _, err := local.compile(q); err == nil {
+				examples = policy.FormExamples(&policies, &request)
+			}
+			q.Form = len(examples) == 0 || examples[0] == q.Resource
+			if len(examples) == 0 {
+				examples = []string{q.Resource}
+			}
+		}
+		for _, resource := range examples {
+			q.Resource = resource
+			single = append(single, q)
+		}
+		ends = append(ends, len(single))
+	}
+	return single, ends
+}
+
+// together is the decision about a form, from those about its parts.
+func together(q Question, parts []Decision) Decision {
+	sum := parts[0]
+	if len(parts) == 1 {
+		sum.Question = q
+		return sum
+	}
+	alike := true
+	for _, d := range parts[1:] {
+		bothDenied := denied(d) && denied(sum)
+		alike = alike && (d.Outcome == sum.Outcome || bothDenied)
+		switch {
+		case bothDenied: // what is missing can be added
+			if d.Outcome == policy.ImplicitDeny {
+				sum = d
+			}
+		case severity(d.Outcome) > severity(sum.Outcome) || d.Undecided != "":
+			sum = d
+		}
+	}
+	sum.Question = q
+	if alike || sum.Undecided != "" {
+		sum.Repairs = nil // those are about one key of the form
+		return sum
+	}
+	sum.Outcome, sum.Repairs, sum.Missing = policy.Conditional, nil, append(sum.Missing, Missing{Key: placeholders(q.Resource)})
+	for _, d := range parts {
+		example := cmp.Or(operation.KeyOf(d.Resource), d.Resource)
+		sum.Parts = append(sum.Parts, Part{Outcome: d.Outcome, Keys: example, Example: example, Statement: d.Statement})
+	}
+	return sum
 }
 
 // complete evaluates the request again, with IAM's answer in the place of the
@@ -50,7 +117,12 @@ func (c *Combined) complete(live Decision) (Decision, error) {
 	request := q.request(who)
 	d := describe(q, &policies, &request, said)
 	if isAccessPointResource(q.Resource) {
-		d = NewLocal(c.Snapshot).throughAccessPoint(d, &policies, &request)
+		local := NewLocal(c.Snapshot)
+		var own *policy.Policies
+		if p, _, _, err := local.compile(q); err == nil {
+			own = &p
+		}
+		d = local.throughAccessPoint(d, &policies, own, &request)
 	}
 	d.Source = "combined"
 	d.Missing = append(live.Missing, d.Missing...)

@@ -51,12 +51,12 @@ func contractQuestions(t testing.TB, s *account.Snapshot) []simulator.Question {
 	var questions []simulator.Question
 	for _, principal := range principals {
 		for _, bucket := range s.Buckets() {
-			for _, key := range []string{"in/a", "secret/b", "shared/c", "plain/d"} {
+			for _, key := range []string{"in/a", "secret/b", "shared/c", "plain/d", "in/{file}", "s{x}", "{key}"} {
 				for _, name := range []string{"GetObject", "PutObject", "DeleteObject", "HeadBucket"} {
 					for _, opener := range []simulator.Opener{{}, {VPCE: "vpce-1a2b3c4d", VPC: "vpc-1", Address: "10.0.0.9"}} {
 						for _, age := range []time.Duration{0, time.Hour} {
 							p := simulator.Presigned{
-								Operation: operation.Operation{Name: name, Bucket: bucket, Key: key},
+								Operation: operation.Operation{Name: name, Bucket: bucket, Key: key, Form: true},
 								Identity:  simulator.Identity{Principal: principal},
 								Opener:    opener,
 								Signed:    time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC),

@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // IAM is the part of [iam.Client] that [Live] needs. The caller's own
@@ -49,6 +51,12 @@ func (l *Live) Decide(ctx context.Context, questions []Question) ([]Decision, er
 	if l.answered == nil {
 		l.answered = make(map[string]Decision)
 	}
+	return l.decide(ctx, questions)
+}
+
+func (l *Live) decide(ctx context.Context, questions []Question) ([]Decision, error) {
+	given := questions
+	questions = samples(given)
 	var open []Question
 	keys := make([]string, len(questions))
 	asked := make(map[string]bool)
@@ -68,8 +76,81 @@ func (l *Live) Decide(ctx context.Context, questions []Question) ([]Decision, er
 	for i, q := range questions {
 		decisions[i] = l.answered[keys[i]]
 		decisions[i].Question = q
+		var err error
+		if decisions[i], err = l.narrow(ctx, decisions[i]); err != nil {
+			return nil, err
+		}
+		if given[i].Form {
+			decisions[i] = decisions[i].forForm(given[i])
+		}
 	}
 	return decisions, nil
+}
+
+// narrow asks again where a decision depends on a key that is known to have one
+// of a few values, such as s3:TlsVersion: with each of them.
+func (l *Live) narrow(ctx context.Context, d Decision) (Decision, error) {
+	if d.Outcome != policy.Conditional || d.Undecided != "" {
+		return d, nil
+	}
+	for _, m := range d.Missing {
+		v := d.Context.Get(m.Key)
+		if v.State != policy.OneOf || slices.ContainsFunc(v.Values, func(s string) bool { return strings.Contains(s, policy.Hole) }) {
+			continue
+		}
+		variant := func(set func(*policy.Context)) Question {
+			q := d.Question
+			q.Context = q.Context.Clone()
+			set(&q.Context)
+			return q
+		}
+		var variants []Question
+		for _, value := range v.Values {
+			variants = append(variants, variant(func(c *policy.Context) { c.Set(m.Key, value) }))
+		}
+		if v.Optional {
+			variants = append(variants, variant(func(c *policy.Context) { c.SetAbsent(m.Key) }))
+		}
+		answers, err := l.decide(ctx, variants)
+		if err != nil {
+			return d, err
+		}
+		same := func(o Decision) bool { return o.Outcome == answers[0].Outcome && o.Undecided == "" }
+		if slices.ContainsFunc(answers[1:], func(o Decision) bool { return !same(o) }) || answers[0].Outcome == policy.Conditional {
+			return d, nil
+		}
+		q := d.Question
+		d = answers[0]
+		d.Question = q
+		return d, nil
+	}
+	return d, nil
+}
+
+// samples puts one resource in the place of each form: IAM decides about single
+// resources only.
+func samples(questions []Question) []Question {
+	out := slices.Clone(questions)
+	for i := range out {
+		if out[i].Form {
+			out[i].Resource, out[i].Form = placeholder.ReplaceAllString(out[i].Resource, "$1"), false
+		}
+	}
+	return out
+}
+
+// forForm is what the decision about one resource of the question's form says
+// about all of them: nothing certain.
+func (d Decision) forForm(q Question) Decision {
+	sample := d.Resource
+	d.Question = q
+	if d.Undecided != "" || !placeholder.MatchString(q.Resource) {
+		return d
+	}
+	d.Note = fmt.Sprintf("IAM was asked about %s only (%s), and policies may tell other keys apart; say under values which keys are signed, or use a snapshot", sample, d.Outcome)
+	d.Outcome, d.Repairs = policy.Conditional, nil
+	d.Missing = append(d.Missing, Missing{Key: placeholders(q.Resource)})
+	return d
 }
 
 // ask sends one batch and files the answers.
@@ -82,11 +163,15 @@ func (l *Live) ask(ctx context.Context, b batch, questions []Question) error {
 	if err != nil {
 		return l.failed(err, first.Principal)
 	}
+	known := first.Context.Clone()
+	if known.Get("aws:PrincipalArn").State == policy.OneOf {
+		known.Set("aws:PrincipalArn", source) // IAM knows the role's path
+	}
 	answers, err := l.simulate(ctx, &iam.SimulatePrincipalPolicyInput{
 		PolicySourceArn: aws.String(source),
 		ActionNames:     b.actions,
 		ResourceArns:    b.resources,
-		ContextEntries:  contextEntries(first.Context),
+		ContextEntries:  contextEntries(known),
 	})
 	if err != nil {
 		return l.failed(err, source)

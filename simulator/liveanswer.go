@@ -149,7 +149,8 @@ func (a *liveAnswers) decision(q Question) Decision {
 	}
 	d.Outcome = outcome
 	for _, key := range r.missing {
-		if q.Context.Get(key).State == policy.Unknown && !slices.ContainsFunc(d.Missing, func(m Missing) bool { return m.Key == key }) {
+		state := q.Context.Get(key).State
+		if (state == policy.Unknown || state == policy.OneOf) && !slices.ContainsFunc(d.Missing, func(m Missing) bool { return m.Key == key }) {
 			d.Missing = append(d.Missing, Missing{Key: key})
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
@@ -55,7 +54,7 @@ func (l *Local) decide(q Question) (Decision, error) {
 	}
 	d := describe(q, &policies, &request, said)
 	if isAccessPointResource(q.Resource) {
-		d = l.throughAccessPoint(d, &policies, &request)
+		d = l.throughAccessPoint(d, &policies, &policies, &request)
 	}
 	if l.plan != nil {
 		l.planned(&d, &policies, &request)
@@ -253,7 +252,7 @@ func (d *Decision) split(parts []policy.Part) {
 		}
 		return arn
 	}
-	missing := Missing{Key: strings.Join(placeholder.FindAllString(d.Resource, -1), " and ")}
+	missing := Missing{Key: placeholders(d.Resource)}
 	outcomes := make(map[policy.Outcome]bool)
 	for _, part := range parts {
 		p := Part{Outcome: part.Outcome, Example: keys(part.Example), Statement: place(part.Statement)}

@@ -136,7 +136,7 @@ func (p Presigned) Questions() (questions []Question, unnamed []operation.Permis
 			Session:         p.Identity.Session,
 			Context:         request,
 			Perhaps:         perm.Perhaps,
-			Form:            op.Form && strings.Contains(perm.Resource, op.Key),
+			Form:            op.Form && placeholder.MatchString(op.Key) && strings.HasSuffix(perm.Resource, "/"+op.Key),
 			Endpoint:        p.Opener.VPCE,
 		}
 		switch {
@@ -248,7 +248,12 @@ func (s Stated) Set(c *policy.Context) {
 }
 
 // placeholder is a part of a key form that only the running program knows.
-var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// placeholders names those of a form: "{user} and {film}".
+func placeholders(form string) string {
+	return strings.Join(placeholder.FindAllString(form, -1), " and ")
+}
 
 // holes writes the object of a form as the engine takes it.
 func holes(prefix string, op operation.Operation) string {

@@ -36,25 +36,15 @@ func decideParts(p *Policies, r *Request) (Decision, []Part) {
 	if whole.Outcome == Allowed {
 		return whole, nil
 	}
-	patterns := formPatterns(p, r)
-	fields, ok := splitARN(r.Resource)
-	if !ok {
-		return whole, nil
-	}
-	head := r.Resource[:len(r.Resource)-len(fields[5])]
-	texts := make([]string, len(patterns))
-	for i := range patterns {
-		texts[i] = patterns[i].text
-	}
-	divisions, ok := divide(fields[5], texts)
-	if !ok {
+	patterns, divisions := divideForm(p, r)
+	if divisions == nil {
 		return whole, nil
 	}
 	var parts []Part
 	for _, d := range divisions {
 		one := *r
-		one.Resource = head + d.example
-		part := Part{Decision: Decide(p, &one), Example: one.Resource}
+		one.Resource = d.example
+		part := Part{Decision: Decide(p, &one), Example: d.example}
 		for i, in := range d.in {
 			if in && part.Statement != nil && patterns[i].of(part.Statement) {
 				part.Pattern = patterns[i].source
@@ -64,6 +54,42 @@ func decideParts(p *Policies, r *Request) (Decision, []Part) {
 		parts = append(parts, part)
 	}
 	return sumParts(parts), parts
+}
+
+// FormExamples gives a resource for each combination of patterns in the policies
+// that some resource of the form matches: whatever decides by patterns alone,
+// and by these, decides about the form as it does about the examples. It gives
+// nil if there are too many.
+func FormExamples(p *Policies, r *Request) []string {
+	_, divisions := divideForm(p, r)
+	var examples []string
+	for _, d := range divisions {
+		examples = append(examples, d.example)
+	}
+	return examples
+}
+
+// divideForm divides the resources of a form by the patterns that tell them
+// apart. The examples are whole resources.
+func divideForm(p *Policies, r *Request) ([]formPattern, []division) {
+	fields, ok := splitARN(r.Resource)
+	if !ok {
+		return nil, nil
+	}
+	patterns := formPatterns(p, r)
+	texts := make([]string, len(patterns))
+	for i := range patterns {
+		texts[i] = patterns[i].text
+	}
+	divisions, ok := divide(fields[5], texts)
+	if !ok {
+		return nil, nil
+	}
+	head := r.Resource[:len(r.Resource)-len(fields[5])]
+	for i := range divisions {
+		divisions[i].example = head + divisions[i].example
+	}
+	return patterns, divisions
 }
 
 // mergeParts keeps one of those that are decided alike.
