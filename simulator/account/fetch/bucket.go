@@ -24,6 +24,9 @@ var parts = []part{
 	{"encryption", "ServerSideEncryptionConfigurationNotFoundError", (*Fetcher).bucketEncryption},
 	{"ownership", "OwnershipControlsNotFoundError", (*Fetcher).bucketOwnership},
 	{"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration", (*Fetcher).bucketPublicAccess},
+	{"tags", "NoSuchTagSet", (*Fetcher).bucketTags},
+	{"abac", "", (*Fetcher).bucketABAC},
+	{"requestPayer", "", (*Fetcher).bucketPayer},
 }
 
 // bucketFiles is what will be written about a bucket.
@@ -54,8 +57,9 @@ func (f *Fetcher) bucket(ctx context.Context, dir, name string) error {
 	if err := write(filepath.Join(path, "bucket.json"), b.Bucket); err != nil {
 		return err
 	}
-	if b.policy == "" {
-		return nil
+	f.regions[b.Region] = true
+	if err := f.accessPoints(ctx, dir, name, b.Region); err != nil || b.policy == "" {
+		return err
 	}
 	return atomicfile.WriteText(filepath.Join(path, "policy.json"), 0o600, []byte(b.policy))
 }
@@ -104,12 +108,41 @@ func (f *Fetcher) bucketEncryption(ctx context.Context, c *s3.Client, b *bucketF
 		return err
 	}
 	for _, rule := range out.ServerSideEncryptionConfiguration.Rules {
+		b.BucketKey = rule.BucketKeyEnabled
 		if d := rule.ApplyServerSideEncryptionByDefault; d != nil && aws.ToString(d.KMSMasterKeyID) != "" {
 			b.KMSKey = aws.ToString(d.KMSMasterKeyID)
 			f.keys[b.KMSKey] = b.Region
 		}
 	}
 	return nil
+}
+
+func (f *Fetcher) bucketTags(ctx context.Context, c *s3.Client, b *bucketFiles) error {
+	out, err := c.GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: &b.Name})
+	if err != nil {
+		return err
+	}
+	b.Tags = make(map[string]string, len(out.TagSet))
+	for _, t := range out.TagSet {
+		b.Tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+	}
+	return nil
+}
+
+func (f *Fetcher) bucketABAC(ctx context.Context, c *s3.Client, b *bucketFiles) error {
+	out, err := c.GetBucketAbac(ctx, &s3.GetBucketAbacInput{Bucket: &b.Name})
+	if err == nil && out.AbacStatus != nil {
+		b.ABAC = string(out.AbacStatus.Status)
+	}
+	return err
+}
+
+func (f *Fetcher) bucketPayer(ctx context.Context, c *s3.Client, b *bucketFiles) error {
+	out, err := c.GetBucketRequestPayment(ctx, &s3.GetBucketRequestPaymentInput{Bucket: &b.Name})
+	if err == nil {
+		b.RequestPayer = string(out.Payer)
+	}
+	return err
 }
 
 func (f *Fetcher) bucketOwnership(ctx context.Context, c *s3.Client, b *bucketFiles) error {

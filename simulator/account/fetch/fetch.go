@@ -7,12 +7,15 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -32,11 +35,14 @@ type Fetcher struct {
 	KMS           *kms.Client
 	Organizations *organizations.Client
 	STS           *sts.Client
+	// Config has the credentials and the client for S3 Control and EC2.
+	Config aws.Config
 	// Progress is told what is being read, in a few words.
 	Progress func(what string)
 
 	account string            // ID
 	keys    map[string]string // default keys of buckets, as S3 names them → region
+	regions map[string]bool   // of buckets
 }
 
 // Fetch writes the snapshot to a directory: the account's users, groups,
@@ -46,7 +52,7 @@ func (f *Fetcher) Fetch(ctx context.Context, dir string, buckets []string) error
 	if err := mustBeEmpty(dir); err != nil {
 		return err
 	}
-	f.keys = make(map[string]string)
+	f.keys, f.regions = make(map[string]string), make(map[string]bool)
 	who, err := f.STS.GetCallerIdentity(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("STS does not say whose the credentials are: %w", err)
@@ -60,6 +66,14 @@ func (f *Fetcher) Fetch(ctx context.Context, dir string, buckets []string) error
 	}
 	for _, name := range buckets {
 		if err := f.bucket(ctx, dir, name); err != nil {
+			return err
+		}
+	}
+	if err := f.accountSettings(ctx, dir, cmp.Or(f.Config.Region, "us-east-1")); err != nil {
+		return err
+	}
+	for _, region := range slices.Sorted(maps.Keys(f.regions)) {
+		if err := f.endpoints(ctx, dir, region); err != nil {
 			return err
 		}
 	}

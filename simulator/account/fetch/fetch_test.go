@@ -42,6 +42,19 @@ func (f *fakeAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(scope, "/iam/"):
 		form, _ := url.ParseQuery(string(body))
 		f.details(w, form.Get("Marker"))
+	case strings.HasPrefix(r.URL.Path, "/v20180820/"):
+		f.control(w, r)
+	case strings.Contains(scope, "/ec2/"):
+		if f.member {
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprint(w, `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>`)
+			return
+		}
+		if got := r.URL.Query().Get("Filter.1.Value.1"); got != "com.amazonaws.eu-west-1.s3" {
+			f.t.Errorf("asked for endpoints to %q", got)
+		}
+		fmt.Fprintf(w, `<DescribeVpcEndpointsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><vpcEndpointSet><item><vpcEndpointId>vpce-1a2b3c4d</vpcEndpointId><vpcId>vpc-1a2b3c4d</vpcId><ownerId>111122223333</ownerId><policyDocument>%s</policyDocument></item></vpcEndpointSet></DescribeVpcEndpointsResponse>`,
+			`{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}`)
 	case strings.Contains(scope, "/s3/"):
 		f.bucket(w, r)
 	case target != "":
@@ -67,6 +80,38 @@ func (f *fakeAWS) details(w io.Writer, marker string) {
 
 // bucket answers for the bucket media: the policy is there, the ownership
 // setting may not be read, and there is no Block Public Access setting.
+// control answers as S3 Control does.
+func (f *fakeAWS) control(w http.ResponseWriter, r *http.Request) {
+	if got := r.Header.Get("x-amz-account-id"); got != "111122223333" {
+		f.t.Errorf("S3 Control was asked about account %q", got)
+	}
+	refuse := func(status int, code string) {
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `<ErrorResponse><Error><Code>%s</Code><Message>no</Message></Error></ErrorResponse>`, code)
+	}
+	const block = `<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>`
+	switch path := strings.TrimPrefix(r.URL.Path, "/v20180820"); {
+	case f.member:
+		refuse(http.StatusForbidden, "AccessDenied")
+	case path == "/configuration/publicAccessBlock":
+		fmt.Fprint(w, block)
+	case path == "/accesspoint" && r.URL.Query().Get("nextToken") == "":
+		fmt.Fprint(w, `<ListAccessPointsResult><NextToken>more</NextToken><AccessPointList><AccessPoint><Name>films</Name><VpcConfiguration><VpcId>vpc-1a2b3c4d</VpcId></VpcConfiguration><Bucket>media</Bucket><AccessPointArn>arn:aws:s3:eu-west-1:111122223333:accesspoint/films</AccessPointArn><Alias>films-abc-s3alias</Alias></AccessPoint></AccessPointList></ListAccessPointsResult>`)
+	case path == "/accesspoint":
+		fmt.Fprint(w, `<ListAccessPointsResult><AccessPointList><AccessPoint><Name>open</Name><Bucket>media</Bucket><AccessPointArn>arn:aws:s3:eu-west-1:111122223333:accesspoint/open</AccessPointArn></AccessPoint></AccessPointList></ListAccessPointsResult>`)
+	case path == "/accesspoint/films":
+		fmt.Fprint(w, `<GetAccessPointResult>`+block+`</GetAccessPointResult>`)
+	case path == "/accesspoint/films/policy":
+		fmt.Fprint(w, `<GetAccessPointPolicyResult><Policy>{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:eu-west-1:111122223333:accesspoint/films/object/*"}]}</Policy></GetAccessPointPolicyResult>`)
+	case path == "/accesspoint/open":
+		refuse(http.StatusForbidden, "AccessDenied")
+	case path == "/accesspoint/open/policy":
+		refuse(http.StatusNotFound, "NoSuchAccessPointPolicy")
+	default:
+		f.t.Errorf("unexpected request %s", r.URL)
+	}
+}
+
 func (f *fakeAWS) bucket(w http.ResponseWriter, r *http.Request) {
 	fail := func(status int, code string) {
 		w.WriteHeader(status)
@@ -83,6 +128,12 @@ func (f *fakeAWS) bucket(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, `<ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>arn:aws:kms:eu-west-1:111122223333:key/k1</KMSMasterKeyID></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`)
 	case q.Has("ownershipControls"):
 		fail(http.StatusForbidden, "AccessDenied")
+	case q.Has("tagging"):
+		fmt.Fprint(w, `<Tagging><TagSet><Tag><Key>env</Key><Value>prod</Value></Tag></TagSet></Tagging>`)
+	case q.Has("abac"):
+		fmt.Fprint(w, `<AbacStatus><Status>Enabled</Status></AbacStatus>`)
+	case q.Has("requestPayment"):
+		fmt.Fprint(w, `<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>`)
 	case q.Has("publicAccessBlock"):
 		fail(http.StatusNotFound, "NoSuchPublicAccessBlockConfiguration")
 	default:
@@ -100,7 +151,8 @@ func (f *fakeAWS) json(w http.ResponseWriter, operation, body string) {
 	answers := map[string]string{
 		"DescribeKey":           `{"KeyMetadata": {"KeyId": "k1", "Arn": "arn:aws:kms:eu-west-1:111122223333:key/k1", "KeyManager": "CUSTOMER"}}`,
 		"GetKeyPolicy":          `{"Policy": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::111122223333:root\"}, \"Action\": \"kms:*\", \"Resource\": \"*\"}]}"}`,
-		"DescribeOrganization":  `{"Organization": {"Id": "o-1", "MasterAccountId": "999900001111"}}`,
+		"ListGrants":            `{"Grants": [{"GrantId": "g", "KeyId": "k1", "GranteePrincipal": "arn:aws:iam::111122223333:role/r", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextSubset": {"a": "b"}}}], "Truncated": false}`,
+		"DescribeOrganization":  `{"Organization": {"Id": "o-1", "Arn": "arn:aws:organizations::999900001111:organization/o-1", "MasterAccountId": "999900001111"}}`,
 		"ListParents":           `{"Parents": [{"Id": "r-1", "Type": "ROOT"}]}`,
 		"ListPoliciesForTarget": `{"Policies": [{"Id": "p-1", "Name": "FullAWSAccess"}]}`,
 		"DescribePolicy":        `{"Policy": {"Content": "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}}"}}`,
@@ -135,6 +187,7 @@ func fetchAll(t *testing.T, f *fakeAWS) (dir string, progress []string) {
 		KMS:           kms.NewFromConfig(cfg),
 		Organizations: organizations.NewFromConfig(cfg),
 		STS:           sts.NewFromConfig(cfg),
+		Config:        cfg,
 		Progress:      func(what string) { progress = append(progress, what) },
 	}
 	if err := fetcher.Fetch(t.Context(), dir, []string{"media"}); err != nil {
@@ -178,6 +231,56 @@ func TestFetchedSnapshotLoads(t *testing.T) {
 
 // A member account may not read the organization's policies. They are unread
 // then, and nothing is allowed for certain.
+// What else of the account decides is fetched and read again.
+func TestFetchedSettings(t *testing.T) {
+	dir, _ := fetchAll(t, &fakeAWS{t: t})
+	s, err := account.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := s.Settings("111122223333"); a == nil || a.PublicAccessBlock == nil || !a.PublicAccessBlock.RestrictPublicBuckets || a.PublicAccessBlock.IgnorePublicAcls {
+		t.Errorf("settings of the account = %+v", a)
+	}
+	if b := s.Bucket("media"); b.Tags["env"] != "prod" || b.ABAC != "Enabled" || b.RequestPayer != "Requester" {
+		t.Errorf("bucket = %+v", b)
+	}
+	films := s.AccessPoint("films-abc-s3alias")
+	if films == nil || films.Bucket != "media" || films.VPC != "vpc-1a2b3c4d" || films.Policy == nil || films.PublicAccessBlock == nil || len(films.Unread) > 0 {
+		t.Errorf("access point films = %+v", films)
+	}
+	open := s.AccessPoint("arn:aws:s3:eu-west-1:111122223333:accesspoint/open")
+	if open == nil || open.Policy != nil || !cmp.Equal(open.Unread, []string{"publicAccessBlock"}) {
+		t.Errorf("access point open, on the second page and half unread = %+v", open)
+	}
+	if e := s.Endpoint("vpce-1a2b3c4d"); e == nil || e.VPC != "vpc-1a2b3c4d" || e.Owner != "111122223333" || e.Policy == nil {
+		t.Errorf("endpoint = %+v", e)
+	}
+	k := s.Key("arn:aws:kms:eu-west-1:111122223333:key/k1")
+	if k == nil || len(k.Grants) != 1 || k.Grants[0].GranteePrincipal != "arn:aws:iam::111122223333:role/r" || k.Grants[0].Constraints.EncryptionContextSubset["a"] != "b" {
+		t.Errorf("key = %+v", k)
+	}
+	if m := s.Membership("111122223333"); m.ID != "o-1" {
+		t.Errorf("membership = %+v, want the organization o-1", m)
+	}
+}
+
+// Who may read little gets a snapshot that says so.
+func TestFetchWithoutRights(t *testing.T) {
+	dir, progress := fetchAll(t, &fakeAWS{t: t, member: true})
+	s, err := account.Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := s.Settings("111122223333"); a == nil || !cmp.Equal(a.Unread, []string{"publicAccessBlock"}) {
+		t.Errorf("settings = %+v, want unread ones", a)
+	}
+	for _, want := range []string{"access points unread (AccessDenied)", "publicAccessBlock unread (AccessDenied)", "VPC endpoints in eu-west-1: unread (UnauthorizedOperation)"} {
+		if !strings.Contains(strings.Join(progress, "\n"), want) {
+			t.Errorf("progress does not say %q: %q", want, progress)
+		}
+	}
+}
+
 func TestUnreadOrganization(t *testing.T) {
 	dir, progress := fetchAll(t, &fakeAWS{t: t, member: true})
 	s, err := account.Load(dir)

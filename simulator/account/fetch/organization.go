@@ -56,6 +56,7 @@ func (f *Fetcher) path(ctx context.Context) (*account.Node, error) {
 		up.Children = []account.Node{*node}
 		node = up
 		if parent.Type == types.ParentTypeRoot {
+			node.Arn = rootARN(org.Organization, node.ID)
 			break
 		}
 	}
@@ -64,6 +65,16 @@ func (f *Fetcher) path(ctx context.Context) (*account.Node, error) {
 	}
 	node.Management = aws.ToString(org.Organization.MasterAccountId)
 	return node, nil
+}
+
+// rootARN names the root, and with it the organization, which conditions on
+// aws:PrincipalOrgID ask for. Source: AWS Organizations User Guide, "ARN formats".
+func rootARN(o *types.Organization, root string) string {
+	f := strings.SplitN(aws.ToString(o.Arn), ":", 6)
+	if len(f) != 6 {
+		return ""
+	}
+	return strings.Join(f[:5], ":") + ":root/" + aws.ToString(o.Id) + "/" + root
 }
 
 // node reads the policies attached to a root, unit or account.

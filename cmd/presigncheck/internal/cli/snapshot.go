@@ -24,16 +24,20 @@ func snapshotCommand() *cobra.Command {
 		Use:   "snapshot DIRECTORY",
 		Short: "Save an account's policies, to verify without an AWS account",
 		Long: `Snapshot reads, with the credentials of the environment, the account's users,
-groups, roles and policies, the organization's policies, and of the named
-buckets the policy, Block Public Access, object ownership, default encryption
-and the KMS key's policy. What the credentials may not read is written down as
+groups, roles and policies, the organization's policies, the account-wide Block
+Public Access, and of the named buckets the policy, Block Public Access, object
+ownership, default encryption, tags and whether they count, who pays, access
+points, the KMS key's policy and grants, and the VPC endpoints to S3 in their
+regions. What the credentials may not read is written down as
 unread, and decisions that depend on it stay conditional. What in the policies is
 probably not meant, such as a misspelt action, is listed with its place.
 
 Needed: iam:GetAccountAuthorizationDetails; per bucket s3:GetBucketLocation,
 s3:ListBucket, s3:GetBucketPolicy, s3:GetEncryptionConfiguration,
-s3:GetBucketOwnershipControls and s3:GetBucketPublicAccessBlock;
-kms:DescribeKey and kms:GetKeyPolicy; in the organization's management account
+s3:GetBucketOwnershipControls, s3:GetBucketPublicAccessBlock, s3:GetBucketTagging,
+s3:GetBucketAbac and s3:GetBucketRequestPayment; s3:GetAccountPublicAccessBlock,
+s3:ListAccessPoints, s3:GetAccessPoint and s3:GetAccessPointPolicy;
+ec2:DescribeVpcEndpoints; kms:DescribeKey, kms:GetKeyPolicy and kms:ListGrants; in the organization's management account
 organizations:Describe* and organizations:List*.`,
 		Example: `  presigncheck snapshot account --bucket webshop-media
   presigncheck snapshot account --profile audit --bucket media --bucket invoices`,
@@ -57,6 +61,7 @@ organizations:Describe* and organizations:List*.`,
 				KMS:           kms.NewFromConfig(cfg),
 				Organizations: organizations.NewFromConfig(cfg),
 				STS:           sts.NewFromConfig(cfg),
+				Config:        cfg,
 				Progress:      func(what string) { fmt.Fprintln(cmd.ErrOrStderr(), "presigncheck:", what) },
 			}
 			if err := f.Fetch(cmd.Context(), args[0], buckets); err != nil {
