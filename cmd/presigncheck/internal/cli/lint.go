@@ -284,6 +284,14 @@ func (r *lintRun) summarize(stderr io.Writer) {
 	for _, p := range r.report.Problems {
 		fmt.Fprintf(stderr, "presigncheck: %s\n", p)
 	}
+	if dirs := r.program.Excluded; len(dirs) > 0 {
+		some := make([]string, 0, 3)
+		for _, dir := range dirs[:min(len(dirs), 3)] {
+			some = append(some, r.report.Relative(dir))
+		}
+		fmt.Fprintf(stderr, "presigncheck: not checked, as all files are for other systems or tags: %s: %s\n",
+			count(len(dirs), "package"), strings.Join(some, ", ")+more(len(dirs)-len(some)))
+	}
 	if len(r.program.Packages) == 0 {
 		if len(r.report.Problems) > 0 {
 			return
@@ -292,6 +300,13 @@ func (r *lintRun) summarize(stderr io.Writer) {
 		return
 	}
 	fmt.Fprintf(stderr, "presigncheck: %s, in %s\n", r.report.Summary(), count(r.program.Listed, "package"))
+}
+
+func more(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d more", n)
 }
 
 func count(n int, noun string) string {

@@ -32,8 +32,8 @@ func (o repairs) validate() error {
 	return nil
 }
 
-// changes are the repaired files, of which it is proved that they compile. The
-// error is for the others.
+// changes are the repaired files, of which it is proved that they compile, with
+// their packages. The error is for the others.
 func (o repairs) changes(ctx context.Context, run *lintRun) ([]fix.Change, error) {
 	changes, err := fix.Changes(run.report.Findings)
 	if len(changes) == 0 {
@@ -49,7 +49,7 @@ func (o repairs) changes(ctx context.Context, run *lintRun) ([]fix.Change, error
 	}
 	changes = slices.DeleteFunc(changes, func(c fix.Change) bool {
 		if why := broken[c.Path]; why != nil {
-			err = errors.Join(err, fmt.Errorf("%s is not repaired: it would not compile: %w", c.File, why))
+			err = errors.Join(err, fmt.Errorf("%s is not repaired: %w", c.File, why))
 		}
 		return broken[c.Path] != nil
 	})

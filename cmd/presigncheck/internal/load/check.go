@@ -10,9 +10,10 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/program"
 )
 
-// gcPercent lets the heap grow to five times what is alive between
-// collections: the command lives for a second or two and holds little.
-const gcPercent = 400
+// gcPercent lets the heap grow to three times what is alive between collections:
+// the command lives for a second or two. Five times saves 0.2 s on lakeFS, and
+// takes 160 MB more.
+const gcPercent = 200
 
 // Check loads and checks the packages matching the patterns. Each wrapper that
 // turns up may be called by packages that were not loaded; then those are

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"runtime"
 	"slices"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
 
 // builtWith is the Go whose language this program reads.
@@ -14,7 +16,7 @@ var builtWith = runtime.Version()
 // tooNew says that a module is written in a newer Go than this program was built
 // with. go/types would say so of each package, and of much that follows.
 // https://go.dev/ref/mod#go-mod-file-go
-func tooNew(list map[string]*record) error {
+func tooNew(list map[string]*listing.Record) error {
 	if !version.IsValid(builtWith) { // a Go from between releases
 		return nil
 	}

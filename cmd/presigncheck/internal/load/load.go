@@ -13,13 +13,12 @@ package load
 
 import (
 	"context"
-	"os"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/packages"
 
 	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
 
 // Options say what to load.
@@ -39,22 +38,8 @@ type Options struct {
 	Everything bool
 }
 
-// environ is the environment of the go command, to be added to.
-func (o Options) environ() []string {
-	if o.Env == nil {
-		return os.Environ()
-	}
-	return slices.Clone(o.Env)
-}
-
-// lookup returns what the environment says last of a variable.
-func (o Options) lookup(name string) (value string, set bool) {
-	for _, e := range o.environ() {
-		if v, ok := strings.CutPrefix(e, name+"="); ok {
-			value, set = v, true
-		}
-	}
-	return value, set
+func (o Options) listing() listing.Options {
+	return listing.Options{Dir: o.Dir, Tests: o.Tests, Tags: o.Tags, Env: o.Env, Downloading: o.Downloading}
 }
 
 // Target is what the check looks for.
@@ -74,9 +59,12 @@ type Program struct {
 	Packages []*packages.Package
 	// Errors are the problems of packages, in the order of the packages.
 	Errors []packages.Error
+	// Excluded are the directories below the patterns of which all Go files are
+	// for other systems or other tags. Nothing of them was checked.
+	Excluded []string
 
 	opts    Options
-	list    *listing
+	list    *selection
 	sources map[string]bool // paths of what may presign or call a wrapper
 	names   []string        // of presign functions and wrappers
 	tests   map[string]bool // the test files of sources that are worth reading
@@ -90,7 +78,7 @@ func Packages(ctx context.Context, target Target, patterns []string, opts Option
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Listed: l.roots, opts: opts, list: l, names: target.Names}
+	p := &Program{Listed: l.roots, Excluded: l.excluded, opts: opts, list: l, names: target.Names}
 	p.sources = l.seeds(target.Names, opts.Everything)
 	if opts.Everything {
 		p.tests = l.allTests()
@@ -125,17 +113,17 @@ func (p *Program) follow(wrappers []analyzer.Wrapper) (more bool) {
 // load reads the sources, all of them at once, so that the same type is the same
 // object everywhere.
 func (p *Program) load(ctx context.Context) error {
-	p.Packages, p.Errors = nil, slices.Clone(p.list.unmatched)
+	p.Packages, p.Errors = nil, slices.Clone(p.list.Unmatched)
 	var loaded []*packages.Package
 	if len(p.sources) > 0 {
 		var err error
 		if loaded, err = p.read(ctx, p.list.declarers(p.sources), p.tests, nil); err != nil {
-			return goError(err)
+			return listing.Error(err)
 		}
 	}
 	found := newProblems(p.list.why)
 	for _, pkg := range loaded {
-		switch path := sourcePath(pkg); {
+		switch path := listing.SourcePath(pkg); {
 		case p.list.matched[path]:
 			p.Packages = append(p.Packages, pkg)
 			found.of(pkg)

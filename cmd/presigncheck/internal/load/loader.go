@@ -14,6 +14,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
 
 // A loader makes types from the source of what was listed. The chosen packages are
@@ -24,9 +26,9 @@ import (
 //
 // What C has to do with is taken for unknown: nothing has cgo run, or a compiler.
 type loader struct {
-	list  map[string]*record // by package ID
-	why   map[string]string  // what the go command says of packages that it could not find
-	texts map[string][]byte  // of files that are not to be read from the disk, by name
+	list  map[string]*listing.Record // by package ID
+	why   map[string]string          // what the go command says of packages that it could not find
+	texts map[string][]byte          // of files that are not to be read from the disk, by name
 	fset  *token.FileSet
 	sizes types.Sizes
 
@@ -40,7 +42,7 @@ type loader struct {
 // A unit is a package, or a package as it is built for the tests of one.
 type unit struct {
 	pkg     *packages.Package // its types are there from the start, and complete when they have been checked
-	record  *record
+	record  *listing.Record
 	chosen  bool
 	cycle   []string      // imports that lead back to it
 	checked chan struct{} // closed when it has been type-checked
@@ -62,9 +64,9 @@ func (p *Program) read(ctx context.Context, paths, tests map[string]bool, texts 
 	return loaded, err
 }
 
-func (list *listing) load(ctx context.Context, paths, tests map[string]bool, texts map[string][]byte) (loaded []*packages.Package, err error) {
+func (list *selection) load(ctx context.Context, paths, tests map[string]bool, texts map[string][]byte) (loaded []*packages.Package, err error) {
 	l := &loader{
-		list: list.records, why: list.why, texts: texts, fset: token.NewFileSet(), sizes: list.sizes,
+		list: list.Records, why: list.why, texts: texts, fset: token.NewFileSet(), sizes: list.Sizes,
 		processors: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		syntax:     make(map[string]func() (*ast.File, error)), units: make(map[string]*unit),
 	}
@@ -92,21 +94,21 @@ func (list *listing) load(ctx context.Context, paths, tests map[string]bool, tex
 }
 
 // choose returns what is to be loaded whole, in the order of the IDs.
-func (l *loader) choose(list *listing, paths, tests map[string]bool) (chosen []*unit, err error) {
+func (l *loader) choose(list *selection, paths, tests map[string]bool) (chosen []*unit, err error) {
 	wanted := func(file string) bool { return tests[file] }
 	read, tested := make(map[string]bool), make(map[string]bool) // packages, and those of which what is built for their tests is chosen
 	for _, id := range slices.Sorted(maps.Keys(l.list)) {
 		one := l.list[id]
-		if !(one.ForTest == "" && paths[one.path]) && !(paths[one.ForTest] && slices.ContainsFunc(one.files(), wanted)) {
+		if !(one.ForTest == "" && paths[one.Path]) && !(paths[one.ForTest] && slices.ContainsFunc(one.Files(), wanted)) {
 			continue
 		}
-		read[one.path] = read[one.path] || one.Error != nil
+		read[one.Path] = read[one.Path] || one.Error != nil
 		u, _ := l.unit(id)
 		if u == nil {
 			continue // the list says why
 		}
 		u.chosen = true
-		u.pkg.GoFiles = one.files()
+		u.pkg.GoFiles = one.Files()
 		u.pkg.CompiledGoFiles = u.pkg.GoFiles
 		if one.Error != nil {
 			u.pkg.Errors = append(u.pkg.Errors, packages.Error{Pos: one.Error.Pos, Msg: one.Error.Err, Kind: packages.ListError})
@@ -116,13 +118,13 @@ func (l *loader) choose(list *listing, paths, tests map[string]bool) (chosen []*
 				l.syntax[file] = sync.OnceValues(func() (*ast.File, error) { return l.whole(file) })
 			}
 		}
-		read[one.path], tested[one.ForTest] = true, true
+		read[one.Path], tested[one.ForTest] = true, true
 		chosen = append(chosen, u)
 	}
-	missing := func(pkg *listed) bool {
-		return paths[pkg.path] && slices.ContainsFunc(pkg.testFiles, wanted) && !tested[pkg.path]
+	missing := func(pkg *listing.Package) bool {
+		return paths[pkg.Path] && slices.ContainsFunc(pkg.TestFiles, wanted) && !tested[pkg.Path]
 	}
-	if slices.ContainsFunc(list.all, missing) {
+	if slices.ContainsFunc(list.worth, missing) {
 		return nil, errNotListed
 	}
 	for path := range paths { // a package that was not read is no package that needs no check
@@ -146,13 +148,13 @@ func (l *loader) unit(id string) (u *unit, isNew bool) {
 		return nil, false
 	}
 	u = &unit{record: one, checked: make(chan struct{}), pkg: &packages.Package{
-		ID: id, Name: one.Name, PkgPath: one.path, ForTest: one.ForTest,
-		Fset: l.fset, Types: types.NewPackage(one.path, one.Name), Imports: make(map[string]*packages.Package),
+		ID: id, Name: one.Name, PkgPath: one.Path, ForTest: one.ForTest,
+		Fset: l.fset, Types: types.NewPackage(one.Path, one.Name), Imports: make(map[string]*packages.Package),
 	}}
 	if m := one.Module; m != nil {
 		u.pkg.Module = &packages.Module{Path: m.Path, Version: m.Version, GoVersion: m.GoVersion, Main: m.Main}
 	}
-	if one.path == "unsafe" {
+	if one.Path == "unsafe" {
 		u.pkg.Types = types.Unsafe
 	}
 	l.units[id] = u

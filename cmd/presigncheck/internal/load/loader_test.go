@@ -110,7 +110,10 @@ func TestNothingNeedsTheCompiler(t *testing.T) {
 		"syntax error": {"package p\n\nimport \"example.com/sdk\"\n\nvar _ = {\n\n" + sign, []string{"expected"}},
 		"imports C":    {"package p\n\nimport (\n\t\"example.com/c\"\n\t\"example.com/sdk\"\n)\n\nvar _ = c.C()\n\n" + sign, nil},
 		"C":            {"package p\n\nimport \"C\"\n\nimport \"example.com/sdk\"\n\n" + sign, nil},
-		"uses C":       {"package p\n\n// #include <none.h>\nimport \"C\"\n\nimport \"example.com/sdk\"\n\nfunc f(n C.int) (C.struct_s, error) { s, err := C.g(n + C.N, nil); return *s.t, err }\n\n" + sign, nil},
+		"C and errors": {"package p\n\nimport \"C\"\n\nimport \"example.com/sdk\"\n\nvar _ = nothing\n\n" + sign, []string{"undefined: nothing"}},
+		"types of C": {"package p\n\nimport \"C\"\n\nimport \"example.com/sdk\"\n\ntype S C.struct_s\n\ntype I = C.int\n\nfunc (s *S) A() int { *p(s) = 1; return int(s.a) }\n\n" +
+			"func p(s *S) *I { return &s.a }\n\nvar a [C.SIZE]C.char\n\nconst n = C.A + iota\n\nvar m = map[C.int]int{C.A: len(a) + n}\n\n" + sign, nil},
+		"uses C": {"package p\n\n// #include <none.h>\nimport \"C\"\n\nimport \"example.com/sdk\"\n\nfunc f(n C.int) (C.struct_s, error) { s, err := C.g(n + C.N, nil); return *s.t, err }\n\n" + sign, nil},
 	} {
 		dir := write(t, map[string]string{
 			"p/p.go": c.text, "q/q.go": "package q\n\nvar Q int\n", "r/r.go": "package r\n\nimport \"example.com/p\"\n\nvar R = p.P\n",

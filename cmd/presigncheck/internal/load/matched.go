@@ -3,6 +3,8 @@ package load
 import (
 	"path/filepath"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
 
 // Matched returns the import paths of the packages that match the patterns,
@@ -21,13 +23,13 @@ func (p *Program) Files() map[string][]string {
 	if p.list == nil {
 		return files
 	}
-	for _, pkg := range p.list.all {
-		if p.list.matched[pkg.path] {
-			files[pkg.path] = pkg.allFiles()
+	for _, pkg := range p.list.worth {
+		if p.list.matched[pkg.Path] {
+			files[pkg.Path] = pkg.AllFiles()
 		}
 	}
 	for _, pkg := range p.Packages {
-		path := sourcePath(pkg)
+		path := listing.SourcePath(pkg)
 		files[path] = append(files[path], pkg.GoFiles...)
 	}
 	return files
@@ -40,14 +42,14 @@ func (p *Program) Modules() map[string]string {
 	if p.list == nil {
 		return dirs
 	}
-	for _, pkg := range p.list.all {
-		files := pkg.allFiles()
-		if !pkg.main || !p.list.matched[pkg.path] || len(files) == 0 {
+	for _, pkg := range p.list.worth {
+		files := pkg.AllFiles()
+		if !pkg.Main || !p.list.matched[pkg.Path] || len(files) == 0 {
 			continue
 		}
-		below, inside := strings.CutPrefix(pkg.path, pkg.module)
+		below, inside := strings.CutPrefix(pkg.Path, pkg.Module)
 		if root, ok := strings.CutSuffix(filepath.ToSlash(filepath.Dir(files[0])), below); inside && ok {
-			dirs[pkg.module] = filepath.FromSlash(root)
+			dirs[pkg.Module] = filepath.FromSlash(root)
 		}
 	}
 	return dirs

@@ -14,13 +14,13 @@ import (
 // can be loaded at once: exported functions that take a duration, or call a
 // presign API and take what may be an expiry, and exported fields that are a
 // duration. The check finds further functions; a good guess saves loading twice.
-func (l *listing) predict(sources map[string]bool, presign []string) (wrappers []analyzer.Wrapper) {
+func (l *selection) predict(sources map[string]bool, presign []string) (wrappers []analyzer.Wrapper) {
 	type source struct{ pkg, file string }
 	var files []source
-	for _, pkg := range l.all {
-		if sources[pkg.path] {
-			for _, file := range pkg.files {
-				files = append(files, source{pkg.path, file})
+	for _, pkg := range l.worth {
+		if sources[pkg.Path] {
+			for _, file := range pkg.Files {
+				files = append(files, source{pkg.Path, file})
 			}
 		}
 	}

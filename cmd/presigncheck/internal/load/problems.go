@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
 
 // problems are what is wrong with packages, each said once. One package that
@@ -36,7 +38,6 @@ func (p *problems) of(pkg *packages.Package) {
 	for _, e := range pkg.Errors {
 		m := failedImport.FindStringSubmatch(e.Msg)
 		switch {
-		case e.Kind == packages.ListError && onlyEmbeds(e.Msg):
 		case m != nil && !p.missing[m[1]]:
 			p.missing[m[1]] = true
 			reason := p.reason(m[1], m[2])
@@ -107,19 +108,19 @@ func (p *problems) all() []packages.Error {
 // unread are the errors of packages that match the patterns and of which loading
 // says nothing: those that need no look into, as far as one can tell, and those
 // that have no files left to look into.
-func (l *listing) unread(loaded []*packages.Package) (errs []packages.Error) {
+func (l *selection) unread(loaded []*packages.Package) (errs []packages.Error) {
 	said := make(map[string]bool)
 	for _, pkg := range loaded {
 		if len(pkg.Errors) > 0 {
-			said[sourcePath(pkg)] = true
+			said[listing.SourcePath(pkg)] = true
 		}
 	}
-	for _, pkg := range l.all {
-		if !l.matched[pkg.path] || said[pkg.path] {
+	for _, pkg := range l.worth {
+		if !l.matched[pkg.Path] || said[pkg.Path] {
 			continue
 		}
-		for _, e := range pkg.errors {
-			if !onlyEmbeds(e.Msg) && !slices.Contains(errs, e) {
+		for _, e := range pkg.Errors {
+			if !slices.Contains(errs, e) {
 				errs = append(errs, e)
 			}
 		}

@@ -2,59 +2,53 @@ package load
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 
 	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
 
 // Retype type-checks the packages of some files, and their tests, as if the files
-// had these texts. Nothing is written. Of each file that is in a package with an
-// error that it does not have today, it returns one. The error is for when that
+// had these texts. Nothing is written. Of each file that is in a package which then
+// does not compile, or does not today, it returns why. The error is for when that
 // cannot be told.
 func (p *Program) Retype(ctx context.Context, texts map[string][]byte) (broken map[string]error, err error) {
-	paths, files := make(map[string]bool), make(map[string]bool)
+	paths, known := make(map[string]bool), make(map[string]bool)
 	for _, pkg := range p.Packages {
-		for _, file := range pkg.GoFiles {
-			if _, changed := texts[file]; changed {
-				paths[sourcePath(pkg)], files[file] = true, true
-			}
+		for _, e := range pkg.Errors {
+			known[e.Msg] = true // by text: places move
 		}
-	}
-	if len(files) < len(texts) {
-		return nil, errors.New("not all of the files belong to the packages that were loaded")
+		if slices.ContainsFunc(pkg.GoFiles, func(file string) bool { return texts[file] != nil }) {
+			paths[listing.SourcePath(pkg)] = true
+		}
 	}
 	after, err := p.retype(ctx, paths, texts)
 	if err != nil {
 		return nil, err
 	}
-	for file := range files {
-		if !slices.ContainsFunc(after, func(pkg *packages.Package) bool { return slices.Contains(pkg.GoFiles, file) && len(pkg.Syntax) > 0 }) {
-			return nil, fmt.Errorf("%s was not loaded", filepath.Base(file))
-		}
-	}
-	if !slices.ContainsFunc(after, func(pkg *packages.Package) bool { return len(pkg.Errors) > 0 }) {
-		return nil, nil
-	}
-	before, err := p.retype(ctx, paths, nil)
-	if err != nil {
-		return nil, err
-	}
-	known := make(map[string]bool) // by text: places move
-	for _, pkg := range before {
-		for _, e := range pkg.Errors {
-			known[e.Msg] = true
-		}
-	}
 	broken = make(map[string]error)
-	for _, pkg := range after {
-		i := slices.IndexFunc(pkg.Errors, func(e packages.Error) bool { return !known[e.Msg] })
-		for _, file := range slices.Concat(pkg.GoFiles, pkg.OtherFiles) {
-			if _, changed := texts[file]; changed && i >= 0 && broken[file] == nil {
-				broken[file] = errors.New(pkg.Errors[i].Msg)
+	for file := range texts {
+		read := false
+		for _, pkg := range after {
+			if !slices.Contains(pkg.GoFiles, file) || len(pkg.Syntax) == 0 {
+				continue
 			}
+			read = true
+			for _, e := range pkg.Errors {
+				words := "it would not compile"
+				if known[e.Msg] {
+					words = "its package does not compile"
+				}
+				if broken[file] == nil {
+					broken[file] = fmt.Errorf("%s: %s", words, e.Msg)
+				}
+			}
+		}
+		if !read {
+			return nil, fmt.Errorf("%s was not loaded", filepath.Base(file))
 		}
 	}
 	return broken, nil
@@ -62,14 +56,14 @@ func (p *Program) Retype(ctx context.Context, texts map[string][]byte) (broken m
 
 func (p *Program) retype(ctx context.Context, paths map[string]bool, texts map[string][]byte) ([]*packages.Package, error) {
 	tests := make(map[string]bool)
-	for _, pkg := range p.list.all {
-		for _, file := range pkg.testFiles {
-			tests[file] = paths[pkg.path]
+	for _, pkg := range p.list.worth {
+		for _, file := range pkg.TestFiles {
+			tests[file] = paths[pkg.Path]
 		}
 	}
 	loaded, err := p.read(ctx, paths, tests, texts)
 	if err != nil {
-		return nil, goError(err)
+		return nil, listing.Error(err)
 	}
 	return loaded, nil
 }

@@ -19,10 +19,10 @@ import (
 // cannot be read or parsed is an error of the package, and as much of it as was
 // understood is used.
 func (l *loader) parse(ctx context.Context, group *errgroup.Group, u *unit) error {
-	imported := u.record.imported()
+	imported := u.record.Imported()
 	var needed map[string]bool // import paths; nil for all
 	err := l.work(ctx, func() {
-		for _, name := range u.record.files() {
+		for _, name := range u.record.Files() {
 			read := l.syntax[name]
 			if !u.chosen {
 				read = func() (*ast.File, error) { return l.outline(name) }

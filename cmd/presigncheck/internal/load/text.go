@@ -9,6 +9,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/presigncheck/presigncheck/analyzer/screen"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
 
 // A mention is a way in which a name stands in a text.
@@ -27,11 +29,11 @@ type use struct {
 }
 
 // mentioning returns those packages whose Go files have a use in their text.
-func mentioning(pkgs []*listed, u use) []*listed {
+func mentioning(pkgs []*listing.Package, u use) []*listing.Package {
 	found := u.search(goFiles(pkgs))
-	var out []*listed
+	var out []*listing.Package
 	for _, pkg := range pkgs {
-		if slices.ContainsFunc(pkg.allFiles(), func(file string) bool { return found[file] }) {
+		if slices.ContainsFunc(pkg.AllFiles(), func(file string) bool { return found[file] }) {
 			out = append(out, pkg)
 		}
 	}
@@ -39,10 +41,10 @@ func mentioning(pkgs []*listed, u use) []*listed {
 }
 
 // goFiles returns the Go files of the packages, each once.
-func goFiles(pkgs []*listed) []string {
+func goFiles(pkgs []*listing.Package) []string {
 	set := make(map[string]bool)
 	for _, pkg := range pkgs {
-		for _, file := range pkg.allFiles() {
+		for _, file := range pkg.AllFiles() {
 			set[file] = true
 		}
 	}

@@ -21,6 +21,9 @@ func (l *loader) typeCheck(u *unit) {
 		Error: func(err error) {
 			if e, ok := err.(types.Error); ok {
 				u.pkg.TypeErrors = append(u.pkg.TypeErrors, e)
+				if len(u.record.CgoFiles) > 0 && followsFromC(e) {
+					return
+				}
 				u.pkg.Errors = append(u.pkg.Errors, packages.Error{Pos: l.fset.Position(e.Pos).String(), Msg: e.Msg, Kind: packages.TypeError})
 			}
 		},
@@ -46,6 +49,12 @@ func (l *loader) typeCheck(u *unit) {
 	if !u.chosen {
 		u.pkg.Syntax = nil
 	}
+}
+
+// followsFromC reports whether an error is only that the type of something is not
+// known, or what it has, as of all that is declared in C.
+func followsFromC(e types.Error) bool {
+	return strings.Contains(e.Msg, "invalid type") || strings.Contains(e.Msg, " undefined (")
 }
 
 type importer func(path string) (*types.Package, error)

@@ -1,4 +1,4 @@
-package load
+package listing
 
 import (
 	"bufio"
@@ -6,10 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"go/build"
 	"go/types"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,25 +19,13 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A graph is what one listing says.
-type graph struct {
-	all       []*listed
-	byID      map[string]*record
-	sizes     types.Sizes      // of the architecture that is built for
-	unmatched []packages.Error // of patterns that match nothing
-}
-
 // byGoList lists packages with go list.
 //
 // A list alone depends neither on a target that can be built for nor on a place to
 // build in, and a check that lacks them must not pass for one that found nothing.
 // So the go command is asked to build the one package of which there is nothing to
 // build, while it lists.
-func (o Options) byGoList(ctx context.Context, target Target, patterns []string) (found *graph, err error) {
-	var args []string
-	if o.Tests && (o.Everything || o.testsName(target.Names, patterns)) {
-		args = append(args, "-test")
-	}
+func (o Options) byGoList(ctx context.Context, patterns []string, tests bool) (found *Graph, err error) {
 	var sizes types.Sizes
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
@@ -47,17 +33,17 @@ func (o Options) byGoList(ctx context.Context, target Target, patterns []string)
 		return err
 	})
 	group.Go(func() (err error) {
-		found, err = o.goList(ctx, args, patterns)
+		found, err = o.goList(ctx, patterns, tests)
 		return err
 	})
 	err = group.Wait()
 	switch {
 	case err != nil:
 		return nil, err
-	case sizes == nil && len(found.all) > 0:
+	case sizes == nil && len(found.All) > 0:
 		return nil, errors.New("it builds for an architecture that is not known here")
 	}
-	found.sizes = sizes
+	found.Sizes = sizes
 	return found, nil
 }
 
@@ -73,53 +59,18 @@ func (o Options) sizes(ctx context.Context) (types.Sizes, error) {
 	return types.SizesFor("gc", arch), err
 }
 
-// testsName reports whether tests of the packages may have one of the names in
-// their text. To list what tests import takes the go command longer, and may have
-// it download modules.
-func (o Options) testsName(names, patterns []string) bool {
-	var files []string
-	for _, pattern := range patterns {
-		dir, below := strings.CutSuffix(pattern, "...")
-		if !build.IsLocalImport(pattern) || strings.Contains(dir, "...") {
-			return true // nobody knows yet where that is
-		}
-		root := filepath.Join(o.Dir, dir)
-		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil: // go list will meet it
-			case !d.IsDir():
-				if strings.HasSuffix(path, "_test.go") {
-					files = append(files, path)
-				}
-			case path != root && (!below || ignored(d.Name())):
-				return fs.SkipDir
-			}
-			return nil
-		})
-	}
-	for _, found := range (use{names, word}).search(files) {
-		if found {
-			return true
-		}
-	}
-	return false
-}
-
-// ignored reports whether patterns leave out directories of a name.
-// https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns
-func ignored(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "vendor"
-}
-
 // goList runs go list. With -e it ends with 0 whatever is wrong with packages, so
 // any other status says that it could not work.
-func (o Options) goList(ctx context.Context, args, patterns []string) (*graph, error) {
-	args = slices.Concat([]string{"list", "-e", "-deps", recordFields}, args)
+func (o Options) goList(ctx context.Context, patterns []string, tests bool) (*Graph, error) {
+	args := []string{"list", "-e", "-deps", recordFields}
+	if tests {
+		args = append(args, "-test")
+	}
 	if o.Tags != "" {
 		args = append(args, "-tags="+o.Tags)
 	}
-	var plain []*record
-	var byID map[string]*record
+	var plain []*Record
+	var byID map[string]*Record
 	var warnings bytes.Buffer
 	var env []string
 	if debug, _ := o.lookup("GODEBUG"); o.emptyCache() {
@@ -132,7 +83,7 @@ func (o Options) goList(ctx context.Context, args, patterns []string) (*graph, e
 	if err != nil {
 		return nil, err
 	}
-	return &graph{all: connect(plain, o.Tests), byID: byID, unmatched: unmatchedPatterns(warnings.String())}, nil
+	return &Graph{All: connect(plain, o.Tests), Records: byID, Unmatched: unmatchedPatterns(warnings.String())}, nil
 }
 
 // run runs the go command, reads its output while it prints it, and tells of

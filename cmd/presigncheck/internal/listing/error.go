@@ -1,4 +1,4 @@
-package load
+package listing
 
 import (
 	"context"
@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// goError is what the go command says of why it cannot work, on one line.
-func goError(err error) error {
+// Error is what the go command says of why it cannot work, on one line.
+func Error(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return err

@@ -1,4 +1,4 @@
-package load
+package listing
 
 import (
 	"encoding/json"
@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// A record is what go list says of a package, or of a package as it is built for
+// A Record is what go list says of a package, or of a package as it is built for
 // the tests of one, whose ID has the tested package after a space.
 // https://pkg.go.dev/cmd/go#hdr-List_packages_or_modules
-type record struct {
+type Record struct {
 	ID                 string `json:"ImportPath"`
 	Dir, Name, ForTest string
 	Standard, DepOnly  bool
-	Module             *moduleRecord
+	Module             *Module
 	GoFiles, CgoFiles  []string
 	TestGoFiles        []string
 	XTestGoFiles       []string
@@ -26,24 +26,24 @@ type record struct {
 	XTestImports       []string
 	IgnoredGoFiles     []string
 	Error              *struct{ Pos, Err string }
-	path               string // by which others import it
+	Path               string `json:"-"` // by which others import it
 }
 
-type moduleRecord struct {
+type Module struct {
 	Path, Version, GoVersion string
 	Main                     bool
 }
 
 // recordFields are those that go list is asked for.
 const recordFields = "-json=ImportPath,Dir,Name,ForTest,Standard,DepOnly,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles," +
-	"Imports,ImportMap,TestImports,XTestImports,IgnoredGoFiles,Error"
+	"Imports,ImportMap,TestImports,XTestImports,Error"
 
 // readRecords reads what go list prints, while it does: the packages as others
 // import them, in their order, and by ID also what is built for tests.
-func readRecords(r io.Reader) (plain []*record, byID map[string]*record, err error) {
-	byID = make(map[string]*record)
+func readRecords(r io.Reader) (plain []*Record, byID map[string]*Record, err error) {
+	byID = make(map[string]*Record)
 	for dec := json.NewDecoder(r); ; {
-		p := new(record)
+		p := new(Record)
 		if err := dec.Decode(p); errors.Is(err, io.EOF) {
 			return plain, byID, nil
 		} else if err != nil {
@@ -52,7 +52,7 @@ func readRecords(r io.Reader) (plain []*record, byID map[string]*record, err err
 		if p.Error != nil && onlyEmbeds(p.Error.Err) {
 			p.Error = nil
 		}
-		p.path, _, _ = strings.Cut(p.ID, " ")
+		p.Path, _, _ = strings.Cut(p.ID, " ")
 		byID[p.ID] = p
 		if !p.builtForTests(byID) {
 			plain = append(plain, p)
@@ -69,13 +69,13 @@ func onlyEmbeds(message string) bool {
 
 // builtForTests reports whether p is built for the tests of a package, or is the
 // program that runs them, which is listed after the package.
-func (p *record) builtForTests(before map[string]*record) bool {
+func (p *Record) builtForTests(before map[string]*Record) bool {
 	tested, program := strings.CutSuffix(p.ID, ".test")
 	return p.ForTest != "" || program && p.Name == "main" && before[tested] != nil
 }
 
-// imported returns the IDs of the imports by the paths that stand in the source.
-func (p *record) imported() map[string]string {
+// Imported returns the IDs of the imports by the paths that stand in the source.
+func (p *Record) Imported() map[string]string {
 	out := make(map[string]string)
 	mapped := make(map[string]bool)
 	for path, id := range p.ImportMap {
@@ -91,8 +91,8 @@ func (p *record) imported() map[string]string {
 	return out
 }
 
-// files are the Go files of the package.
-func (p *record) files() []string { return inDir(p.Dir, p.GoFiles, p.CgoFiles) }
+// Files are the Go files of the package.
+func (p *Record) Files() []string { return inDir(p.Dir, p.GoFiles, p.CgoFiles) }
 
 func inDir(dir string, names ...[]string) (out []string) {
 	for _, name := range slices.Concat(names...) {
