@@ -58,7 +58,14 @@ type File struct {
 	Overrides   []Override          `yaml:"overrides"`
 	APIs        []API               `yaml:"apis"`
 
-	Snapshot   string              `yaml:"snapshot"`
+	Snapshot string `yaml:"snapshot"`
+	// Plans are plans of Terraform or OpenTofu, templates of CloudFormation or
+	// SAM, and directories of the CDK, that are laid over the snapshot.
+	Plans []string `yaml:"plans"`
+	// Account is that which is deployed to, where the plans do not say it.
+	Account string `yaml:"account"`
+	// Parameters is a file with values of the templates' parameters.
+	Parameters string              `yaml:"parameters"`
 	Identities map[string]Identity `yaml:"identities"`
 	Openers    map[string]Opener   `yaml:"openers"`
 	Sign       []Sign              `yaml:"sign"`
@@ -90,7 +97,8 @@ type Override struct {
 
 // An Identity is a principal that signs URLs.
 type Identity struct {
-	// Principal is the ARN of a user, a role or a role session.
+	// Principal is the ARN of a user, a role or a role session; with plans also a
+	// name, an address or a logical id.
 	Principal string `yaml:"principal"`
 	// Credentials is how long the principal's credentials live from the
 	// moment of signing; zero when not known, or for long-term keys.
@@ -279,6 +287,26 @@ func (f *File) SnapshotPath() string {
 		return f.Snapshot
 	}
 	return filepath.Join(filepath.Dir(f.Path), f.Snapshot)
+}
+
+// PlanPaths are the paths of the plans, relative names taken from the directory
+// of the file.
+func (f *File) PlanPaths() []string {
+	var paths []string
+	for _, path := range f.Plans {
+		paths = append(paths, f.relative(path))
+	}
+	return paths
+}
+
+// ParametersPath is the path of the file with parameters.
+func (f *File) ParametersPath() string { return f.relative(f.Parameters) }
+
+func (f *File) relative(path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(f.Path), path)
 }
 
 // Signer returns the first entry for the package, or nil.

@@ -10,7 +10,11 @@ import (
 // An Environment replaces what differs where the code is deployed: the
 // account's snapshot, the principals and the names that values stand for.
 type Environment struct {
-	Snapshot   string              `yaml:"snapshot"`
+	Snapshot string `yaml:"snapshot"`
+	// Plans, Account and Parameters replace those of the file.
+	Plans      []string            `yaml:"plans"`
+	Account    string              `yaml:"account"`
+	Parameters string              `yaml:"parameters"`
 	Identities map[string]Identity `yaml:"identities"`
 	Openers    map[string]Opener   `yaml:"openers"`
 	Region     string              `yaml:"region"`
@@ -31,6 +35,15 @@ func (f *File) In(environment string) (*File, error) {
 	out := *f
 	if e.Snapshot != "" {
 		out.Snapshot = e.Snapshot
+	}
+	if e.Plans != nil {
+		out.Plans = e.Plans
+	}
+	if e.Account != "" {
+		out.Account = e.Account
+	}
+	if e.Parameters != "" {
+		out.Parameters = e.Parameters
 	}
 	if e.Region != "" {
 		out.Region = e.Region

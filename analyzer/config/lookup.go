@@ -277,7 +277,8 @@ func (f *File) beyondPackages() string {
 		name string
 		set  bool
 	}{
-		{"credentials", f.Credentials != 0}, {"apis", f.APIs != nil}, {"snapshot", f.Snapshot != ""}, {"identities", f.Identities != nil},
+		{"credentials", f.Credentials != 0}, {"apis", f.APIs != nil}, {"snapshot", f.Snapshot != ""},
+		{"plans", f.Plans != nil}, {"account", f.Account != ""}, {"parameters", f.Parameters != ""}, {"identities", f.Identities != nil},
 		{"openers", f.Openers != nil}, {"sign", f.Sign != nil}, {"region", f.Region != ""}, {"undecided", f.Undecided != ""},
 		{"environments", f.Environments != nil},
 	} {
@@ -300,15 +301,22 @@ func under(outer, nearer *File) *File {
 	if f.Snapshot = nearer.SnapshotPath(); f.Snapshot == "" {
 		f.Snapshot = outer.Snapshot
 	}
+	if f.Plans = nearer.PlanPaths(); f.Plans == nil {
+		f.Plans = outer.Plans
+	}
+	f.Account = cmp.Or(nearer.Account, outer.Account)
+	f.Parameters = cmp.Or(nearer.ParametersPath(), outer.Parameters)
 	f.Environments = maps.Clone(nearer.Environments)
 	if nearer.Environments == nil {
 		f.Environments = outer.Environments
 	}
 	for name, e := range f.Environments { // relative to the file that has them
-		if e.Snapshot != "" && !filepath.IsAbs(e.Snapshot) {
-			e.Snapshot = filepath.Join(filepath.Dir(nearer.Path), e.Snapshot)
-			f.Environments[name] = e
+		e.Snapshot, e.Parameters = nearer.relative(e.Snapshot), nearer.relative(e.Parameters)
+		e.Plans = slices.Clone(e.Plans)
+		for i := range e.Plans {
+			e.Plans[i] = nearer.relative(e.Plans[i])
 		}
+		f.Environments[name] = e
 	}
 	if nearer.Identities == nil {
 		f.Identities = outer.Identities

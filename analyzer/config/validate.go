@@ -126,7 +126,7 @@ func validateRules(rules map[string]Severity, at ...any) error {
 
 func (f *File) validateIdentities() error {
 	for _, name := range slices.Sorted(maps.Keys(f.Identities)) {
-		if id := f.Identities[name]; !strings.HasPrefix(id.Principal, "arn:") {
+		if id := f.Identities[name]; !strings.HasPrefix(id.Principal, "arn:") && !(id.Principal != "" && f.planned(id.Principal)) {
 			return &misplaced{[]any{"identities", name, "principal"},
 				fmt.Errorf("identity %s: principal %q is not an ARN, such as arn:aws:iam::111122223333:role/app", name, id.Principal)}
 		}
@@ -153,6 +153,17 @@ func validateContext(context map[string]Values, at ...any) error {
 		}
 	}
 	return nil
+}
+
+// planned reports whether the name may be that of a plan: one that the file
+// names, or an address that only Terraform writes.
+func (f *File) planned(principal string) bool {
+	for _, e := range f.Environments {
+		if len(e.Plans) > 0 {
+			return true
+		}
+	}
+	return len(f.Plans) > 0 || strings.Contains(principal, "aws_iam_")
 }
 
 func (f *File) validateSign() error {
