@@ -29,7 +29,9 @@ func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.
 	}
 	d.Note, d.Lacks = policy.TrimSymbols(d.Note), policy.TrimSymbols(d.Lacks)
 	for i := range d.Repairs {
-		d.Repairs[i].Statement = policy.TrimSymbols(d.Repairs[i].Statement)
+		r := &d.Repairs[i]
+		r.Place, r.Text = l.plan.Repair(r.Statement, r.Kind, d.Principal, d.Question.Bucket)
+		r.Statement = policy.TrimSymbols(r.Statement)
 	}
 	d.Managed = l.plan.Managed(policies)
 	if plan.PerhapsKey(d.Question.Resource) && denied(*d) {

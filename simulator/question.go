@@ -139,6 +139,9 @@ type Repair struct {
 	Statement string // JSON
 	Kind      string // of the policy to add it to, for example "identity policy"
 	Note      string // what to mind; usually empty
+	// Place is where a plan or template should hold it, Text the statement in the
+	// language of that file; "" without a plan.
+	Place, Text string
 }
 
 // A Decider answers questions, one decision per question and in their order.

@@ -82,7 +82,7 @@ func (p *Plan) Files() []string { return p.files }
 func (p *Plan) Problems() []string { return p.problems }
 
 func (p *Plan) problem(format string, args ...any) {
-	text := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " ")
+	text := policy.TrimSymbols(strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " "))
 	if !slices.Contains(p.problems, text) {
 		p.problems = append(p.problems, text)
 	}

@@ -39,6 +39,7 @@ type verifyOptions struct {
 	anyKey          bool
 	server          string
 	timeout         time.Duration
+	plans           planFlags
 }
 
 func verifyCommand() *cobra.Command {
@@ -55,19 +56,26 @@ the policies are evaluated here, and a sandbox on loopback answers the signed
 probes. Without one, IAM itself is asked (iam:SimulatePrincipalPolicy), and
 the probes go to S3, with the credentials of the environment.
 
+With --plan, or plans in the configuration, the policies are those that are about
+to be deployed, laid over the snapshot if there is one; nothing is probed then,
+unless --s3-endpoint names a server. Without a configuration, the roles and
+environments of the functions in the plan say who signs where.
+
 A probe is made to be refused. Those for writes are only sent with
 --probe-writes, and to a server that is neither Amazon S3 nor named by --server
 for an unguessable key beside the real one first. If a server stores one all the
 same, the report says where, no further write is sent to it, and the exit status
 is 3.`,
 		Example: `  presigncheck verify ./...
-  presigncheck verify --probe-writes --format=json ./...`,
+  presigncheck verify --probe-writes --format=json ./...
+  presigncheck verify --plan plan.json ./...`,
 		RunE: func(cmd *cobra.Command, args []string) error { return runVerify(cmd, args, o) },
 	}
 	o.addFlags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&o.environment, "env", "", "`environment` of the configuration, for example production")
 	f.StringVar(&o.snapshot, "snapshot", "", "snapshot `directory` (default: the one named in the configuration)")
+	o.plans.add(f)
 	f.StringVar(&o.iamEndpoint, "iam-endpoint", "", "ask IAM at this `URL` instead of evaluating the snapshot")
 	f.StringVar(&o.s3Endpoint, "s3-endpoint", "", "send the probes to the S3 server at this `URL`")
 	f.StringVar(&o.region, "region", "", "AWS `region` of buckets of which the snapshot does not say it (default: AWS_REGION, the profile's, or region in the configuration)")
@@ -108,6 +116,10 @@ func (o verifyOptions) verify(cmd *cobra.Command, run *lintRun, args []string) e
 		return err
 	}
 	sites := run.result.Sites
+	account, err := o.planned(cmd, run)
+	if err != nil {
+		return err
+	}
 	if len(sites) > 0 && len(run.config.Sign) == 0 {
 		return fmt.Errorf("no signing identity configured; say who signs under identities and sign in %s", config.Name)
 	}
@@ -115,7 +127,7 @@ func (o verifyOptions) verify(cmd *cobra.Command, run *lintRun, args []string) e
 	var result *verify.Result
 	if len(sites) > 0 {
 		var err error
-		if result, err = o.ask(cmd, run); err != nil {
+		if result, err = o.ask(cmd, run, account); err != nil {
 			return err
 		}
 		for i, site := range sites {
@@ -134,7 +146,7 @@ func (o verifyOptions) verify(cmd *cobra.Command, run *lintRun, args []string) e
 }
 
 // ask asks about the sites, and probes.
-func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun) (*verify.Result, error) {
+func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun, account *planned) (*verify.Result, error) {
 	ctx := cmd.Context()
 	shown := newProgress(cmd.ErrOrStderr())
 	defer shown.done()
@@ -145,7 +157,9 @@ func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun) (*verify.Result, er
 	if err != nil {
 		return nil, err
 	}
-	if v.Snapshot, err = o.loadSnapshot(run.config); err != nil {
+	if account != nil {
+		v.Snapshot, v.Bucket = account.local.Snapshot(), account.bucket
+	} else if v.Snapshot, err = o.loadSnapshot(run.config); err != nil {
 		return nil, err
 	}
 	if v.Snapshot != nil {
@@ -155,13 +169,17 @@ func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun) (*verify.Result, er
 		}
 		warnAbout(shown, warningsAbout(v.Snapshot, principals, v.Snapshot.Buckets()))
 	}
-	if v.Decider, err = o.decider(ctx, v.Snapshot); err != nil {
+	if account != nil {
+		v.Decider = account.local
+	} else if v.Decider, err = o.decider(ctx, v.Snapshot); err != nil {
 		return nil, err
 	}
-	if v.Snapshot != nil && o.files.html != "" {
+	if account != nil && o.files.html != "" {
+		v.Explainer = account.local
+	} else if v.Snapshot != nil && o.files.html != "" {
 		v.Explainer = simulator.NewLocal(v.Snapshot)
 	}
-	if o.probe {
+	if o.probe && (account == nil || o.s3Endpoint != "") {
 		p, stop, err := o.prober(ctx, run.config, v.Snapshot, shown)
 		if err != nil {
 			return nil, err
@@ -172,12 +190,20 @@ func (o verifyOptions) ask(cmd *cobra.Command, run *lintRun) (*verify.Result, er
 			v.Life = live.Life
 		}
 	}
-	return v.Sites(ctx, run.result.Sites)
+	result, err := v.Sites(ctx, run.result.Sites)
+	if err == nil && account != nil && account.before != nil {
+		err = o.before(ctx, run, account, result)
+	}
+	return result, err
 }
 
 // policies are the files and directories that say who signs, and who may.
 func (o verifyOptions) policies(file *config.File) (paths []string) {
-	for _, path := range []string{file.Path, cmp.Or(o.snapshot, file.SnapshotPath())} {
+	files := append([]string{file.Path, cmp.Or(o.snapshot, file.SnapshotPath())}, o.plans.paths...)
+	if len(o.plans.paths) == 0 {
+		files = append(files, file.PlanPaths()...)
+	}
+	for _, path := range files {
 		if path == "" {
 			continue
 		}

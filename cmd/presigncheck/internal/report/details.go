@@ -61,6 +61,9 @@ func (v Verdict) headline(s *Site) string {
 	}
 	switch v.Permission {
 	case "denied":
+		if v.Before == "allowed" {
+			return "the deployment takes from " + who + " that it may " + what + ": every link will answer AccessDenied"
+		}
 		return who + " may not " + what + ": every link will answer AccessDenied"
 	case "conditional":
 		for _, d := range v.Decisions {
@@ -131,8 +134,18 @@ func (p textPrinter) decision(v Verdict, d Decision) {
 	if d.Note != "" {
 		fmt.Fprintf(p.b, "\t\tnote: %s\n", d.Note)
 	}
+	for _, text := range d.AfterDeployment {
+		fmt.Fprintf(p.b, "\t\t%s\n", text)
+	}
+	if v.Before != "" && v.Before != v.Permission {
+		fmt.Fprintf(p.b, "\t\tbefore the deployment: %s, after it: %s\n", v.Before, v.Permission)
+	}
 	for _, r := range d.Repairs {
-		fmt.Fprintf(p.b, "\tto allow it, add to the %s%s:\n\t\t%s\n", r.Policy, v.owner(r.Policy), r.pretty("\t\t"))
+		if r.Text != "" {
+			fmt.Fprintf(p.b, "\tto allow it, add to %s:\n\t\t%s\n", r.Place, strings.ReplaceAll(r.Text, "\n", "\n\t\t"))
+		} else {
+			fmt.Fprintf(p.b, "\tto allow it, add to the %s%s:\n\t\t%s\n", r.Policy, v.owner(r.Policy), r.pretty("\t\t"))
+		}
 		if r.Note != "" {
 			fmt.Fprintf(p.b, "\t\t(%s)\n", r.Note)
 		}

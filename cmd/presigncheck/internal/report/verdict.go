@@ -56,6 +56,10 @@ type Repair struct {
 	Policy    string          `json:"policy"` // the kind of policy to add it to
 	Statement json.RawMessage `json:"statement"`
 	Note      string          `json:"note,omitempty"`
+	// Place is where a plan or template should hold the statement: address and
+	// file; Text the statement in the language of the file.
+	Place string `json:"place,omitempty"`
+	Text  string `json:"text,omitempty"`
 }
 
 // A Lifetime is how long the URL is asked to live and how long it does, in
@@ -147,7 +151,7 @@ func newDecision(d simulator.Decision) Decision {
 		out.Outcome, out.Note = "unknown", d.Undecided
 	}
 	for _, r := range d.Repairs {
-		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note})
+		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note, r.Place, r.Text})
 	}
 	return out
 }

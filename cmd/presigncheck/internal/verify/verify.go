@@ -26,8 +26,11 @@ type Verifier struct {
 	Config   *config.File
 	Decider  simulator.Decider
 	Snapshot *account.Snapshot // nil: nothing is known about buckets
-	Prober   Prober            // nil: no probes
-	Now      func() time.Time
+	// Bucket finds the name of what the configuration calls a bucket, by a plan;
+	// nil where names are names.
+	Bucket func(name string) string
+	Prober Prober // nil: no probes
+	Now    func() time.Time
 	// Life tells how long the credentials of an identity still live, where
 	// they are at hand; zero where they are not, or do not end. May be nil.
 	Life func(ctx context.Context, id simulator.Identity) time.Duration
@@ -189,6 +192,9 @@ func (v *Verifier) cases(ctx context.Context, site analyzer.Site) (cases []simul
 	op, err := describe(site, values)
 	if err != nil {
 		return nil, []report.Verdict{unknown(id, site, err)}
+	}
+	if v.Bucket != nil {
+		op.Bucket = v.Bucket(op.Bucket)
 	}
 	for _, opener := range v.openers() {
 		cases = append(cases, simulator.Case{Presigned: v.presigned(id, op, opener), Expiry: longestExpiry(site.Expiry)})
