@@ -28,6 +28,8 @@ type differing struct {
 }
 
 var disagreements = []disagreement{
+	{"a role that asks is some session of it, which a policy may name (IAM User Guide, Principal)", "conditional", "",
+		func(d *differing) bool { return d.query.name.kind == rolePrincipal }},
 	{"a session policy's implicit deny does not limit a grant to the session itself or to * (IAM User Guide, evaluation logic)", "allowed", "implicitDeny",
 		func(d *differing) bool {
 			return d.layers.session.allow == No && d.layers.resource.byItself.allow == Yes
@@ -68,6 +70,8 @@ func misreadings() []disagreement {
 			func(d *differing) bool {
 				return d.again(version2008, version2012)
 			}},
+		{"they take seconds of the epoch for milliseconds", "", "",
+			func(d *differing) bool { return d.again(`"1780272000"`, `"1970-01-21T14:31:12Z"`) }},
 		{"they find no address in a network of length 0", "", "",
 			func(d *differing) bool { return d.again(`"0.0.0.0/0"`, `"255.255.255.255"`) }},
 		{"for them an IPv6 address is not outside of a bare IPv4 address", "", "",

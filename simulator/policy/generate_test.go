@@ -47,7 +47,7 @@ var genActions = []string{"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}
 // record makes a whole case.
 func (g generator) record(id string) record {
 	r := record{ID: id, Request: recordRequest{
-		Principal:       choose(g, genUser, genUser, genSession, genSession, genRole, genFed),
+		Principal:       choose(g, genUser, genUser, genSession, genSession, genSession, genRole, genFed),
 		Action:          choose(g, genActions...),
 		Resource:        genBucket + choose(g, "/home/ann/x", "/home/bob/x", "/a:b", "/public/x.txt", "/public/y.txt", "/team/blue", "/team/blue", "/*"),
 		ResourceAccount: choose(g, homeAccount, homeAccount, otherAccount),
@@ -107,8 +107,9 @@ func (g generator) statement(kind Kind) map[string]any {
 		s["Action"] = g.some(3, actions...)
 	}
 	resources := []string{"*", genBucket + "/*", genBucket + "/home/${aws:username}/*", genBucket + "/home/*", genBucket + "/a:*",
-		genBucket + "/public/?.txt", "arn:aws:s3:::*", genBucket, "arn:*:s3:*:*:shop/*", genBucket + "/team/${aws:PrincipalTag/team, 'blue'}", genBucket + "/${*}"}
-	if g.chance(10) {
+		genBucket + "/public/?.txt", "arn:aws:s3:::*", genBucket, "arn:*:s3:*:*:shop/*", genBucket + "/team/${aws:PrincipalTag/team, 'blue'}", genBucket + "/${*}",
+		genBucket + "/home/${aws:userid}/*", genBucket + "/*/x", genBucket + "/home/b?b/*", genBucket + "/*.txt"}
+	if g.chance(15) {
 		s["NotResource"] = g.some(2, resources...)
 	} else {
 		s["Resource"] = g.some(2, resources...)
@@ -139,18 +140,30 @@ type genKey struct {
 	request   []string
 }
 
+const (
+	genStrings  = "StringEquals StringNotEquals StringLike StringNotLike StringEqualsIgnoreCase StringNotEqualsIgnoreCase Null"
+	genNumbers  = "NumericLessThan NumericGreaterThan NumericEquals NumericNotEquals NumericLessThanEquals NumericGreaterThanEquals Null"
+	genDates    = "DateLessThan DateGreaterThan DateEquals DateNotEquals DateLessThanEquals DateGreaterThanEquals Null"
+	genARNs     = "ArnLike ArnEquals ArnNotLike ArnNotEquals StringLike StringNotLike Null"
+	genMultiple = "StringEquals StringLike StringNotEquals StringNotLike StringEqualsIgnoreCase"
+)
+
 var genKeys = []genKey{
-	{"aws:PrincipalTag/team", false, "StringEquals StringNotEquals StringLike StringNotLike StringEqualsIgnoreCase StringNotEqualsIgnoreCase Null",
-		[]string{"blue", "red", "b*", "?ed", "BLUE", "${aws:username}", "true"}, []string{"blue", "red", "Blue", "ann", "*"}},
-	{"aws:username", false, "StringEquals StringNotEquals StringLike Null", []string{"ann", "bob", "*", "true", "false"}, []string{"ann", "bob"}},
-	{"aws:SourceIp", false, "IpAddress NotIpAddress", []string{"203.0.113.0/24", "198.51.100.7", "2001:db8::/32", "0.0.0.0/0"}, []string{"203.0.113.9", "198.51.100.7", "2001:db8::1"}},
-	{"aws:CurrentTime", false, "DateLessThan DateGreaterThan DateEquals DateNotEquals DateLessThanEquals DateGreaterThanEquals",
-		[]string{"2026-06-01T00:00:00Z", "2026-07-01T00:00:00Z"}, []string{"2026-06-01T00:00:00Z", "2026-06-15T12:00:00Z", "2026-01-01T00:00:00Z"}},
+	{"aws:PrincipalTag/team", false, genStrings,
+		[]string{"blue", "red", "b*", "?ed", "BLUE", "${aws:username}", "${aws:PrincipalTag/nick}", "${aws:username, 'blue'}", "true"}, []string{"blue", "red", "Blue", "ann", "*"}},
+	{"aws:username", false, "StringEquals StringNotEquals StringLike StringNotLike Null", []string{"ann", "bob", "*", "${aws:PrincipalTag/team}", "true", "false"}, []string{"ann", "bob"}},
+	{"aws:userid", false, genStrings, []string{"AROAEXAMPLE:*", "AIDAEXAMPLE", "AROAEXAMPLE:s?", "111111111111", "false"}, []string{"AROAEXAMPLE:s1", "AIDAEXAMPLE"}},
+	{"aws:SourceIp", false, "IpAddress NotIpAddress Null", []string{"203.0.113.0/24", "198.51.100.7", "2001:db8::/32", "0.0.0.0/0"}, []string{"203.0.113.9", "198.51.100.7", "2001:db8::1"}},
+	{"aws:CurrentTime", false, genDates,
+		[]string{"2026-06-01T00:00:00Z", "2026-07-01T00:00:00Z", "2026-06-01T02:00:00+02:00", "2026-06-15T12:00:00.000Z", "1780272000"}, []string{"2026-06-01T00:00:00Z", "2026-06-15T12:00:00Z", "2026-01-01T00:00:00Z"}},
+	{"aws:TokenIssueTime", false, genDates, []string{"2026-06-01T00:00:00Z", "2026-05-31T23:59:59Z"}, []string{"2026-06-01T00:00:00Z", "2026-05-01T00:00:00Z"}},
 	{"aws:SecureTransport", false, "Bool Null", []string{"true", "false"}, []string{"true", "false"}},
-	{"aws:PrincipalArn", false, "ArnLike ArnEquals ArnNotLike ArnNotEquals StringLike", []string{"arn:aws:iam::111111111111:role/*", "arn:aws:iam::*:user/ann", "arn:aws:iam::222222222222:role/*"}, []string{genUser, genRole}},
-	{"aws:PrincipalOrgPaths", true, "StringEquals StringLike StringNotEquals StringNotLike", []string{"o-1/r-1/ou-1/", "o-1/*", "o-2/*"}, []string{"o-1/r-1/ou-1/", "o-1/r-1/ou-2/"}},
-	{"s3:signatureAge", false, "NumericLessThan NumericGreaterThan NumericEquals NumericNotEquals NumericLessThanEquals NumericGreaterThanEquals",
-		[]string{"600000", "900000"}, []string{"600000", "599999", "1000000"}},
+	{"aws:MultiFactorAuthPresent", false, "Bool Null", []string{"true", "false"}, []string{"true", "false"}},
+	{"aws:PrincipalArn", false, genARNs, []string{"arn:aws:iam::111111111111:role/*", "arn:aws:iam::*:user/ann", "arn:aws:iam::222222222222:role/*", "arn:aws:iam::111111111111:*/${aws:username}", "arn:*:iam::111111111111:role/a?p"}, []string{genUser, genRole}},
+	{"aws:PrincipalOrgPaths", true, genMultiple, []string{"o-1/r-1/ou-1/", "o-1/*", "o-2/*"}, []string{"o-1/r-1/ou-1/", "o-1/r-1/ou-2/"}},
+	{"aws:TagKeys", true, genMultiple, []string{"team", "Team", "t*", "cost"}, []string{"team", "cost", "Cost"}},
+	{"s3:signatureAge", false, genNumbers, []string{"600000", "900000"}, []string{"600000", "599999", "1000000"}},
+	{"s3:TlsVersion", false, genNumbers, []string{"1.2", "1.20", "1.3"}, []string{"1.2", "1.3"}},
 }
 
 func (g generator) conditions() map[string]any {
