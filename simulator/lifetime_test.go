@@ -57,3 +57,63 @@ func TestEffectiveLifetime(t *testing.T) {
 		})
 	}
 }
+
+// TestExpiryBounds: S3 refuses an expiry below a second and above seven days;
+// both bounds are legal. Credentials that end earlier count.
+func TestExpiryBounds(t *testing.T) {
+	week := 7 * 24 * time.Hour
+	for _, tt := range []struct {
+		expiry, credentials, want time.Duration
+		limitedBy                 string
+	}{
+		{time.Second, 0, time.Second, "expiry"},
+		{time.Second - time.Nanosecond, 0, 0, "an expiry below one second"},
+		{0, 0, 0, "an expiry below one second"},
+		{-time.Hour, 0, 0, "an expiry below one second"},
+		{week, 0, week, "expiry"},
+		{week + time.Second, 0, 0, "an expiry above seven days"},
+		{8 * 24 * time.Hour, time.Hour, 0, "an expiry above seven days"},
+		{time.Hour, time.Hour, time.Hour, "expiry"},
+		{time.Hour, time.Hour - time.Second, time.Hour - time.Second, "credentials"},
+		{time.Hour, 2 * time.Hour, time.Hour, "expiry"},
+	} {
+		s := oneRole(t, `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`)
+		l := verify(t, s, simulator.Presigned{
+			Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
+			Identity:  simulator.Identity{Principal: role, Credentials: tt.credentials},
+			Signed:    noon,
+		}, tt.expiry).Lifetime
+		if l.Effective == nil || *l.Effective != tt.want || l.LimitedBy != tt.limitedBy || *l.Requested != tt.expiry {
+			t.Errorf("%s with credentials for %s: %v by %q, want %s by %q", tt.expiry, tt.credentials, l.Effective, l.LimitedBy, tt.want, tt.limitedBy)
+		}
+		wantText := map[bool]string{true: "never works: ", false: "works for "}[tt.want == 0]
+		if got := l.String(); !strings.HasPrefix(got, wantText) || strings.Contains(got, "asked for") != (tt.want != 0 && tt.want < tt.expiry) {
+			t.Errorf("%s with credentials for %s: %q", tt.expiry, tt.credentials, got)
+		}
+	}
+	if got := (simulator.Lifetime{}).String(); !strings.Contains(got, "not known") {
+		t.Errorf("without anything: %q", got)
+	}
+}
+
+// TestLifetimeThatBecomesOpen: a URL whose end depends on what is not known has
+// no known life.
+func TestLifetimeThatBecomesOpen(t *testing.T) {
+	s := oneRole(t, `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"NumericGreaterThan": {"s3:signatureAge": "600000"}, "NotIpAddress": {"aws:SourceIp": "203.0.113.7"}}}`)
+	for _, tt := range []struct {
+		opener simulator.Opener
+		want   string
+	}{
+		{simulator.Opener{}, "aws:SourceIp, which decides from 10m0.001s after signing"},
+		{simulator.Opener{Address: "203.0.113.7"}, "expiry"},
+		{simulator.Opener{Address: "198.51.100.7"}, "the statement in p (inline, role r)"},
+	} {
+		v := verify(t, s, simulator.Presigned{
+			Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
+			Identity:  simulator.Identity{Principal: role}, Opener: tt.opener, Signed: noon,
+		}, time.Hour)
+		if v.Permission != simulator.Allowed || !strings.Contains(v.Lifetime.LimitedBy, tt.want) || (v.Lifetime.Effective == nil) != (tt.opener.Address == "") {
+			t.Errorf("%+v: %s, %v by %q, want it by %q", tt.opener, v.Permission, v.Lifetime.Effective, v.Lifetime.LimitedBy, tt.want)
+		}
+	}
+}
