@@ -67,10 +67,18 @@ func (o selection) apply(ctx context.Context, run *lintRun, stderr io.Writer) er
 
 func (o selection) applyBaseline(run *lintRun, stderr io.Writer) error {
 	known, err := baseline.Load(o.baseline)
+	missing := errors.Is(err, fs.ErrNotExist) && !o.writeBaseline
 	switch {
+	case missing && inCI():
+		// It would be green whatever there is to report, and nobody would commit
+		// what it wrote.
+		return fmt.Errorf("baseline %s does not exist, and in CI none is made; make it with --write-baseline and commit it", o.baseline)
 	case o.writeBaseline, errors.Is(err, fs.ErrNotExist):
 		if err != nil {
 			known = new(baseline.Baseline) // there is none, or it cannot be read and is made anew
+		}
+		if missing {
+			fmt.Fprintf(stderr, "presigncheck: %s does not exist: all findings of this run are taken for known\n", o.baseline)
 		}
 		return o.write(known, run, stderr)
 	case err != nil:
@@ -78,6 +86,18 @@ func (o selection) applyBaseline(run *lintRun, stderr io.Writer) error {
 	}
 	o.honour(known, run, stderr)
 	return nil
+}
+
+// inCI reports whether a continuous integration runs the program: GitHub, GitLab,
+// CircleCI, Travis and Buildkite set CI, Jenkins, Azure Pipelines and TeamCity
+// something of their own.
+func inCI() bool {
+	for _, name := range []string{"CI", "JENKINS_URL", "TF_BUILD", "TEAMCITY_VERSION"} {
+		if v := os.Getenv(name); v != "" && v != "false" && v != "0" {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyNew keeps the findings that a change since the revision touches. One of
