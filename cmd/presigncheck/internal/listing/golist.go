@@ -110,13 +110,14 @@ func (o Options) run(ctx context.Context, env, args []string, read func(io.Reade
 	}
 	// What the go command started may outlive it and hold the other ends.
 	defer context.AfterFunc(ctx, func() { out.Close(); stderr.Close() })()
+	proxy, _ := o.lookup("GOPROXY") // the go command tells of downloads even where it may not download
 	var group errgroup.Group
 	group.Go(func() error {
 		for lines := bufio.NewReader(stderr); ; {
 			line, err := lines.ReadString('\n')
 			if module, ok := strings.CutPrefix(line, "go: downloading "); !ok {
 				said.WriteString(line)
-			} else if o.Downloading != nil {
+			} else if o.Downloading != nil && proxy != "off" {
 				o.Downloading(strings.TrimSpace(module))
 			}
 			if err != nil {

@@ -15,13 +15,16 @@ func (l *loader) typeCheck(u *unit) {
 	if u.pkg.Types == types.Unsafe {
 		return
 	}
+	importsC := slices.ContainsFunc(u.pkg.Syntax, func(f *ast.File) bool {
+		return slices.ContainsFunc(f.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"C"` })
+	})
 	cfg := types.Config{
 		Sizes: l.sizes, FakeImportC: true, IgnoreFuncBodies: !u.chosen, DisableUnusedImportCheck: !u.chosen,
 		Importer: importer(func(path string) (*types.Package, error) { return l.imported(u, path) }),
 		Error: func(err error) {
 			if e, ok := err.(types.Error); ok {
 				u.pkg.TypeErrors = append(u.pkg.TypeErrors, e)
-				if len(u.record.CgoFiles) > 0 && followsFromC(e) {
+				if importsC && followsFromC(e) {
 					return
 				}
 				u.pkg.Errors = append(u.pkg.Errors, packages.Error{Pos: l.fset.Position(e.Pos).String(), Msg: e.Msg, Kind: packages.TypeError})
