@@ -4,19 +4,16 @@ package docs_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
-	"github.com/invopop/jsonschema"
-	check "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
@@ -70,90 +67,16 @@ func TestRulePages(t *testing.T) {
 }
 
 func TestSchema(t *testing.T) {
-	page(t, "presigncheck.schema.json", schemaText(t))
-}
-
-// schemaText makes the schema of the configuration file.
-func schemaText(t *testing.T) string {
-	t.Helper()
-	r := &jsonschema.Reflector{FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Mapper: mapper}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir("../../..") // the comments are found by paths below the module
-	if err := r.AddGoComments("github.com/presigncheck/presigncheck", "./analyzer/config"); err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(dir)
-	s := r.Reflect(&config.File{})
-	s.ID = "https://raw.githubusercontent.com/presigncheck/presigncheck/main/cmd/presigncheck/docs/presigncheck.schema.json"
-	s.Title = config.Name
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(s); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
-// mapper gives the schema of types that have a text form of their own.
-func mapper(t reflect.Type) *jsonschema.Schema {
-	switch t {
-	case reflect.TypeFor[config.Duration]():
-		return &jsonschema.Schema{
-			Type: "string", Pattern: `^([0-9]+(\.[0-9]+)?(ms|s|m|h|d))+$`,
-			Description: "a number with a unit: 90s, 15m, 12h, 7d", Examples: []any{"15m", "12h", "7d"},
-		}
-	case reflect.TypeFor[config.Values]():
-		scalar := []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}
-		return &jsonschema.Schema{
-			Description: "the value of a condition key, a list of values, or null where the request does not have the key",
-			OneOf:       append(scalar, &jsonschema.Schema{Type: "null"}, &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{OneOf: scalar}}),
-		}
-	case reflect.TypeFor[map[string]config.Severity]():
-		return severities()
-	case reflect.TypeFor[config.Undecided]():
-		return &jsonschema.Schema{
-			Type: "string", Enum: []any{config.UndecidedWarn, config.UndecidedFail}, Default: config.UndecidedWarn,
-			Description: "whether verify fails, with exit status 2, if it could not decide about a presign call for want of a file or a setting",
-		}
-	}
-	return nil
-}
-
-func severities() *jsonschema.Schema {
-	s := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
-	for _, r := range analyzer.Rules() {
-		if _, err := config.Parse("", []byte("rules: {"+r.Name+": error}\n")); err != nil {
-			continue // its severity cannot be changed
-		}
-		s.Properties.Set(r.Name, &jsonschema.Schema{
-			Type: "string", Description: r.Title, Default: r.Severity,
-			Enum: []any{analyzer.Off, analyzer.Note, analyzer.Warning, analyzer.Error},
-		})
-	}
-	return s
+	page(t, "presigncheck.schema.json", schemas(t, "config"))
 }
 
 // The schema and the program agree about what is right and what is not.
 func TestSchemaAgrees(t *testing.T) {
-	doc, err := check.UnmarshalJSON(strings.NewReader(schemaText(t)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := check.NewCompiler()
-	if err := c.AddResource("schema.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema := c.MustCompile("schema.json")
 	example, err := os.ReadFile("../../../testdata/webshop/.presigncheck.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, test := range []struct {
+	tests := []struct {
 		text string
 		good bool
 	}{
@@ -167,19 +90,44 @@ func TestSchemaAgrees(t *testing.T) {
 		{"rules: {missing-expiry: fatal}\n", false},
 		{"sign: {}\n", false},
 		{"unknown: 1\n", false},
-	} {
-		_, parseErr := config.Parse("test.yaml", []byte(test.text))
+	}
+	var files []string
+	for i, test := range tests {
 		text, err := yaml.YAMLToJSON([]byte(test.text))
 		if err != nil {
 			t.Fatal(err)
 		}
-		value, err := check.UnmarshalJSON(bytes.NewReader(text))
-		if err != nil {
+		files = append(files, filepath.Join(t.TempDir(), fmt.Sprint(i)))
+		if err := os.WriteFile(files[i], text, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		schemaErr := schema.Validate(value)
-		if (parseErr == nil) != test.good || (schemaErr == nil) != test.good {
-			t.Errorf("%q: the program says %v, the schema %v, want good %v", test.text, parseErr, schemaErr, test.good)
+	}
+	schema, err := filepath.Abs("presigncheck.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := strings.Split(strings.TrimSpace(schemas(t, append([]string{"check", schema}, files...)...)), "\n")
+	if len(said) != len(tests) {
+		t.Fatalf("%d answers: %q", len(said), said)
+	}
+	for i, test := range tests {
+		_, parseErr := config.Parse("test.yaml", []byte(test.text))
+		if (parseErr == nil) != test.good || (said[i] == "ok") != test.good {
+			t.Errorf("%q: the program says %v, the schema %s, want good %v", test.text, parseErr, said[i], test.good)
 		}
 	}
+}
+
+// schemas runs the program that makes the schema and holds documents to it.
+func schemas(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"run", "."}, args...)...)
+	cmd.Dir = filepath.Join("..", "..", "..", "testdata", "schemas")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr.String())
+	}
+	return string(out)
 }
