@@ -10,9 +10,9 @@ import (
 // planned adds to a decision what the plan knows of it: where its statement
 // stands, and what it hangs on that is known only after the deployment.
 func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.Request) {
-	decided := policy.Decide(policies, request)
+	decided, _ := policy.DecideForm(policies, request)
 	sensitive := l.plan.Sensitive(decided.Statement)
-	if o, found := l.plan.Origin(decided.Statement); found {
+	if o, found := l.plan.Origin(decided.Statement); found && d.Statement != nil {
 		s := *d.Statement
 		s.File, s.Address, s.Line, s.Column = o.File, o.Address, o.Line, o.Column
 		s.Policy = policy.TrimSymbols(s.Policy)

@@ -34,6 +34,20 @@ func (p *Plan) Repair(statement, kind, principal, bucketName string) (place, tex
 	return at.String(), Write(o, at.Language, isJSONFile(at.File))
 }
 
+// Format writes a statement in a language, the ARNs of the plan's buckets as
+// references. Without a plan ARNs stay what they are.
+func (p *Plan) Format(statement []byte, language Language, asJSON bool) (string, error) {
+	v, err := parseJSON(statement)
+	o, ok := v.(*object)
+	if err != nil || !ok {
+		return "", fmt.Errorf("not a statement: %s", statement)
+	}
+	if p != nil {
+		o = p.refer(o, language)
+	}
+	return Write(o, language, asJSON), nil
+}
+
 func isJSONFile(file string) bool { return strings.HasSuffix(file, ".json") }
 
 // holder is the resource that holds an identity's policy: the first policy of its

@@ -287,3 +287,15 @@ func match(pattern, name string) bool {
 	}
 	return strings.Trim(pattern[p:], "*") == ""
 }
+
+// ObjectActions lists the actions of Amazon S3 that are about objects, in the
+// order of the table.
+func ObjectActions() (out []string) {
+	s3 := services["s3"]
+	for _, name := range s3.names {
+		if strings.Contains(s3.actions[strings.ToLower(name)].about, "o") {
+			out = append(out, "s3:"+name)
+		}
+	}
+	return out
+}

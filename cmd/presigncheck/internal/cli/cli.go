@@ -111,6 +111,6 @@ stored what a probe sent to be refused.`,
 	cmd.AddCommand(probeCommand())
 	cmd.AddCommand(sandboxCommand())
 	cmd.AddCommand(snapshotCommand())
-	cmd.AddCommand(whoCanCommand())
+	cmd.AddCommand(whoCanCommand(), policyCommand())
 	return cmd
 }

@@ -72,6 +72,9 @@ func (o verifyOptions) planned(cmd *cobra.Command, run *lintRun) (*planned, erro
 // the account yet has none.
 func (o verifyOptions) before(ctx context.Context, run *lintRun, d *planned, result *verify.Result) error {
 	v := &verify.Verifier{Config: run.config, Now: time.Now, Snapshot: d.before.Snapshot(), Decider: d.before}
+	if err := v.LoadSessions(); err != nil {
+		return err
+	}
 	today, err := v.Sites(ctx, run.result.Sites)
 	if err != nil {
 		return err

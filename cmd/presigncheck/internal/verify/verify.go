@@ -217,6 +217,13 @@ func longestExpiry(e analyzer.Expiry) *time.Duration {
 	return longest
 }
 
+// Cases are the uses of the site's URL, one per opener; none where nobody is
+// configured to sign, or the operation or bucket cannot be told.
+func (v *Verifier) Cases(ctx context.Context, site analyzer.Site) []simulator.Case {
+	cases, _ := v.cases(ctx, site)
+	return cases
+}
+
 func (v *Verifier) openers() []simulator.Opener { return Openers(v.Config) }
 
 // Openers are those of the configuration, in the order of their names, or anybody
