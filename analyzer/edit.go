@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ast/astutil"
 )
 
 // fix is an edit, and an import if it needs one. The edit is spaced as gofmt
@@ -24,8 +25,36 @@ func (j *judge) fix(file *ast.File, message string, edit analysis.TextEdit, impo
 	return []analysis.SuggestedFix{{Message: message, TextEdits: append(imports, edit)}}
 }
 
-// formatted reports whether gofmt leaves the text of the edit as it is.
+// formatted reports whether gofmt leaves the text of the edit as it is. It looks
+// at the statement or declaration with the edit, so that a file of many findings
+// is not formatted for each.
 func (j *judge) formatted(file *ast.File, edit analysis.TextEdit) bool {
+	tf, src := j.pass.Fset.File(file.FileStart), j.source(file)
+	if src == nil {
+		return false
+	}
+	around := surrounding(file, edit.Pos, edit.End)
+	if around == nil {
+		return false
+	}
+	before, behind := "package p\n", "\n"
+	switch around.(type) {
+	case ast.Stmt:
+		before, behind = "package p\nfunc _() {\n", "\n}\n"
+	case ast.Expr:
+		before, behind = "package p\nvar _ = []int{\n", ",\n}\n"
+	}
+	text := func(from, to token.Pos) []byte { return src[tf.Offset(from):tf.Offset(to)] }
+	changed := bytes.Join([][]byte{[]byte(before), text(around.Pos(), edit.Pos), edit.NewText, text(edit.End, around.End()), []byte(behind)}, nil)
+	want, err := format.Source(changed)
+	return err == nil && bytes.Count(want, edit.NewText) >= bytes.Count(changed, edit.NewText)
+}
+
+// source is the text of a file, nil if it is not the one that was parsed.
+func (j *judge) source(file *ast.File) []byte {
+	if src, ok := j.texts[file]; ok {
+		return src
+	}
 	tf := j.pass.Fset.File(file.FileStart)
 	read := j.pass.ReadFile
 	if read == nil {
@@ -33,18 +62,39 @@ func (j *judge) formatted(file *ast.File, edit analysis.TextEdit) bool {
 	}
 	src, err := read(tf.Name())
 	if err != nil || len(src) != tf.Size() {
-		return false
+		src = nil
 	}
-	from, to := tf.Offset(edit.Pos), tf.Offset(edit.End)
-	changed := bytes.Join([][]byte{src[:from], edit.NewText, src[to:]}, nil)
-	want, err := format.Source(changed)
-	if err != nil {
-		return false
+	if j.texts == nil {
+		j.texts = make(map[*ast.File][]byte)
 	}
-	const around = 64                            // gofmt may move the text a little
-	first := min(max(0, from-around), len(want)) // or a lot, in a file that it never saw
-	last := min(from+len(edit.NewText)+around, len(want))
-	return bytes.Contains(want[first:last], edit.NewText)
+	j.texts[file] = src
+	return src
+}
+
+// surrounding is the smallest part of a file around two positions that gofmt
+// can be given alone: an element of a composite literal, a statement, or a
+// declaration.
+func surrounding(file *ast.File, from, to token.Pos) ast.Node {
+	path, _ := astutil.PathEnclosingInterval(file, from, to)
+	for i, n := range path {
+		switch n := n.(type) {
+		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
+		case ast.Stmt, ast.Decl:
+			return n
+		case ast.Expr:
+			switch outer := path[i+1].(type) {
+			case *ast.CompositeLit:
+				if _, pair := n.(*ast.KeyValueExpr); !pair && n != outer.Type {
+					return n
+				}
+			case *ast.KeyValueExpr:
+				if n == outer.Value {
+					return n
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // spell writes a duration with the name that package time has at pos, and with

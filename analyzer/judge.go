@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"math"
 	"path/filepath"
@@ -23,6 +24,8 @@ type judge struct {
 
 	ignores     map[lineKey][]*ignore
 	ignoreOrder []*ignore
+
+	texts map[*ast.File][]byte // texts of files that fixes are for
 }
 
 // verdict is what one alternative breaks.

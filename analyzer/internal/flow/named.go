@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,6 @@ import (
 // constExpr is a constant expression of the source that is part of no other.
 type constExpr struct {
 	ast.Expr
-	value constant.Value
 	names []*types.Const
 }
 
@@ -38,25 +38,43 @@ func (e *eval) named(ts []Term, c *ssa.Const, p place) []Term {
 // of the expressions in the call that uses c, or else in the function, all that
 // have this value name the same constants.
 func (e *eval) namesOf(c *ssa.Const, p place) []*types.Const {
-	all := e.constExprs(outermost(p.block.Parent()))
+	all := e.constExprs(outermost(p.block.Parent()))[keyOf(c.Value)]
+	if all == nil {
+		return nil
+	}
 	if call, ok := p.instr.(ssa.CallInstruction); ok && e.exprs[call.Pos()] != nil {
 		within := e.exprs[call.Pos()]
-		if names, found := agreed(all, c, within.Pos(), within.End()); found {
+		after := func(pos token.Pos) int {
+			n, _ := slices.BinarySearchFunc(all.exprs, pos, func(x constExpr, pos token.Pos) int { return int(x.Pos() - pos) })
+			return n
+		}
+		if names, found := agreed(all.exprs[after(within.Pos()):after(within.End())]); found {
 			return names
 		}
 	}
-	names, _ := agreed(all, c, token.NoPos, token.NoPos)
-	return names
+	return all.names
 }
 
-// agreed are the names that all expressions with the value of c between two
-// positions (anywhere, if there are none) agree on.
-func agreed(all []constExpr, c *ssa.Const, from, to token.Pos) (names []*types.Const, found bool) {
+// sameValue are the expressions of a function that have one value, in the order of
+// the source, and the names that all agree on.
+type sameValue struct {
+	exprs []constExpr
+	names []*types.Const
+}
+
+// keyOf tells constants of different values apart.
+func keyOf(v constant.Value) string {
+	if v.Kind() == constant.Float { // which has more than one form
+		f, _ := constant.Float64Val(v)
+		return fmt.Sprint("float ", f)
+	}
+	return fmt.Sprint(v.Kind(), v.ExactString())
+}
+
+// agreed are the names that all expressions agree on.
+func agreed(all []constExpr) (names []*types.Const, found bool) {
 	for _, x := range all {
-		if from.IsValid() && (x.Pos() < from || x.End() > to) || !sameConstant(x.value, c.Value) {
-			continue
-		}
-		if found && !equalNames(names, x.names) {
+		if found && !slices.Equal(names, x.names) {
 			return nil, true
 		}
 		names, found = x.names, true
@@ -64,29 +82,13 @@ func agreed(all []constExpr, c *ssa.Const, from, to token.Pos) (names []*types.C
 	return names, found
 }
 
-func sameConstant(a, b constant.Value) bool {
-	return a.Kind() == b.Kind() && constant.Compare(a, token.EQL, b)
-}
-
-func equalNames(a, b []*types.Const) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
 // constExprs are the constant expressions of a function, or of the
 // initializers of package variables.
-func (e *eval) constExprs(fn *ssa.Function) []constExpr {
+func (e *eval) constExprs(fn *ssa.Function) map[string]*sameValue {
 	if out, ok := e.consts[fn]; ok {
 		return out
 	}
-	var out []constExpr
+	out := make(map[string]*sameValue)
 	visit := func(n ast.Node) bool {
 		if d, ok := n.(*ast.GenDecl); ok && d.Tok == token.CONST {
 			return false // a declaration is no use
@@ -100,7 +102,11 @@ func (e *eval) constExprs(fn *ssa.Function) []constExpr {
 			return true
 		}
 		if _, isNum := constantNumber(tv.Value); isNum || tv.Value.Kind() == constant.String {
-			out = append(out, constExpr{x, representable(tv), e.constantsIn(x)})
+			key := keyOf(representable(tv))
+			if out[key] == nil {
+				out[key] = new(sameValue)
+			}
+			out[key].exprs = append(out[key].exprs, constExpr{x, e.constantsIn(x)})
 		}
 		return false
 	}
@@ -111,6 +117,10 @@ func (e *eval) constExprs(fn *ssa.Function) []constExpr {
 		for _, init := range e.Info.InitOrder {
 			ast.Inspect(init.Rhs, visit)
 		}
+	}
+	for _, same := range out {
+		slices.SortFunc(same.exprs, func(a, b constExpr) int { return int(a.Pos() - b.Pos()) })
+		same.names, _ = agreed(same.exprs)
 	}
 	e.consts[fn] = out
 	return out

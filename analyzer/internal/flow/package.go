@@ -236,7 +236,7 @@ func (p *Package) newEval() *eval {
 		total:     fuelPerPackage,
 		fuel:      fuelPerValue,
 		byFunc:    make(map[*ssa.Function][]ssa.CallInstruction),
-		consts:    make(map[*ssa.Function][]constExpr),
+		consts:    make(map[*ssa.Function]map[string]*sameValue),
 		heldMemo:  make(map[ssa.CallInstruction]heldFuncs),
 		onceMemo:  make(map[*ssa.Alloc]ssa.Value),
 	}

@@ -24,7 +24,7 @@ type eval struct {
 	platform  map[*ssa.Function]bool
 
 	byFunc   map[*ssa.Function][]ssa.CallInstruction // calls through function values
-	consts   map[*ssa.Function][]constExpr
+	consts   map[*ssa.Function]map[string]*sameValue
 	heldMemo map[ssa.CallInstruction]heldFuncs
 	onceMemo map[*ssa.Alloc]ssa.Value
 	registry map[defaultKey][]defaultAt
