@@ -94,7 +94,10 @@
 //   - The lifetime of credentials, except for directory buckets, role sessions
 //     that the same package asks for, and what the configuration says. A chain
 //     of roles is seen where the package makes all of it.
-//   - In a function that does not type-check: all but constants at the call.
+//   - In a function that does not type-check, or has more than 3,000 branches: all
+//     but constants at the call.
+//   - What more than 64 functions do with a value of which one call may call any,
+//     as methods of an interface: that there are more is said.
 //   - Values that need more than some ten thousand steps.
 //
 // Results of these limits are always silence; the trace of a site says where

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/ast/astutil"
 )
 
 // fix is an edit, and an import if it needs one. The edit is spaced as gofmt
@@ -33,7 +32,7 @@ func (j *judge) formatted(file *ast.File, edit analysis.TextEdit) bool {
 	if src == nil {
 		return false
 	}
-	around := surrounding(file, edit.Pos, edit.End)
+	around := j.surrounding(file, edit.Pos, edit.End)
 	if around == nil {
 		return false
 	}
@@ -71,27 +70,60 @@ func (j *judge) source(file *ast.File) []byte {
 	return src
 }
 
-// surrounding is the smallest part of a file around two positions that gofmt
-// can be given alone: an element of a composite literal, a statement, or a
-// declaration.
-func surrounding(file *ast.File, from, to token.Pos) ast.Node {
-	path, _ := astutil.PathEnclosingInterval(file, from, to)
-	for i, n := range path {
+// piece is a part of a file that gofmt can be given alone: an element of a composite
+// literal, a statement, or a declaration.
+type piece struct {
+	ast.Node
+	in int // the index of the piece around it, -1 if there is none
+}
+
+// pieces are those of a file in the order of the source.
+func pieces(file *ast.File) (out []piece) {
+	in := []int{-1} // by depth
+	elements := make(map[ast.Node]bool)
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil {
+			in = in[:len(in)-1]
+			return true
+		}
+		alone := elements[n]
 		switch n := n.(type) {
 		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause:
 		case ast.Stmt, ast.Decl:
-			return n
-		case ast.Expr:
-			switch outer := path[i+1].(type) {
-			case *ast.CompositeLit:
-				if _, pair := n.(*ast.KeyValueExpr); !pair && n != outer.Type {
-					return n
+			alone = true
+		case *ast.CompositeLit:
+			for _, e := range n.Elts {
+				if kv, ok := e.(*ast.KeyValueExpr); ok {
+					e = kv.Value
 				}
-			case *ast.KeyValueExpr:
-				if n == outer.Value {
-					return n
-				}
+				elements[e] = true
 			}
+		}
+		around := in[len(in)-1]
+		if alone {
+			out = append(out, piece{n, around})
+			around = len(out) - 1
+		}
+		in = append(in, around)
+		return true
+	})
+	return out
+}
+
+// surrounding is the smallest part of a file with two positions in it.
+func (j *judge) surrounding(file *ast.File, from, to token.Pos) ast.Node {
+	all, ok := j.pieces[file]
+	if !ok {
+		if j.pieces == nil {
+			j.pieces = make(map[*ast.File][]piece)
+		}
+		all = pieces(file)
+		j.pieces[file] = all
+	}
+	n, _ := slices.BinarySearchFunc(all, from+1, func(p piece, pos token.Pos) int { return int(p.Pos() - pos) })
+	for n--; n >= 0; n = all[n].in {
+		if all[n].End() >= to {
+			return all[n].Node
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"fmt"
+	"go/token"
 	"math"
 	"strings"
 	"time"
@@ -26,8 +27,13 @@ func (j *judge) inventory(s *flow.Site) {
 	}
 	site.Keeps = s.Keeps()
 	site.signed(j.pkg.Signed(s))
-	for i, old := range j.result.Sites {
-		if old.Pos == site.Pos && old.Wrapper != "" && site.Wrapper != "" {
+	if j.byWrapper == nil {
+		j.byWrapper = make(map[token.Pos]int)
+	}
+	if site.Wrapper != "" {
+		i, ok := j.byWrapper[site.Pos]
+		if ok {
+			old := j.result.Sites[i]
 			j.result.Sites[i].Operation = joinOperations(old.Operation, site.Operation)
 			j.result.Sites[i].Expiry = widen(old.Expiry, site.Expiry)
 			j.result.Sites[i].Entries = append(old.Entries, site.Entries...)
@@ -41,6 +47,7 @@ func (j *judge) inventory(s *flow.Site) {
 			}
 			return
 		}
+		j.byWrapper[site.Pos] = len(j.result.Sites)
 	}
 	j.result.Sites = append(j.result.Sites, site)
 }

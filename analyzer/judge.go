@@ -25,7 +25,10 @@ type judge struct {
 	ignores     map[lineKey][]*ignore
 	ignoreOrder []*ignore
 
-	texts map[*ast.File][]byte // texts of files that fixes are for
+	byWrapper map[token.Pos]int // the site of a call of wrappers
+
+	texts  map[*ast.File][]byte // of files that fixes are for
+	pieces map[*ast.File][]piece
 }
 
 // verdict is what one alternative breaks.

@@ -34,6 +34,7 @@ func (r *runner) escaping(all *analyzer.Result) map[string]bool {
 			methods[fn.Name()] = append(methods[fn.Name()], w)
 		}
 	}
+	implementing := make(map[*types.Func][]*wrapper) // by method of an interface
 	out := make(map[string]bool)
 	escape := func(w *wrapper, id *ast.Ident, pos token.Position) {
 		if !sites[pos] && !w.callsItself(id) && (w.test || !strings.HasSuffix(pos.Filename, "_test.go")) {
@@ -59,9 +60,19 @@ func (r *runner) escaping(all *analyzer.Result) map[string]bool {
 			if !ok {
 				continue
 			}
-			for _, w := range methods[fn.Name()] {
-				if types.Implements(w.recv, iface) {
-					escape(w, id, p.Fset.Position(id.Pos()))
+			behind, ok := implementing[fn]
+			if !ok {
+				for _, w := range methods[fn.Name()] {
+					if types.Implements(w.recv, iface) {
+						behind = append(behind, w)
+					}
+				}
+				implementing[fn] = behind
+			}
+			if len(behind) > 0 {
+				pos := p.Fset.Position(id.Pos())
+				for _, w := range behind {
+					escape(w, id, pos)
 				}
 			}
 		}

@@ -58,16 +58,59 @@ func (e *eval) callers(fn *ssa.Function) []ssa.CallInstruction {
 	if recv == nil {
 		return out
 	}
-	for _, call := range e.invokes {
-		c := call.Common()
-		if !c.IsInvoke() || c.Method.Name() != fn.Name() || e.match(c) != nil {
-			continue
-		}
-		if iface, ok := c.Value.Type().Underlying().(*types.Interface); ok && types.Implements(recv.Type(), iface) {
-			out = append(out, call)
+	var through []invoke
+	for _, of := range e.invokesOf(fn.Name()) {
+		if types.Implements(recv.Type(), of.iface) {
+			through = append(through, of.calls...)
 		}
 	}
+	slices.SortStableFunc(through, func(a, b invoke) int { return a.order - b.order })
+	for _, i := range through {
+		out = append(out, i.call)
+	}
 	return out
+}
+
+// interfaceCalls are the calls of one method of an interface, but those that
+// sign themselves.
+type interfaceCalls struct {
+	iface *types.Interface
+	calls []invoke
+}
+
+type invoke struct {
+	order int // among all calls of the package
+	call  ssa.CallInstruction
+}
+
+// invokesOf are the calls of methods with a name, by the interface.
+func (e *eval) invokesOf(name string) []*interfaceCalls {
+	if e.byMethod == nil {
+		e.byMethod = make(map[string][]*interfaceCalls)
+		byType := make(map[string]map[types.Type]*interfaceCalls)
+		for i, call := range e.invokes {
+			c := call.Common()
+			if !c.IsInvoke() || e.match(c) != nil {
+				continue
+			}
+			iface, ok := c.Value.Type().Underlying().(*types.Interface)
+			if !ok {
+				continue
+			}
+			name := c.Method.Name()
+			of := byType[name][c.Value.Type()]
+			if of == nil {
+				of = &interfaceCalls{iface: iface}
+				if byType[name] == nil {
+					byType[name] = make(map[types.Type]*interfaceCalls)
+				}
+				byType[name][c.Value.Type()] = of
+				e.byMethod[name] = append(e.byMethod[name], of)
+			}
+			of.calls = append(of.calls, invoke{i, call})
+		}
+	}
+	return e.byMethod[name]
 }
 
 // handedIn is what the callers set for a client that they hand to a function.

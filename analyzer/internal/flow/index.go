@@ -13,6 +13,7 @@ type index struct {
 	funcs    []*ssa.Function
 	calls    map[*ssa.Function][]ssa.CallInstruction // static calls by callee
 	invokes  []ssa.CallInstruction                   // calls of interface methods and function values
+	byMethod map[string][]*interfaceCalls            // see invokesOf
 	foreign  []ssa.CallInstruction                   // static calls of other packages' functions
 	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[*types.Var][]fieldUse

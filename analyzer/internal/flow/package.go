@@ -155,6 +155,7 @@ type Source struct {
 // Build builds the SSA form of one package; those it imports are only declared.
 // Of a package with errors, what does not type-check is left out.
 func Build(table *Table, facts Facts, src Source) *Package {
+	src.Leave = leaveHuge(src)
 	if len(src.Wrong) == 0 && src.Leave == nil {
 		return build(table, facts, src.Fset, src.Pkg, src.Info, src.Files)
 	}

@@ -53,6 +53,7 @@ type spread struct {
 	forder []*types.Var
 	seen   map[string]bool
 	queue  []queued
+	passed map[ssa.CallInstruction]int // how many sinks a call was passed on to
 
 	defaulted []Step // entries of wrappers that are handed nothing which gets to the presign call
 }
@@ -66,6 +67,7 @@ const (
 	maxWrappers = 8    // wrappers around wrappers
 	maxSinks    = 2000 // per package
 	maxPerFunc  = 24   // per function
+	maxPerCall  = 64   // per call that may be one of many functions
 )
 
 // Analyze finds the sites of the package, and what its importers should know.
@@ -80,8 +82,11 @@ func (p *Package) Analyze() ([]*Site, *Exports) {
 	for len(sp.queue) > 0 && len(sp.seen) < maxSinks {
 		q := sp.queue[0]
 		sp.queue = sp.queue[1:]
+		name := e.name(q.fn)
 		for _, call := range sp.callers(q.fn) {
-			sp.passOn(call, q.sink, arguments(call.Common(), q.fn), e.name(q.fn))
+			if !sp.tooMany(call, q.sink, name) {
+				sp.passOn(call, q.sink, arguments(call.Common(), q.fn), name)
+			}
 		}
 	}
 	x := sp.exports()
@@ -96,6 +101,7 @@ func newSpread(e *eval) *spread {
 		sinks:  make(map[*ssa.Function][]sink),
 		fields: make(map[*types.Var][]sink),
 		seen:   make(map[string]bool),
+		passed: make(map[ssa.CallInstruction]int),
 	}
 }
 
@@ -161,6 +167,20 @@ func (sp *spread) addSink(b Base, sk sink) {
 	}
 	sp.sinks[b.Fn] = append(sp.sinks[b.Fn], sk)
 	sp.queue = append(sp.queue, queued{b.Fn, sk})
+}
+
+// tooMany reports whether a call hands values to more wrappers than are followed,
+// as a call of an interface method does that very many types implement. That
+// others may be reached is said once.
+func (sp *spread) tooMany(call ssa.CallInstruction, sk sink, wrapper string) bool {
+	sp.passed[call]++
+	if sp.passed[call] == maxPerCall+1 {
+		s := sp.newSite(call.Parent(), call)
+		s.API, s.Operation, s.Wrapper, s.Entry, s.kept, s.signed = sk.api, sk.operation, wrapper, sk.entry(), sk.kept, new(Signed)
+		s.Terms = []Term{unknown(Unknown, TooMany, sp.step(call.Pos(), "passed to more functions than are followed"))}
+		sp.sites = append(sp.sites, s)
+	}
+	return sp.passed[call] > maxPerCall
 }
 
 // passOn makes a site of a call that hands a value to a wrapper.
