@@ -74,7 +74,7 @@ const (
 
 // conditionKeys is the table. Keys that are not in it are unknown.
 var conditionKeys = append(append([]ConditionKey{
-	{Name: "s3:authType", Origin: FromCall, Value: "REST-QUERY-STRING, of a form POST", Source: pageSignature, value: authType},
+	{Name: "s3:authType", Origin: FromCall, Value: "REST-QUERY-STRING, of a form POST; whether case counts is not documented", Source: pageSignature, value: authType},
 	{Name: "s3:signatureversion", Origin: FromCall, Value: "AWS4-HMAC-SHA256", Source: pageSignature, value: always("AWS4-HMAC-SHA256")},
 	{Name: "s3:signatureAge", Origin: FromTime, Value: "milliseconds since the signature", Source: pageSignature, kind: types.ContextKeyTypeEnumNumeric, value: signatureAge},
 	{Name: "s3:x-amz-content-sha256", Origin: FromNobody, Value: "not documented for a presigned URL; a form has none", Source: pageSignature, value: contentSHA256},

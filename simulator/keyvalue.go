@@ -82,7 +82,9 @@ func authType(u *use) policy.Value {
 	if u.Operation.Name == "PostObject" {
 		return text("POST")
 	}
-	return text("REST-QUERY-STRING")
+	// An example policy of AWS's has it in lower case, which by the rules of
+	// StringEquals would never match; whether S3 folds case is not documented.
+	return policy.Value{State: policy.Present, Values: []string{"REST-QUERY-STRING"}, AnyCase: true}
 }
 
 func contentSHA256(u *use) policy.Value {

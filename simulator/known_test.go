@@ -11,6 +11,7 @@ import (
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // A situation is one question about an account: what its role may do in the
@@ -241,7 +242,26 @@ var situations = []situation{
 	{name: "an access point of a VPC, perhaps from there", files: accessPoint(`, "vpc": "vpc-1"`), opener: simulator.Opener{VPCE: "vpce-1"}, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Conditional},
 
 	// Session policies.
-	{name: "a session policy", identity: simulator.Identity{Session: nil}, op: object("GetObject"), want: simulator.Allowed},
+	{name: "a session policy that allows", identity: simulator.Identity{Session: sessionPolicy("s3:Get*")}, op: object("GetObject"), want: simulator.Allowed},
+	{name: "a session policy that does not", identity: simulator.Identity{Session: sessionPolicy("s3:Put*")}, op: object("GetObject"), want: simulator.Denied, reason: "session policy"},
+
+	// What the documents leave open, and what they do not.
+	{name: "the case of an authentication type", policy: denyIf("StringNotEquals", "s3:authType", `"REST-query-string"`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "the authentication type", policy: denyIf("StringNotEquals", "s3:authType", `"REST-QUERY-STRING"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "another authentication type", policy: denyIf("StringEquals", "s3:authType", `"REST-HEADER"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "a short ARN", policy: denyIf("ArnLike", "aws:PrincipalArn", `"*"`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "a key needs TLS", bucket: encryption, files: decrypts(""), opener: simulator.Opener{PlainHTTP: true}, op: object("GetObject"), want: simulator.Denied, reason: "without TLS"},
+	{name: "no RCPs for directory buckets", files: all(organization("111122223333", `{"Effect": "Deny", "Principal": "*", "Action": "s3express:*", "Resource": "*"}`), []string{"buckets/fast--euw1-az1--x-s3/bucket.json", `{"owner": "111122223333", "region": "eu-west-1"}`}),
+		allow: `{"Effect": "Allow", "Action": "s3express:CreateSession", "Resource": "*"}`, op: operation.Operation{Name: "GetObject", Bucket: "fast--euw1-az1--x-s3", Key: "a"}, want: simulator.Allowed},
+}
+
+// sessionPolicy is one that allows an action on everything.
+func sessionPolicy(action string) []*policy.Document {
+	d, err := policy.Parse(policy.Session, "narrow", []byte(document(`{"Effect": "Allow", "Action": "`+action+`", "Resource": "*"}`)))
+	if err != nil {
+		panic(err)
+	}
+	return []*policy.Document{d}
 }
 
 // TestSituations holds verdicts to what the documents say about the surroundings

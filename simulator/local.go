@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
@@ -153,6 +154,11 @@ func resourceOwner(q Question) string {
 // addResource adds the policies on the resource's side and on the way to it, and
 // says what the snapshot lacks of them.
 func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller string) (said remarks) {
+	defer func() {
+		if !underRCPs(q.Action) {
+			to.RCP, to.Unread = nil, to.Unread&^policy.Layers(policy.LayerRCP)
+		}
+	}()
 	if isKMS(q.Action) {
 		s.AddKey(to, s.Key(q.Resource))
 		addGrants(to, s.Key(q.Resource), q.Action)
@@ -180,6 +186,14 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 		said.lack(bucket.Lacks())
 	}
 	return said
+}
+
+// underRCPs reports whether resource control policies apply to the service:
+// not to S3 Express, S3 on Outposts and S3 Object Lambda. Source: AWS
+// Organizations User Guide, "AWS services that support RCPs".
+func underRCPs(action string) bool {
+	action = strings.ToLower(action)
+	return strings.HasPrefix(action, "s3:") || strings.HasPrefix(action, "kms:")
 }
 
 // addEndpoint adds the policy of the VPC endpoint that the request comes

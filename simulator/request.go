@@ -103,12 +103,25 @@ func (p Presigned) target() operation.Target {
 // refusals lists why S3 refuses the request whatever the policies say.
 func (p Presigned) refusals() []operation.Refusal {
 	list := p.Operation.Refusals(p.target())
+	// Source: "Using server-side encryption with AWS KMS keys".
+	if p.Opener.PlainHTTP && slices.ContainsFunc(p.keys(), func(perm operation.Permission) bool { return perm.Perhaps == "" }) {
+		list = append([]operation.Refusal{{Why: "S3 refuses requests for objects encrypted with KMS keys without TLS", Certain: true}}, list...)
+	}
 	// Source: "Creating access points restricted to a virtual private cloud".
 	if point := p.AccessPoint; point != nil && point.VPC != "" && p.Opener.VPC != point.VPC {
 		r := operation.Refusal{Why: "the access point can be reached from " + point.VPC + " only: S3 answers 403 AccessDenied to everybody else", Certain: p.Opener.VPCE == "" || p.Opener.VPC != ""}
 		list = append([]operation.Refusal{r}, list...)
 	}
 	return list
+}
+
+// keys are the permissions on KMS keys.
+func (p Presigned) keys() []operation.Permission {
+	permissions, err := p.Operation.Permissions(p.target())
+	if err != nil {
+		return nil
+	}
+	return slices.DeleteFunc(permissions, func(perm operation.Permission) bool { return !isKMS(perm.Action) })
 }
 
 // Questions expands the use into one question per permission. Resources that

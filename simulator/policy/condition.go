@@ -1,5 +1,10 @@
 package policy
 
+import (
+	"slices"
+	"strings"
+)
+
 // condition is one operator applied to one key: it holds if the key's value
 // matches any of the operands.
 type condition struct {
@@ -32,6 +37,8 @@ func (c *condition) holds(ctx *Context, effect Effect) Truth {
 		return c.every(v.Values, ctx, effect)
 	case c.quant == forAny:
 		return c.some(v.Values, ctx, effect)
+	case v.AnyCase && c.op.class == classString:
+		return c.eitherCase(v.Values[0], ctx, effect)
 	case !v.Multi && len(v.Values) == 1:
 		return c.value(v.Values[0], ctx, effect)
 	case effect == Deny: // an operator for single values on a multivalued key: undefined
@@ -52,7 +59,7 @@ func (c *condition) holdsForAll(v *Value, ctx *Context, effect Effect) Truth {
 			add(c.value(value, ctx, effect))
 			continue
 		}
-		matched := c.matchesForm(value, ctx)
+		matched := c.matchesForm(value, effect)
 		add(negateIf(c.op.negated, matched, Yes, effect))
 	}
 	if all == some {
@@ -63,14 +70,14 @@ func (c *condition) holdsForAll(v *Value, ctx *Context, effect Effect) Truth {
 
 // matchesForm is matchesAny for a form. What cannot be compared as a form, or
 // needs a variable, is left open.
-func (c *condition) matchesForm(form string, ctx *Context) Truth {
+func (c *condition) matchesForm(form string, effect Effect) Truth {
 	matched := No
 	for i := range c.operands {
 		o := &c.operands[i]
 		switch {
 		case !o.valid:
-			if c.op.negated {
-				matched = max(matched, Maybe) // what an Allow does not rest on
+			if c.op.negated || c.op.class == classARN && effect == Deny {
+				matched = max(matched, Maybe) // what an Allow does not rest on, or is not documented
 			}
 		case o.pattern.shape == shapeVars:
 			matched = max(matched, Maybe)
@@ -156,7 +163,17 @@ func (c *condition) value(v string, ctx *Context, effect Effect) Truth {
 			matched, compared = matchSymbols(matched, operand, v, ctx.distinctPrincipal), Yes
 		}
 	}
+	if matched == No && effect == Deny && c.op.class == classARN && !c.op.negated && c.matchesShort(v) {
+		return Maybe
+	}
 	return negateIf(c.op.negated, matched, compared, effect)
+}
+
+// matchesShort reports whether an operand with fewer than the six fields of an
+// ARN, such as "*", matches the whole value. Whether it counts is not documented,
+// so an Allow does not rest on it, and a Deny is not ruled out.
+func (c *condition) matchesShort(v string) bool {
+	return slices.ContainsFunc(c.operands, func(o operand) bool { return !o.valid && glob(o.pattern.whole(), v) })
 }
 
 // negateIf is shared by negated operators and NotResource.
@@ -168,6 +185,16 @@ func negateIf(negated bool, matched, compared Truth, effect Effect) Truth {
 		return matched.not()
 	}
 	return min(matched.not(), compared)
+}
+
+// eitherCase is certain if it makes no difference whether case counts.
+func (c *condition) eitherCase(v string, ctx *Context, effect Effect) Truth {
+	exact := c.value(v, ctx, effect)
+	folded := func(o operand) bool { return strings.EqualFold(o.source, v) }
+	if exact != negateIf(c.op.negated, Yes, Yes, effect) && slices.ContainsFunc(c.operands, folded) {
+		return Maybe
+	}
+	return exact
 }
 
 // matchesAny reports whether some operand matches the value, and whether all

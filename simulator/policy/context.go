@@ -61,6 +61,9 @@ type Value struct {
 	Values []string // if Present; if OneOf, the candidates, which may have holes
 	// Optional says, if OneOf, that the key may also be absent.
 	Optional bool
+	// AnyCase says that nobody knows whether operators that distinguish case do
+	// so for this key.
+	AnyCase bool
 }
 
 type entry struct {

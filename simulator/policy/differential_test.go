@@ -53,7 +53,7 @@ func TestDifferential(t *testing.T) {
 
 // differentialChunk is how many questions one process of the other
 // implementation is asked.
-const differentialChunk = 20000
+const differentialChunk = 5000
 
 // compareAnswers counts agreements, and disagreements by their reason.
 func compareAnswers(t *testing.T, records []record, answers []string) {
@@ -146,7 +146,7 @@ func runSimulate(t *testing.T, dir string, records []record) []string {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
 	node := exec.CommandContext(ctx, "node", "run.mjs")
 	node.Dir, node.Stdin, node.Stdout, node.Stderr = dir, &in, &out, os.Stderr

@@ -378,7 +378,7 @@ func TestConditionTable(t *testing.T) {
 		{"Bool", `"true"`, one("TRUE"), Yes, Yes}, {"Bool", `"true"`, one("false"), No, No}, {"Bool", `"true"`, one("x"), No, No}, {"BoolIfExists", `"false"`, some(true, "false"), Yes, Yes},
 		{"IpAddress", `"203.0.113.0/24"`, one("203.0.113.9"), Yes, Yes}, {"IpAddress", `"203.0.113.0/24"`, one("203.0.114.9"), No, No}, {"NotIpAddress", `"203.0.113.0/24"`, one("203.0.114.9"), Yes, Yes}, {"NotIpAddress", `"203.0.113.0/24"`, one("x"), No, Yes}, {"NotIpAddress", `"203.0.113.0/24"`, none, Yes, Yes},
 		{"BinaryEquals", `"YQ=="`, one("YQ=="), Yes, Yes}, {"BinaryEquals", `"YQ=="`, one("YR=="), No, No},
-		{"ArnEquals", `"arn:aws:iam::*:role/a*"`, one("arn:aws:iam::1:role/app"), Yes, Yes}, {"ArnEquals", `"arn:aws:iam::*"`, one("arn:aws:iam::1:role/app"), No, No}, {"ArnNotEquals", `"arn:aws:iam::1:role/a"`, one("x"), No, Yes}, {"ArnNotLike", `"arn:aws:iam::1:role/a"`, one("arn:aws:iam::1:role/b"), Yes, Yes}, {"ArnLike", `"arn:aws:iam::1:role/${missing}"`, one("arn:aws:iam::1:role/b"), No, No},
+		{"ArnEquals", `"arn:aws:iam::*:role/a*"`, one("arn:aws:iam::1:role/app"), Yes, Yes}, {"ArnEquals", `"arn:aws:iam::*"`, one("arn:aws:iam::1:role/app"), No, Maybe}, {"ArnNotEquals", `"arn:aws:iam::1:role/a"`, one("x"), No, Yes}, {"ArnNotLike", `"arn:aws:iam::1:role/a"`, one("arn:aws:iam::1:role/b"), Yes, Yes}, {"ArnLike", `"arn:aws:iam::1:role/${missing}"`, one("arn:aws:iam::1:role/b"), No, No},
 	} {
 		for effect, want := range map[Effect]Truth{Allow: tt.allow, Deny: tt.deny} {
 			name := fmt.Sprintf("%s %s %s, the key is %v", effect, tt.operator, tt.values, tt.value)

@@ -79,7 +79,9 @@ func (p *parser) conditionKey(op parsedOperator, m *member) (condition, error) {
 		c.values[i] = n.text
 		c.symbolic = c.symbolic || HasSymbol(n.text)
 		c.operands[i] = compileOperand(op.op, n.text, p.doc.version == version2012)
-		if !c.operands[i].valid {
+		if !c.operands[i].valid && op.op.class == classARN {
+			p.warn(n.off, "%q has fewer than the six fields of an ARN; whether %s matches it is not documented", abbreviate(n.text), op)
+		} else if !c.operands[i].valid {
 			p.warn(n.off, "%q is not what %s compares, so it never matches", abbreviate(n.text), op)
 		}
 		if op.op.variables {
