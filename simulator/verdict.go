@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
@@ -111,7 +112,7 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 	}
 	v.Lifetime, err = lifetime(ctx, d, c.Presigned, c.Expiry, v.Decisions)
 	if err == nil {
-		err = v.noteMissing(ctx, d, c.Presigned)
+		err = v.noteMissing(d, c.Presigned)
 	}
 	return err
 }
@@ -120,21 +121,27 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 // those who may list the bucket, 403 for others, who take it for a missing
 // permission. IAM itself is not asked for that alone. Source: GetObject reference,
 // "Permissions".
-func (v *Verdict) noteMissing(ctx context.Context, d Decider, p Presigned) error {
+func (v *Verdict) noteMissing(d Decider, p Presigned) error {
 	local, ok := d.(*Local)
-	if !ok || p.Operation.Name != "GetObject" && p.Operation.Name != "HeadObject" {
+	if !ok || p.Operation.Name != "GetObject" && p.Operation.Name != "HeadObject" || len(v.Decisions) == 0 {
 		return nil
 	}
-	p.Operation = operation.Operation{Name: "HeadBucket", Bucket: p.Operation.Bucket}
-	questions, _, err := p.Questions()
-	if err != nil || len(questions) == 0 {
+	// The bucket's question has the context of the object's, of which only the
+	// resource differs.
+	q := v.Decisions[0].Question
+	arn, _, isObject := strings.Cut(q.Resource, "/")
+	if !isObject || BucketOf(q.Resource) == "" {
+		return nil
+	}
+	q.Action, q.Resource, q.Form = "s3:ListBucket", arn, false
+	policies, request, _, err := local.compile(q)
+	if err != nil {
 		return err
 	}
-	listing, err := local.Decide(ctx, questions[:1])
-	if err == nil && denied(listing[0]) {
-		v.Notes = append(v.Notes, "if the object does not exist, S3 answers 403 AccessDenied and not 404, since "+listing[0].Action+" on "+listing[0].Resource+" is not allowed")
+	if outcome := policy.Decide(&policies, &request).Outcome; outcome == policy.ImplicitDeny || outcome == policy.ExplicitDeny {
+		v.Notes = append(v.Notes, "if the object does not exist, S3 answers 403 AccessDenied and not 404, since s3:ListBucket on "+arn+" is not allowed")
 	}
-	return err
+	return nil
 }
 
 // sum takes the worst of the decisions: every permission is needed.
