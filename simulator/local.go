@@ -10,6 +10,7 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/plan"
 	"github.com/presigncheck/presigncheck/simulator/policy"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
 // Local decides by evaluating the policies of a snapshot.
@@ -181,7 +182,7 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 	case bucket == nil && q.Bucket == "":
 		said.lack("the bucket of " + q.Resource + " is not known, so its policy is not in the snapshot")
 	case bucket == nil:
-		said.lack(noteNoBucket(q.Bucket))
+		said.lack(noteNoBucket(s, q.Bucket))
 	default:
 		said.lack(bucket.Lacks())
 	}
@@ -214,7 +215,10 @@ func addEndpoint(to *policy.Policies, s *account.Snapshot, id string, said *rema
 	}
 }
 
-func noteNoBucket(name string) string {
+func noteNoBucket(s *account.Snapshot, name string) string {
+	if like := spelling.Nearest(name, s.Buckets()); like != "" {
+		return "the snapshot has no bucket " + name + "; did you mean " + like + "? Otherwise save its policy as buckets/" + name + "/policy.json"
+	}
 	return "the snapshot has no bucket " + name + "; save its policy as buckets/" + name + "/policy.json"
 }
 

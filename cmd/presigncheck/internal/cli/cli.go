@@ -13,8 +13,10 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/presigncheck/presigncheck/simulator/redact"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
 // The exit statuses of the command.
@@ -68,6 +70,25 @@ func oneLine(err error) string {
 	return redact.Text(strings.TrimPrefix(strings.Join(strings.Fields(err.Error()), " "), "-: ")) // an error of packages without a place
 }
 
+// likeFlag is the flag that was probably meant by one that there is not; "" for
+// none.
+func likeFlag(c *cobra.Command, err error) string {
+	_, name, unknown := strings.Cut(err.Error(), "unknown flag: --")
+	if !unknown {
+		return ""
+	}
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	if like := spelling.Nearest(name, names); like != "" {
+		return "--" + like
+	}
+	return ""
+}
+
 func root() *cobra.Command {
 	var o lintOptions
 	var dir string
@@ -101,6 +122,9 @@ stored what a probe sent to be refused.`,
 	cmd.PersistentFlags().StringVarP(&dir, "dir", "C", "", "change to `directory` first")
 	o.addFlags(cmd)
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if like := likeFlag(c, err); like != "" {
+			return fmt.Errorf("%w; did you mean %s?", err, like)
+		}
 		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
 	})
 	cmd.Version = version()

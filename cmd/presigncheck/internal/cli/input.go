@@ -63,7 +63,7 @@ func missingFlag(cmd *cobra.Command, names ...string) error {
 }
 
 // checkAction says what is wrong with the action and the resource of a question.
-func checkAction(action, resource string) error {
+func checkAction(action, resource, principal string) error {
 	service, name, found := strings.Cut(action, ":")
 	switch {
 	case !found || service == "" || name == "":
@@ -79,6 +79,9 @@ func checkAction(action, resource string) error {
 	}
 	if msg := vocabulary.CheckAction(action); msg != "" {
 		return fmt.Errorf("--action %s", msg)
+	}
+	if partition := operation.ARNField(principal, 1); partition != "" && operation.ARNField(resource, 1) != "" && operation.ARNField(resource, 1) != partition {
+		return fmt.Errorf("--resource %s is in another partition than the principal, %s", resource, partition)
 	}
 	objects, buckets := vocabulary.About(action)
 	bucket, key, isS3 := splitS3(resource)

@@ -160,7 +160,7 @@ func (o simulateOptions) ask(cmd *cobra.Command) error {
 	if err := o.missing(cmd, "principal", "action", "resource"); err != nil {
 		return err
 	}
-	if err := checkAction(o.action, o.resource); err != nil {
+	if err := checkAction(o.action, o.resource, o.principal); err != nil {
 		return err
 	}
 	if err := checkAccountID("resource-owner", o.owner); err != nil {
@@ -267,6 +267,9 @@ func (o simulateOptions) identity() (simulator.Identity, error) {
 		} else {
 			id.Context[key] = append(id.Context[key], value)
 		}
+	}
+	if err := id.Context.Check(); err != nil {
+		return id, fmt.Errorf("--context: %w", err)
 	}
 	return id, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
 // whoCanOptions are the flags of who-can.
@@ -113,6 +114,9 @@ func (o whoCanOptions) run(cmd *cobra.Command) error {
 	answer.Outside, answer.OutsideAll = simulator.Outsiders(s, op)
 	if s.Bucket(o.bucket) == nil && s.AccessPoint(o.bucket) == nil {
 		answer.Lacks = "the snapshot has no bucket " + o.bucket + "; save its policy as buckets/" + o.bucket + "/policy.json"
+		if like := spelling.Nearest(o.bucket, s.Buckets()); like != "" {
+			answer.Lacks = "the snapshot has no bucket " + o.bucket + "; did you mean " + like + "?"
+		}
 	}
 	if o.format == "json" {
 		return printJSON(cmd.OutOrStdout(), answer)

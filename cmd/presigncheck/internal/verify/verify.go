@@ -240,14 +240,29 @@ func Openers(file *config.File) []simulator.Opener {
 	return out
 }
 
-// CheckOpeners says which opener of the configuration cannot be, and where it
-// stands.
+// CheckOpeners says which opener or which stated condition key of the
+// configuration cannot be, and where it stands.
 func CheckOpeners(file *config.File) error {
+	check := func(context map[string]config.Values, section, name string) error {
+		if err := stated(context).Check(); err != nil {
+			line, column := file.Position(section, name, "context")
+			return fmt.Errorf("%s:%d:%d: %s: %w", file.Path, line, column, name, err)
+		}
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(file.Identities)) {
+		if err := check(file.Identities[name].Context, "identities", name); err != nil {
+			return err
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(file.Openers)) {
 		o := file.Openers[name]
 		if err := (simulator.Opener{Address: o.Address, VPCE: o.VPCE, VPC: o.VPC}).Check(); err != nil {
 			line, column := file.Position("openers", name)
 			return fmt.Errorf("%s:%d:%d: opener %s: %w", file.Path, line, column, name, err)
+		}
+		if err := check(o.Context, "openers", name); err != nil {
+			return err
 		}
 	}
 	return nil
