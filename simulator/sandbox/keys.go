@@ -49,6 +49,8 @@ type Signer struct {
 type Use struct {
 	Identity simulator.Identity
 	Opener   simulator.Opener
+	// Form says that keys with parts in braces stand for all keys of that form.
+	Form bool
 }
 
 // Temporary reports whether the signer holds a session.

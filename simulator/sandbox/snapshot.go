@@ -78,6 +78,7 @@ func (b *bySnapshot) Authorize(ctx context.Context, who Signer, op operation.Ope
 	p := simulator.Presigned{Operation: op, Target: b.target(op, how), Signed: how.Time}
 	if who.Use != nil {
 		p.Identity, p.Opener = who.Use.Identity, who.Use.Opener
+		p.Operation.Form = who.Use.Form && op.Key != ""
 	} else {
 		id, err := b.identity(who)
 		if err != nil {

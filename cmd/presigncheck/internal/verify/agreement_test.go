@@ -3,6 +3,7 @@ package verify_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,55 +57,69 @@ func TestSandboxAgreesWithTheEngine(t *testing.T) {
 		{"something new", deny(`{"StringNotEqualsIfExists": {"aws:SomethingNew": "a"}}`), simulator.Opener{}, ""},
 		{"unread document", allow + `]}}, {"PolicyName": "q", "PolicyDocument": {"Statement": [{}`, simulator.Opener{}, "conditional"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			file := filepath.Join(t.TempDir(), "details.json")
-			if err := os.WriteFile(file, []byte(`{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/service/r", "RoleName": "r", "RoleId": "AROAEXAMPLE",
-				"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [`+tt.statements+`]}}]}]}`), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			s, err := account.Load(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			bucket := &account.Bucket{Name: "media", Owner: "111122223333", Region: "eu-west-1"}
-			s = s.With(bucket)
-			box, err := verify.StartSandbox(t.Context(), s, &probe.Prober{Rate: 1000, AllowWrites: true}, "eu-west-1")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer box.Stop()
-			for _, name := range []string{"GetObject", "HeadObject", "PutObject", "ListObjectsV2"} {
-				key := "a"
-				if name == "ListObjectsV2" {
-					key = ""
-				}
-				p := simulator.Presigned{
-					Operation: operation.Operation{Name: name, Bucket: "media", Key: key},
-					Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/service/r", ID: "AROAEXAMPLE"},
-					Opener:    tt.opener,
-					Signed:    time.Now(),
-				}
-				expiry := time.Hour
-				verdicts, err := simulator.Verify(t.Context(), simulator.NewLocal(s), []simulator.Case{{Presigned: p.Over(s), Expiry: &expiry}})
-				if err != nil {
-					t.Fatal(err)
-				}
-				permission := verdicts[0].Permission
-				if tt.want != "" && string(permission) != tt.want && name == "GetObject" {
-					t.Errorf("%s: the engine says %s, want %s", name, permission, tt.want)
-				}
-				e, err := box.Probe(t.Context(), p.Over(s))
-				if err != nil {
-					t.Fatal(err)
-				}
-				want := map[simulator.Permission]probe.Result{
-					simulator.Allowed: probe.Confirmed, simulator.Denied: probe.Refuted, simulator.Conditional: probe.Inconclusive,
-				}[permission]
-				if e.Result != want || permission == simulator.Conditional && e.Cause != probe.Undecided {
-					t.Errorf("%s: the engine says %s, the sandbox %s (%s: %s)", name, permission, e.Result, e.Cause, e.Reason)
-				}
-			}
-		})
+	films := `{"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::media/films/public-*"}`
+	secret := allow + `, {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::media/films/secret/*"}`
+	for _, statements := range []string{allow, films, secret} {
+		for _, key := range []string{"films/{film}", "films/public-{film}", "films/secret/{film}", "{key}", "other/{key}"} {
+			agree(t, "form "+key+" of "+statements, statements, key, simulator.Opener{}, "")
+		}
 	}
+	for _, tt := range tests {
+		agree(t, tt.name, tt.statements, "a", tt.opener, tt.want)
+	}
+}
+
+// agree asks the engine and the sandbox about each kind of operation. want is what
+// the engine has to say of reads, "" for anything.
+func agree(t *testing.T, name, statements, key string, opener simulator.Opener, want string) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "details.json")
+		if err := os.WriteFile(file, []byte(`{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/service/r", "RoleName": "r", "RoleId": "AROAEXAMPLE",
+				"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [`+statements+`]}}]}]}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := account.Load(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bucket := &account.Bucket{Name: "media", Owner: "111122223333", Region: "eu-west-1"}
+		s = s.With(bucket)
+		box, err := verify.StartSandbox(t.Context(), s, &probe.Prober{Rate: 1000, AllowWrites: true}, "eu-west-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer box.Stop()
+		for _, name := range []string{"GetObject", "HeadObject", "PutObject", "ListObjectsV2"} {
+			key := key
+			if name == "ListObjectsV2" {
+				key = ""
+			}
+			p := simulator.Presigned{
+				Operation: operation.Operation{Name: name, Bucket: "media", Key: key, Form: strings.Contains(key, "{")},
+				Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/service/r", ID: "AROAEXAMPLE"},
+				Opener:    opener,
+				Signed:    time.Now(),
+			}
+			expiry := time.Hour
+			verdicts, err := simulator.Verify(t.Context(), simulator.NewLocal(s), []simulator.Case{{Presigned: p.Over(s), Expiry: &expiry}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			permission := verdicts[0].Permission
+			if want != "" && string(permission) != want && name == "GetObject" {
+				t.Errorf("%s: the engine says %s, want %s", name, permission, want)
+			}
+			e, err := box.Probe(t.Context(), p.Over(s))
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer := map[simulator.Permission]probe.Result{
+				simulator.Allowed: probe.Confirmed, simulator.Denied: probe.Refuted, simulator.Conditional: probe.Inconclusive,
+			}[permission]
+			if e.Result != answer || permission == simulator.Conditional && e.Cause != probe.Undecided {
+				t.Errorf("%s: the engine says %s, the sandbox %s (%s: %s)", name, permission, e.Result, e.Cause, e.Reason)
+			}
+		}
+	})
 }

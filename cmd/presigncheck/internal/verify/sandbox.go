@@ -61,7 +61,7 @@ func (s *Sandbox) Probe(ctx context.Context, p simulator.Presigned) (probe.Evide
 	if bucket == nil {
 		return probe.Evidence{Result: probe.Skipped, Reason: "the snapshot has no bucket " + op.Bucket}, nil
 	}
-	signer, err := s.signer(sandbox.Use{Identity: p.Identity, Opener: p.Opener})
+	signer, err := s.signer(sandbox.Use{Identity: p.Identity, Opener: p.Opener, Form: op.Form})
 	if err != nil {
 		return probe.Evidence{}, err
 	}
@@ -84,7 +84,7 @@ func (s *Sandbox) Probe(ctx context.Context, p simulator.Presigned) (probe.Evide
 func (s *Sandbox) signer(u sandbox.Use) (aws.CredentialsProvider, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	name := u.Identity.Label() + " " + u.Identity.Principal + " " + u.Opener.Name
+	name := fmt.Sprintf("%s %s %s %v", u.Identity.Label(), u.Identity.Principal, u.Opener.Name, u.Form)
 	if c, ok := s.signers[name]; ok {
 		return c, nil
 	}
