@@ -27,6 +27,12 @@ const longestRoleSession = 12 * time.Hour
 // asks for expiry. Sessions of roles are taken to live as long as they can. Those
 // that are allowed come first, then those that depend on something, each by ARN.
 func WhoCan(ctx context.Context, s *account.Snapshot, op operation.Operation, openers []Opener, expiry time.Duration) ([]Signer, error) {
+	return NewLocal(s).WhoCan(ctx, op, openers, expiry)
+}
+
+// WhoCan answers for the account that decides: with a plan, as it will be.
+func (l *Local) WhoCan(ctx context.Context, op operation.Operation, openers []Opener, expiry time.Duration) ([]Signer, error) {
+	s := l.snapshot
 	var signers []Signer
 	var cases []Case
 	now := time.Now()
@@ -46,7 +52,7 @@ func WhoCan(ctx context.Context, s *account.Snapshot, op operation.Operation, op
 			cases = append(cases, Case{Presigned: use.Over(s), Expiry: &expiry})
 		}
 	}
-	verdicts, err := Verify(ctx, NewLocal(s), cases)
+	verdicts, err := Verify(ctx, l, cases)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/analyzer/config"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/bind"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/starter"
 	"github.com/presigncheck/presigncheck/simulator/atomicfile"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // initOptions are the flags of init.
@@ -20,6 +22,7 @@ type initOptions struct {
 	starter.Options
 	print bool
 	tags  string
+	plans planFlags
 }
 
 func initCommand() *cobra.Command {
@@ -29,15 +32,18 @@ func initCommand() *cobra.Command {
 		Short: "Write a first " + config.Name + " from what the code has",
 		Long: `Init looks for presign calls and writes a ` + config.Name + ` with comments: the
 limits, the packages that sign, and the expressions that stand for buckets. An
-existing file is left alone. With --principal the part about verify is in force.`,
+existing file is left alone. With --principal the part about verify is in force,
+and with --plan it is what the plan says of who signs where.`,
 		Example: `  presigncheck init
   presigncheck init --principal arn:aws:iam::111122223333:role/app --snapshot account ./...
+  presigncheck init --plan plan.json ./...
   presigncheck init --print ./...`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.Principal, "principal", "", "`ARN` of the user or role that signs")
 	f.StringVar(&o.Snapshot, "snapshot", "", "`directory` with the account's policies")
+	o.plans.add(f)
 	f.BoolVar(&o.print, "print", false, "print the file instead of writing it")
 	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
 	return cmd
@@ -57,6 +63,9 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if o.Planned, err = o.planned(cmd, run); err != nil {
+		return err
+	}
 	if o.print {
 		return starter.Write(cmd.OutOrStdout(), run.report, o.Options)
 	}
@@ -67,4 +76,28 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 	run.summarize(cmd.ErrOrStderr())
 	fmt.Fprintf(cmd.ErrOrStderr(), "presigncheck: wrote %s; run \"presigncheck ./...\", and \"presigncheck verify ./...\" once it says who signs\n", config.Name)
 	return run.complete()
+}
+
+// planned is what the plan says of who signs; nil without a plan.
+func (o initOptions) planned(cmd *cobra.Command, run *lintRun) (*starter.Planned, error) {
+	p, err := o.plans.read("", cmd.ErrOrStderr())
+	if err != nil || p == nil {
+		return nil, err
+	}
+	bound := bind.Find(cmd.Context(), p, run.result.Sites)
+	out := &starter.Planned{Plans: o.plans.paths, Account: o.plans.account, Identities: make(map[string]string), Unsure: bound.Unsure}
+	for name := range bound.Identities {
+		out.Identities[name] = name // as the plan calls it
+	}
+	for _, s := range bound.Sign {
+		values := make(map[string]string)
+		for e, v := range s.Values {
+			values[e] = policy.TrimSymbols(v)
+		}
+		out.Sign = append(out.Sign, starter.Signing{Package: s.Packages[0], Identity: s.Identity, Values: values})
+	}
+	for _, line := range append(bound.Taken, bound.Unsure...) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "presigncheck: %s\n", line)
+	}
+	return out, nil
 }

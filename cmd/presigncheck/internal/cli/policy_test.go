@@ -15,7 +15,19 @@ import (
 // TestPolicyOfTheExample: with what policy prints for the example, verify says yes
 // to every call of it.
 func TestPolicyOfTheExample(t *testing.T) {
-	shop := filepath.Join("..", "..", "..", "..", "testdata", "webshop")
+	shop, err := filepath.Abs(filepath.Join("..", "..", "..", "..", "testdata", "webshop"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { // -C changes it
+		if err := os.Chdir(here); err != nil {
+			t.Error(err)
+		}
+	})
 	var stdout, stderr bytes.Buffer
 	if code := cli.Main([]string{"-C", shop, "policy", "./..."}, &stdout, &stderr); code != 0 {
 		t.Fatalf("exit status %d: %s", code, stderr.String())

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -12,8 +13,8 @@ import (
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
 	"github.com/presigncheck/presigncheck/simulator"
-	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
@@ -26,6 +27,8 @@ type whoCanOptions struct {
 	expires     time.Duration
 	format      string
 	opener      simulator.Opener
+	plans       planFlags
+	region      string
 }
 
 func whoCanCommand() *cobra.Command {
@@ -49,12 +52,15 @@ Whom the bucket's policy lets in from other accounts is listed too: their own
 accounts' policies decide.`,
 		Example: `  presigncheck who-can --operation GetObject --bucket webshop-media --key films/metropolis.mp4
   presigncheck who-can --snapshot account --operation DeleteObject --bucket webshop-media --format=json
-  presigncheck who-can --operation PutObject --bucket webshop-media --key 'pictures/{user}/avatar' --from-vpce vpce-1a2b3c4d`,
+  presigncheck who-can --operation PutObject --bucket webshop-media --key 'pictures/{user}/avatar' --from-vpce vpce-1a2b3c4d
+  presigncheck who-can --plan plan.json --operation PutObject --bucket aws_s3_bucket.media`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.snapshot, "snapshot", "", "snapshot `directory` or authorization-details file (default: the one named in the configuration)")
+	o.plans.add(f)
+	f.StringVar(&o.region, "region", "", "AWS `region` that is deployed to, where the plan does not say it")
 	f.StringVar(&o.operation, "operation", "", "S3 `operation` that the URL is for, for example GetObject")
 	f.StringVar(&o.bucket, "bucket", "", "`bucket` of the operation")
 	f.StringVar(&o.key, "key", "", "object `key`, or a form of keys such as films/{film} (default: any)")
@@ -83,29 +89,38 @@ func (o whoCanOptions) run(cmd *cobra.Command) error {
 	if o.key == "" && operation.NeedsKey(o.operation) {
 		o.key = "{key}"
 	}
+	file, err := config.For(".")
+	if err != nil {
+		return err
+	}
+	if len(o.plans.paths) == 0 {
+		o.plans.paths = file.PlanPaths()
+	}
+	o.plans.account, o.plans.parameters = cmp.Or(o.plans.account, file.Account), cmp.Or(o.plans.parameters, file.ParametersPath())
+	if len(o.plans.paths) == 0 {
+		o.plans.account, o.plans.parameters = "", ""
+	}
+	if o.snapshot == "" {
+		if o.snapshot = file.SnapshotPath(); o.snapshot == "" && len(o.plans.paths) == 0 {
+			return fmt.Errorf("--snapshot is missing, and the configuration names none; see %s --help", cmd.CommandPath())
+		}
+	}
+	d, err := o.plans.load(o.snapshot, cmp.Or(o.region, file.Region), cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	o.bucket = d.bucket(o.bucket)
 	op, err := describedOperation(o.operation, o.bucket, o.key, o.params)
 	if err != nil {
 		return err
 	}
 	op.Form = true
-	file, err := config.For(".")
-	if err != nil {
-		return err
-	}
-	if o.snapshot == "" {
-		if o.snapshot = file.SnapshotPath(); o.snapshot == "" {
-			return fmt.Errorf("--snapshot is missing, and the configuration names none; see %s --help", cmd.CommandPath())
-		}
-	}
 	openers, err := o.openers(file)
 	if err != nil {
 		return err
 	}
-	s, err := account.Load(o.snapshot)
-	if err != nil {
-		return err
-	}
-	signers, err := simulator.WhoCan(cmd.Context(), s, op, openers, o.expires)
+	s := d.local.Snapshot()
+	signers, err := d.local.WhoCan(cmd.Context(), op, openers, o.expires)
 	if err != nil {
 		return err
 	}
@@ -121,7 +136,7 @@ func (o whoCanOptions) run(cmd *cobra.Command) error {
 	if o.format == "json" {
 		return printJSON(cmd.OutOrStdout(), answer)
 	}
-	_, err = io.WriteString(cmd.OutOrStdout(), strings.TrimPrefix(answer.Text(), "\n"))
+	_, err = io.WriteString(cmd.OutOrStdout(), policy.TrimSymbols(strings.TrimPrefix(answer.Text(), "\n")))
 	return err
 }
 

@@ -20,6 +20,24 @@ import (
 type Options struct {
 	Principal string // ARN
 	Snapshot  string // directory
+	// Planned is the part about verify by a plan: it takes the place of what the
+	// user would have to fill in. Nil without a plan.
+	Planned *Planned
+}
+
+// Planned is what a plan says of who signs.
+type Planned struct {
+	Plans      []string
+	Account    string
+	Identities map[string]string // principals by name, as the plan calls them
+	Sign       []Signing
+	Unsure     []string // what nobody but the user can tell, one line each
+}
+
+// A Signing is an entry of sign.
+type Signing struct {
+	Package, Identity string
+	Values            map[string]string
 }
 
 //go:embed starter.yaml
@@ -32,6 +50,9 @@ func Write(w io.Writer, r *report.Report, o Options) error {
 		off = "# "
 		unmark = "\n\n# For \"presigncheck verify\", take the marks off the lines below and fill them in."
 	}
+	if o.Planned != nil {
+		unmark = ""
+	}
 	as := identity(o.Principal)
 	_, err := strings.NewReplacer(
 		"${calls}", fmt.Sprint(len(r.Sites)),
@@ -39,6 +60,7 @@ func Write(w io.Writer, r *report.Report, o Options) error {
 		"${read}", behind("; the longest here is ", longest(r, "read")),
 		"${write}", behind("; the longest here is ", longest(r, "write")),
 		"${unmark}", unmark,
+		"${plans}", o.Planned.text(),
 		"${off}", off,
 		"${snapshot}", cmp.Or(o.Snapshot, "account"),
 		"${identity}", as,
@@ -46,6 +68,39 @@ func Write(w io.Writer, r *report.Report, o Options) error {
 		"${sign}", strings.ReplaceAll(sign(packages(r), as), "\n", "\n"+off),
 	).WriteString(w, text)
 	return err
+}
+
+// text is the active part of the file that a plan fills in.
+func (p *Planned) text() string {
+	if p == nil {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("# What is about to be deployed; who signs was read from it.\nplans:\n")
+	for _, path := range p.Plans {
+		fmt.Fprintf(&b, "  - %s\n", quote(path))
+	}
+	if p.Account != "" {
+		fmt.Fprintf(&b, "account: %q\n", p.Account)
+	}
+	b.WriteString("identities:\n")
+	for _, name := range slices.Sorted(maps.Keys(p.Identities)) {
+		fmt.Fprintf(&b, "  %s:\n    principal: %s\n", quote(name), quote(p.Identities[name]))
+	}
+	b.WriteString("sign:\n")
+	for _, s := range p.Sign {
+		fmt.Fprintf(&b, "  - packages: [%s]\n    identity: %s\n", s.Package, quote(s.Identity))
+		if len(s.Values) > 0 {
+			b.WriteString("    values:\n")
+		}
+		for _, e := range slices.Sorted(maps.Keys(s.Values)) {
+			fmt.Fprintf(&b, "      %s: %s\n", quote(e), quote(s.Values[e]))
+		}
+	}
+	for _, line := range p.Unsure {
+		fmt.Fprintf(&b, "# %s\n", line)
+	}
+	return b.String() + "\n"
 }
 
 // behind is what is known, behind a text that leads to it.
