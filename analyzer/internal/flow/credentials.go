@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/ssa"
@@ -47,6 +48,9 @@ func (e *eval) credentials(s *Site) (time.Duration, Step) {
 	if provider == nil {
 		return 0, Step{}
 	}
+	if d, step := e.askedFor(provider); d > 0 {
+		return d, step
+	}
 	session, ok := sessions[calleeName(provider.Common())]
 	if !ok {
 		return 0, Step{}
@@ -65,6 +69,84 @@ func (e *eval) credentials(s *Site) (time.Duration, Step) {
 		d, text = chainedLife, "the role session lives "+chainedLife.String()+", the most that a role gets which another role assumes"
 	}
 	return d, e.step(provider.Pos(), text)
+}
+
+// stsCalls are the calls of STS that return credentials, with their life where the
+// input has no DurationSeconds.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
+var stsCalls = map[string]time.Duration{
+	"AssumeRole":                time.Hour,
+	"AssumeRoleWithSAML":        time.Hour,
+	"AssumeRoleWithWebIdentity": time.Hour,
+	"GetFederationToken":        12 * time.Hour,
+	"GetSessionToken":           12 * time.Hour,
+}
+
+// askedFor is the life of credentials that the code asks STS for, and signs with
+// as they are.
+func (e *eval) askedFor(provider *ssa.Call) (time.Duration, Step) {
+	switch calleeName(provider.Common()) {
+	case "github.com/aws/aws-sdk-go-v2/credentials.NewStaticCredentialsProvider",
+		v1Root + "/aws/credentials.NewStaticCredentials", v1Root + "/aws/credentials.NewStaticCredentialsFromCreds":
+	default:
+		return 0, Step{}
+	}
+	call := e.answerOf(provider.Call.Args[0])
+	if call == nil || calleeObject(call.Common()) == nil {
+		return 0, Step{}
+	}
+	fn := calleeObject(call.Common())
+	name := strings.TrimSuffix(fn.Name(), "WithContext")
+	life, ok := stsCalls[name]
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != v2STS && fn.Pkg().Path() != v1Root+"/service/sts" {
+		return 0, Step{}
+	}
+	for _, arg := range call.Call.Args {
+		if !strings.HasSuffix(pointee(arg.Type()).String(), "."+name+"Input") {
+			continue
+		}
+		switch ts := e.value(arg, "DurationSeconds", at(call)); {
+		case len(ts) == 1 && ts[0].Exact() && ts[0].Lo > 0:
+			life = time.Duration(ts[0].Lo) * time.Second
+		case allUnset(ts, -1), len(ts) == 1 && ts[0].Exact():
+		default:
+			return 0, Step{}
+		}
+		return life, e.step(call.Pos(), name+" asks for credentials that live "+life.String())
+	}
+	return 0, Step{}
+}
+
+// answerOf is the call in whose answer a value stands.
+func (e *eval) answerOf(v ssa.Value) *ssa.Call {
+	for range 12 {
+		switch x := v.(type) {
+		case *ssa.UnOp:
+			v = x.X
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.Field:
+			v = x.X
+		case *ssa.Extract:
+			v = x.Tuple
+		case *ssa.Alloc:
+			vals := storedTo(x)
+			if len(vals) != 1 {
+				return nil
+			}
+			v = vals[0]
+		case *ssa.Call:
+			switch calleeName(x.Common()) {
+			case "github.com/aws/aws-sdk-go-v2/aws.ToString", v1Root + "/aws.StringValue":
+				v = x.Call.Args[0]
+				continue
+			}
+			return x
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 // chained reports whether the client that asks for a role session has the

@@ -17,7 +17,13 @@ func (e *eval) known(v *ssa.Call, n int, path string, p place) ([]Term, bool) {
 	if ts, ok := e.message(v, path, p); ok {
 		return ts, true
 	}
-	if n != 0 || path != "" {
+	if n != 0 {
+		return nil, false
+	}
+	if ts, ok := e.picked(v, path, p); ok {
+		return ts, true
+	}
+	if path != "" {
 		return nil, false
 	}
 	name := calleeName(v.Common())
@@ -125,6 +131,16 @@ func init() {
 			return e.fold(v.Call.Args, maximum, p)
 		},
 		"cmp.Or": (*eval).cmpOr,
+		"github.com/samber/lo.Clamp": func(e *eval, v *ssa.Call, p place) []Term {
+			above := e.fold(v.Call.Args[:2], maximum, p)
+			var out []Term
+			for _, x := range above {
+				for _, hi := range e.value(v.Call.Args[2], "", p) {
+					out = join(out, minimum(x, hi))
+				}
+			}
+			return out
+		},
 	}
 	for _, to := range []string{"Duration", "Int", "Int32", "Int64", "Uint", "Uint32", "Uint64", "Float64"} {
 		knownFuncs["github.com/spf13/cast.To"+to] = (*eval).cast

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -177,6 +178,13 @@ func (e *eval) optionCall(v *ssa.Call, field string, p place) ([]Term, bool) {
 		switch calleeName(v.Common()) {
 		case "slices.Clone", "slices.Clip":
 			return e.value(v.Call.Args[0], "@"+field, p), true
+		case "slices.Concat": // what stands last counts
+			lists := variadic(v.Call.Args[0])
+			ts := []Term{unset()}
+			for _, list := range slices.Backward(lists) {
+				ts = orElse(ts, func() []Term { return e.value(list, "@"+field, p) })
+			}
+			return ts, len(lists) > 0
 		}
 		return nil, false
 	}

@@ -83,10 +83,44 @@ func (e *eval) queryText(instr ssa.Instruction) []Term {
 		if f, ok := strconvNumber(m[1]); ok {
 			return []Term{exact(f, Constant, e.step(instr.Pos(), m[0]))}
 		}
+		if ts := e.queryValue(instr, s); ts != nil {
+			return ts
+		}
 		return []Term{e.lost(TextValue, instr.Pos(), "query parameter "+m[0])}
 	}
 	return nil
 }
+
+// queryValue is the number that an instruction puts behind the parameter: by the
+// verb that follows it in a format, or by what is appended to a text that ends
+// with it.
+func (e *eval) queryValue(instr ssa.Instruction, s string) []Term {
+	at, before := at(instr), inQuery.FindStringIndex(s)[1]
+	switch i := instr.(type) {
+	case *ssa.BinOp:
+		if text, ok := e.text(i.X); ok && text == s && strings.HasSuffix(s, "=") {
+			return e.numberText(i.Y, at, 0)
+		}
+	case *ssa.Call:
+		if len(i.Call.Args) < 2 || calleeName(i.Common()) != "fmt.Sprintf" || !verb.MatchString(s[before:]) {
+			return nil
+		}
+		args := variadic(i.Call.Args[1])
+		n := strings.Count(strings.ReplaceAll(s[:before], "%%", ""), "%")
+		if n >= len(args) {
+			return nil
+		}
+		if mi, ok := args[n].(*ssa.MakeInterface); ok {
+			if isNumber(mi.X.Type()) && !isDuration(mi.X.Type()) {
+				return e.value(mi.X, "", at)
+			}
+			return e.numberText(mi.X, at, 0)
+		}
+	}
+	return nil
+}
+
+var verb = regexp.MustCompile(`^=%[dvs]`)
 
 // numberText is the number that a string spells.
 func (e *eval) numberText(v ssa.Value, p place, depth int) []Term {

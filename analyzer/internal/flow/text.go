@@ -38,6 +38,9 @@ func (e *eval) parsedText(v *ssa.Call, arg ssa.Value, how string, p place) []Ter
 			ts := e.named([]Term{exact(f, Constant)}, arg.(*ssa.Const), at(v))
 			return allVia(ts, e.step(v.Pos(), strconv.Quote(s)+" parsed"))
 		}
+		if errorDropped(v) {
+			return []Term{exact(0, Constant, e.step(v.Pos(), strconv.Quote(s)+" does not parse, and the error is dropped: zero"))}
+		}
 		return nil // always an error
 	}
 	o, s := e.textOrigin(arg, 0)
@@ -49,6 +52,16 @@ func (e *eval) parsedText(v *ssa.Call, arg ssa.Value, how string, p place) []Ter
 		ts = join(ts, outside(o, s))
 	}
 	return allVia(ts, by)
+}
+
+// errorDropped reports whether nobody looks at the error that a call returns.
+func errorDropped(call *ssa.Call) bool {
+	for _, ref := range *call.Referrers() {
+		if x, ok := ref.(*ssa.Extract); ok && x.Index == 1 && len(uses(x)) > 0 {
+			return false
+		}
+	}
+	return call.Call.Signature().Results().Len() == 2
 }
 
 // number is the number in a string, for values that are followed unlike others.

@@ -4,6 +4,7 @@ package presignhttp
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -61,4 +62,32 @@ func verify(ctx context.Context, s *v4.Signer, c aws.Credentials, r *http.Reques
 	again := r.Clone(ctx)
 	u, _, err := s.PresignHTTP(ctx, c, again, "UNSIGNED-PAYLOAD", "s3", "eu-west-1", time.Now())
 	return err == nil && u == r.URL.String()
+}
+
+// built puts the parameter into the text of the URL.
+func built(ctx context.Context, s *v4.Signer, c aws.Credentials, key string) {
+	at, hash := time.Now(), "UNSIGNED-PAYLOAD"
+	r1, _ := http.NewRequest("GET", fmt.Sprintf("https://b.s3.amazonaws.com/%s?X-Amz-Expires=%d&x=1", key, 864000), nil)
+	s.PresignHTTP(ctx, c, r1, hash, "s3", "eu-west-1", at) // want `signed for 10 days`
+}
+
+func appended(ctx context.Context, s *v4.Signer, c aws.Credentials) {
+	r, _ := http.NewRequest("GET", "https://b.s3.amazonaws.com/k?X-Amz-Expires="+strconv.Itoa(900000)+"&x=1", nil)
+	s.PresignHTTP(ctx, c, r, "UNSIGNED-PAYLOAD", "s3", "eu-west-1", time.Now()) // want `\(over-limit-expiry\)`
+}
+
+func rawQuery(ctx context.Context, s *v4.Signer, c aws.Credentials, ttl time.Duration) {
+	r, _ := http.NewRequest("GET", "https://b.s3.amazonaws.com/k", nil)
+	r.URL.RawQuery = fmt.Sprintf("X-Amz-Expires=%v", int(min(ttl, 8*24*time.Hour).Seconds()))
+	s.PresignHTTP(ctx, c, r, "UNSIGNED-PAYLOAD", "s3", "eu-west-1", time.Now())
+}
+
+func rawQueries(ctx context.Context, s *v4.Signer, c aws.Credentials) {
+	rawQuery(ctx, s, c, time.Hour)
+	rawQuery(ctx, s, c, 10*24*time.Hour) // want `\(over-limit-expiry\)`
+}
+
+func short(ctx context.Context, s *v4.Signer, c aws.Credentials) {
+	r, _ := http.NewRequest("GET", fmt.Sprintf("https://b.s3.amazonaws.com/k?X-Amz-Expires=%s", "600"), nil)
+	s.PresignHTTP(ctx, c, r, "UNSIGNED-PAYLOAD", "s3", "eu-west-1", time.Now())
 }
