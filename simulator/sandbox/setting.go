@@ -38,6 +38,9 @@ func setting(c *call) *s3err.Error {
 		if !c.query.Has(name) {
 			continue
 		}
+		if _, ok := c.bucket.Documents[name]; ok {
+			return c.document(name, "application/xml", nil)
+		}
 		if s.err != nil {
 			return s.err.With("BucketName", c.bucket.Name)
 		}

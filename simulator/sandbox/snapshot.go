@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"encoding/xml"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,15 +28,40 @@ func OverSnapshot(s *account.Snapshot) (*Server, error) {
 	for _, name := range s.Buckets() {
 		b := s.Bucket(name)
 		bucket := store.Bucket{Name: name, Owner: b.Owner, Region: b.Region, KMSKey: b.KMSKey}
-		if b.PolicyText != "" {
-			bucket.Documents = map[string]string{policyDocument: b.PolicyText}
-		}
+		bucket.Documents = documents(b)
 		err := server.Store.CreateBucket(bucket)
 		if err != nil {
 			return nil, fmt.Errorf("bucket %s of the snapshot: %w", name, err)
 		}
 	}
 	return server, nil
+}
+
+// documents are the settings of a bucket that clients may look at, as S3 answers
+// them.
+func documents(b *account.Bucket) map[string]string {
+	out := make(map[string]string)
+	if b.PolicyText != "" {
+		out[policyDocument] = b.PolicyText
+	}
+	if b.RequestPayer != "" {
+		out["requestPayment"] = `<RequestPaymentConfiguration xmlns="` + xmlNamespace + `"><Payer>` + b.RequestPayer + `</Payer></RequestPaymentConfiguration>`
+	}
+	if len(b.Tags) > 0 {
+		type tag struct{ Key, Value string }
+		set := struct {
+			XMLName   xml.Name `xml:"Tagging"`
+			Namespace string   `xml:"xmlns,attr"`
+			Tags      []tag    `xml:"TagSet>Tag"`
+		}{Namespace: xmlNamespace}
+		for _, name := range slices.Sorted(maps.Keys(b.Tags)) {
+			set.Tags = append(set.Tags, tag{name, b.Tags[name]})
+		}
+		if text, err := xml.Marshal(set); err == nil {
+			out["tagging"] = string(text)
+		}
+	}
+	return out
 }
 
 // OpenedBy says from where all requests come, in the eyes of the policies.
