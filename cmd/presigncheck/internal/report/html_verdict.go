@@ -127,7 +127,11 @@ func (v Verdict) bars() []bar {
 		if l.Statement != nil {
 			add(l.reason(), "limit", *l.Effective)
 		}
-		add("works for", "works", *l.Effective)
+		if v.Permission == "allowed" {
+			add("works for", "works", *l.Effective)
+		} else {
+			add("at most", "works", *l.Effective)
+		}
 	}
 	longest := 0.0
 	for _, b := range bars {

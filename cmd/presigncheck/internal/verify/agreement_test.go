@@ -123,3 +123,63 @@ func agree(t *testing.T, name, statements, key string, opener simulator.Opener, 
 		}
 	})
 }
+
+// A site whose URL several open is rehearsed for each of them: what a server says
+// to one is no evidence about the other.
+func TestOpenersAreRehearsedApart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "details.json")
+	if err := os.WriteFile(file, []byte(`{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/a", "RoleName": "a", "RoleId": "AROAEXAMPLE", "RolePolicyList": [{"PolicyName": "p",
+		"PolicyDocument": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}}}]}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := account.Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = s.With(&account.Bucket{Name: "media", Owner: "111122223333", Region: "eu-west-1"})
+	box, err := verify.StartSandbox(t.Context(), s, &probe.Prober{Rate: 1000}, "eu-west-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer box.Stop()
+	v := &verify.Verifier{Config: configuration(t, twoSigners+`
+openers:
+  abroad: {address: 198.51.100.9}
+  anywhere: {}
+  office: {address: 203.0.113.7}
+`), Decider: simulator.NewLocal(s), Snapshot: s, Prober: box, Now: time.Now}
+	result, err := v.Sites(t.Context(), sites("example.com/a", 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][2]string{"abroad": {"denied", "refuted"}, "anywhere": {"conditional", "inconclusive"}, "office": {"allowed", "confirmed"}}
+	for _, verdicts := range result.Verdicts {
+		if len(verdicts) != 3 {
+			t.Fatalf("%d verdicts, want one for each opener", len(verdicts))
+		}
+		for _, v := range verdicts {
+			if v.Probe == nil {
+				t.Errorf("%s: not rehearsed", v.Opener)
+			} else if got := [2]string{v.Permission, v.Probe.Result}; got != want[v.Opener] {
+				t.Errorf("%s: %v, want %v", v.Opener, got, want[v.Opener])
+			}
+		}
+	}
+}
+
+// What the configuration says of openers and condition keys has to be possible.
+func TestCheckOpeners(t *testing.T) {
+	for text, want := range map[string]string{
+		"openers:\n  o: {address: 203.0.113.7, vpc: vpc-1a2b3c4d, vpce: vpce-1a2b3c4d}":                                  "",
+		"openers:\n  o: {address: 203.0.113.0/24}":                                                                       ".presigncheck.yaml:2:6: opener o: \"203.0.113.0/24\" is a range",
+		"openers:\n  o: {vpce: banana}":                                                                                  "opener o: \"banana\" is no VPC endpoint",
+		"openers:\n  o: {context: {\"aws:UserAgent\": x}}":                                                               "",
+		"openers:\n  o: {context: {\"aws:UsrAgent\": x}}":                                                                "did you mean aws:UserAgent?",
+		"identities:\n  a: {principal: 'arn:aws:iam::111122223333:role/a', context: {\"aws:SecureTransport\": perhaps}}": "not true or false",
+	} {
+		err := verify.CheckOpeners(configuration(t, text))
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s\n%v, want %q", text, err, want)
+		}
+	}
+}
