@@ -10,7 +10,8 @@ import (
 // A contestant is one tool, called in one way.
 type contestant struct {
 	name  string
-	times int // it runs
+	times int  // it runs
+	cold  bool // with an empty build cache, and compared with go vet that has one
 	// command prepares run n; what it does is not measured.
 	command func(n int) (argv []string, env []string, err error)
 	runs    []sample
@@ -44,10 +45,13 @@ func contestants(t tools, temp string, o options) []*contestant {
 		}},
 		{name: "`go vet -vettool`, a check that does nothing, uncached", times: o.slow, command: vettool(t.nothing)},
 		{name: "`go vet -vettool=presigncheck`, uncached", times: o.slow, command: vettool(t.presigncheck)},
-		{name: "`presigncheck ./...`, empty build cache", times: o.cold, command: cold(temp, t.presigncheck, "./...")},
-		{name: "`go vet ./...`, empty build cache", times: o.cold, command: cold(temp, "go", "vet", "./...")},
 		{name: "everything from source with SSA", times: o.slow, command: fixed(t.wholeprogram, "./...")},
 	}
+	all = append(all,
+		&contestant{name: "`go vet ./...`, empty build cache", times: o.cold, cold: true, command: cold(temp, "go", "vet", "./...")},
+		&contestant{name: "`presigncheck ./...`, empty build cache", times: o.cold, cold: true, command: cold(temp, t.presigncheck, "./...")},
+		&contestant{name: "`go vet -vettool=presigncheck ./...`, empty build cache", times: o.cold, cold: true, command: cold(temp, "go", "vet", "-vettool="+t.presigncheck, "./...")},
+	)
 	if o.staticcheck != "" {
 		all = append(all, &contestant{name: "`staticcheck ./...`, uncached", times: o.slow, command: func(n int) ([]string, []string, error) {
 			dir, err := os.MkdirTemp(temp, "staticcheck-")
