@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -235,6 +234,9 @@ func (t *template) resource(name string, perhaps []Unknown) {
 			e.trust = &d
 		}
 		e.tags = t.tags(name)
+		if u, ok := t.property(name, "Tags").(*unknown); ok {
+			e.unread = append(e.unread, u.why)
+		}
 		if kind == "AWS::IAM::User" {
 			items, _ := listOf(t.property(name, "Groups"))
 			for _, item := range items {
@@ -560,5 +562,3 @@ func substitute(v value, identifier, text string) value {
 	}
 	return v
 }
-
-var _ = fmt.Sprint

@@ -465,9 +465,9 @@ func (c *compiler) conditions(v value) (out value, why []Unknown, sure bool) {
 				why = c.inText(s, why)
 				texts = append(texts, s)
 			}
-			// With a list whose length is not known, a quantified or negated
-			// comparison may come out either way even for an absent key.
-			if policy.HasSymbol(key) || symbolic && (strings.HasPrefix(operator, "Null") || unk != nil || strings.HasPrefix(operator, "For")) {
+			// Whether a key is there is no comparison of texts; and over a list whose
+			// length is not known, a quantified one may come out either way.
+			if policy.HasSymbol(key) || symbolic && (strings.HasPrefix(operator, "Null") || strings.HasPrefix(operator, "For")) {
 				why, sure = c.inText(key, why), false
 				continue
 			}

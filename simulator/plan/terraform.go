@@ -185,6 +185,7 @@ func (t *tfPlan) unknown(r *tfResource, path string, refs []string) *unknown {
 
 // deploy adds what the plan makes: first what others refer to.
 func (t *tfPlan) deploy() {
+	t.readPolicies()
 	for _, r := range t.resources {
 		switch r.Type {
 		case "aws_iam_role":
@@ -275,6 +276,38 @@ func (t *tfPlan) partition(r *tfResource) string {
 	return partitionOf(t.region(r))
 }
 
+// tags are those of the resource, and those that its provider gives everything.
+func (t *tfPlan) tags(r *tfResource) (map[string]string, *unknown) {
+	v := t.settle(r, "tags")
+	if all, known := r.after.get("tags_all").(*object); known {
+		v = all
+		if containsPending(all) {
+			v = t.settleValue(r, "tags_all", nil, all)
+		}
+	} else if _, computed := r.after.get("tags_all").(pending); computed && t.defaultTags(r) {
+		return nil, t.unknown(r, "tags_all", nil)
+	}
+	switch v := v.(type) {
+	case *unknown:
+		return nil, v
+	case *object:
+		tags := make(map[string]string)
+		for _, name := range v.names {
+			tags[name] = textOf(v.members[name])
+		}
+		return tags, nil
+	}
+	return nil, nil
+}
+
+// defaultTags reports whether the provider gives tags to all that it makes.
+func (t *tfPlan) defaultTags(r *tfResource) bool {
+	return slices.ContainsFunc(r.providerKeys(), func(key string) bool {
+		_, ok := t.providers[key].Expressions["default_tags"]
+		return ok
+	})
+}
+
 func aliases(r *tfResource) []string { return []string{r.Address} }
 
 // iam adds a role, user or group.
@@ -295,11 +328,9 @@ func (t *tfPlan) iam(kind entityKind, r *tfResource) {
 			e.was = before
 		}
 	}
-	if tags, ok := t.settle(r, "tags").(*object); ok {
-		e.tags = make(map[string]string)
-		for _, name := range tags.names {
-			e.tags[name] = textOf(tags.members[name])
-		}
+	var unknownTags *unknown
+	if e.tags, unknownTags = t.tags(r); unknownTags != nil {
+		e.unread = append(e.unread, unknownTags.why)
 	}
 	r.entity = e
 	t.plan.entities = append(t.plan.entities, e)

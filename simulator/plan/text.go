@@ -176,21 +176,25 @@ func parseYAML(text []byte) (value, error) {
 	if len(doc.Content) == 0 {
 		return nil, nil
 	}
-	return yamlValue(doc.Content[0], 0)
+	values := 0
+	return yamlValue(doc.Content[0], 0, &values)
 }
 
-func yamlValue(n *yamlnode.Node, depth int) (value, error) {
-	if depth > maxDepth {
-		return nil, &textError{position{n.Line, n.Column}, "nested too deeply"}
+// maxValues bounds what aliases can make of a small text.
+const maxValues = 2_000_000
+
+func yamlValue(n *yamlnode.Node, depth int, values *int) (value, error) {
+	if *values++; depth > maxDepth || *values > maxValues {
+		return nil, &textError{position{n.Line, n.Column}, "nested too deeply, or aliases that make too much of it"}
 	}
 	var v value
 	switch n.Kind {
 	case yamlnode.AliasNode:
-		return yamlValue(n.Alias, depth+1)
+		return yamlValue(n.Alias, depth+1, values)
 	case yamlnode.SequenceNode:
 		out := list{}
 		for _, item := range n.Content {
-			inner, err := yamlValue(item, depth+1)
+			inner, err := yamlValue(item, depth+1, values)
 			if err != nil {
 				return nil, err
 			}
@@ -201,7 +205,7 @@ func yamlValue(n *yamlnode.Node, depth int) (value, error) {
 		out := newObject()
 		out.at = position{n.Line, n.Column}
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			inner, err := yamlValue(n.Content[i+1], depth+1)
+			inner, err := yamlValue(n.Content[i+1], depth+1, values)
 			if err != nil {
 				return nil, err
 			}

@@ -13,11 +13,9 @@ func (t *tfPlan) bucket(r *tfResource) {
 	if before := r.was("bucket"); before != "" && before != b.name {
 		b.was = before
 	}
-	if tags, ok := t.settle(r, "tags").(*object); ok {
-		b.tags = make(map[string]string)
-		for _, name := range tags.names {
-			b.tags[name] = textOf(tags.members[name])
-		}
+	var unknownTags *unknown
+	if b.tags, unknownTags = t.tags(r); unknownTags != nil {
+		b.unread = append(b.unread, "tags")
 	}
 	r.bucket = b
 	t.plan.buckets = append(t.plan.buckets, b)

@@ -5,6 +5,22 @@ import (
 	"strings"
 )
 
+// readPolicies adds managed policies that were read when the plan was made, with
+// their texts.
+func (t *tfPlan) readPolicies() {
+	for _, r := range t.data {
+		arn, known := plain(r.after.get("arn"))
+		text, isText := r.after.get("policy").(string)
+		if r.Type != "aws_iam_policy" || !known || !isText || arn == "" {
+			continue
+		}
+		m := &managedPolicy{arn: arn, change: keep}
+		m.document = t.newDocument(r, first(textOf(r.after.get("name")), arn), text)
+		r.managed = m
+		t.plan.managed = append(t.plan.managed, m)
+	}
+}
+
 func (t *tfPlan) managedPolicy(r *tfResource) {
 	if r.at.data {
 		return

@@ -90,6 +90,8 @@ type Unknown struct {
 func (u Unknown) String() string {
 	s := u.Path
 	switch {
+	case u.Path == "the parameter":
+		s = "the parameter " + u.Address
 	case u.Address != "" && u.Path != "":
 		s = u.Path + " of " + u.Address
 	case u.Path == "":

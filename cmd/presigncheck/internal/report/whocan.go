@@ -49,7 +49,7 @@ type Signed struct {
 func NewWhoCan(op operation.Operation, expires time.Duration, asked int, signers []simulator.Signer) *WhoCan {
 	w := &WhoCan{Operation: op.Name, Resource: resource(op), Expires: expires.Seconds(), Asked: asked, Signers: []Signer{}}
 	for _, s := range signers {
-		out := Signer{Principal: s.Principal.ARN, Permission: string(s.Permission())}
+		out := Signer{Principal: policy.TrimSymbols(s.Principal.ARN), Permission: string(s.Permission())}
 		for _, v := range s.Verdicts {
 			out.Openers = append(out.Openers, newSigned(v))
 		}
