@@ -55,6 +55,9 @@ var inputs = []struct {
 	{"github.com/mitchellh/mapstructure", "*", Field},
 	{"github.com/go-viper/mapstructure", "*", Field},
 	{"gopkg.in/ini", "*", Field},
+	{"fmt", "Scan*", Unknown},
+	{"fmt", "Sscan*", Unknown},
+	{"fmt", "Fscan*", Unknown},
 }
 
 // A registration is a function that gives an input a name and a default. key

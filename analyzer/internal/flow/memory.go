@@ -256,6 +256,9 @@ func (w *walk) zero(a *ssa.Alloc) []Term {
 	if isTime(target) {
 		return []Term{w.lost(AbsoluteTime, a.Pos(), "zero time")}
 	}
+	if ts := w.kept(a, w.loc.path); ts != nil {
+		return ts
+	}
 	t := exact(0, Constant)
 	t.Zero = true
 	return []Term{t}
