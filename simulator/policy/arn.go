@@ -56,24 +56,16 @@ func compileResource(source string, variables bool) resourcePattern {
 	return r
 }
 
-// match compares the resource of a request, and says whether that was certain:
-// not if the rest matches but a variable has no value.
-func (r *resourcePattern) match(resource string, c *Context) (matched, resolved Truth) {
-	matched, resolved = r.matchText(resource, c)
-	return r.matchSymbols(matched, resolved, resource, c)
-}
-
 // matchSymbols corrects what was found by taking symbols for text.
 func (r *resourcePattern) matchSymbols(matched, resolved Truth, resource string, c *Context) (Truth, Truth) {
-	if r.symbolic || HasSymbol(resource) {
-		matched = matchSymbols(matched, r.source, resource, c.distinctResource)
-		if matched == Maybe {
-			resolved = Maybe
-		}
+	if matched = matchSymbols(matched, r.source, resource, c.distinctResource); matched == Maybe {
+		resolved = Maybe
 	}
 	return matched, resolved
 }
 
+// matchText compares the resource of a request, and says whether that was
+// certain: not if the rest matches but a variable has no value.
 func (r *resourcePattern) matchText(resource string, c *Context) (matched, resolved Truth) {
 	switch {
 	case r.any:

@@ -25,6 +25,11 @@ func (c *condition) holds(ctx *Context, effect Effect) Truth {
 		return c.isNull(v)
 	}
 	switch {
+	case v.State == Present && c.quant == single && !v.Multi && len(v.Values) == 1: // nearly always
+		if v.AnyCase && c.op.class == classString {
+			return c.eitherCase(v.Values[0], ctx, effect)
+		}
+		return c.value(v.Values[0], ctx, effect)
 	case v.State == Unknown:
 		return Maybe
 	case v.State == OneOf:
@@ -37,10 +42,6 @@ func (c *condition) holds(ctx *Context, effect Effect) Truth {
 		return c.every(v.Values, ctx, effect)
 	case c.quant == forAny:
 		return c.some(v.Values, ctx, effect)
-	case v.AnyCase && c.op.class == classString:
-		return c.eitherCase(v.Values[0], ctx, effect)
-	case !v.Multi && len(v.Values) == 1:
-		return c.value(v.Values[0], ctx, effect)
 	case effect == Deny: // an operator for single values on a multivalued key: undefined
 		return c.some(v.Values, ctx, effect)
 	}
@@ -158,7 +159,7 @@ func (c *condition) some(values []string, ctx *Context, effect Effect) Truth {
 // without a value.
 func (c *condition) value(v string, ctx *Context, effect Effect) Truth {
 	matched, compared := c.matchesAny(v, ctx)
-	if c.symbolic || HasSymbol(v) {
+	if c.symbolic || ctx.symbolic && HasSymbol(v) {
 		for _, operand := range c.values {
 			matched, compared = matchSymbols(matched, operand, v, ctx.distinctPrincipal), Yes
 		}

@@ -56,14 +56,14 @@ func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Value is what a context says of one key.
 type Value struct {
-	State  State
-	Multi  bool     // a multivalued key, even if it has one value
-	Values []string // if Present; if OneOf, the candidates, which may have holes
+	State State
+	Multi bool // a multivalued key, even if it has one value
 	// Optional says, if OneOf, that the key may also be absent.
 	Optional bool
 	// AnyCase says that nobody knows whether operators that distinguish case do
 	// so for this key.
 	AnyCase bool
+	Values  []string // if Present; if OneOf, the candidates, which may have holes
 }
 
 type entry struct {
@@ -82,6 +82,7 @@ type Context struct {
 	absent  []string // prefixes of keys that are absent unless set, lower case
 
 	distinctResource, distinctPrincipal bool // see SetDistinct
+	symbolic                            bool // some value has a symbol
 }
 
 // OpenContext gives a context in which keys that are not named are unknown.
@@ -92,7 +93,7 @@ func (c *Context) Open() bool { return c.open }
 
 // Clone gives a context that can be changed without changing c.
 func (c *Context) Clone() Context {
-	return Context{entries: slices.Clone(c.entries), open: c.open, absent: slices.Clone(c.absent), distinctResource: c.distinctResource, distinctPrincipal: c.distinctPrincipal}
+	return Context{entries: slices.Clone(c.entries), open: c.open, absent: slices.Clone(c.absent), distinctResource: c.distinctResource, distinctPrincipal: c.distinctPrincipal, symbolic: c.symbolic}
 }
 
 // Set gives a single-valued key its value.
@@ -141,6 +142,7 @@ func (c *Context) Put(key string, v Value) { c.put(NewKey(key), v) }
 
 // put replaces what is known of the key, also under another spelling.
 func (c *Context) put(key Key, v Value) {
+	c.symbolic = c.symbolic || slices.ContainsFunc(v.Values, HasSymbol)
 	for i := range c.entries {
 		if c.entries[i].key.same(&key) {
 			c.entries[i] = entry{key, v}

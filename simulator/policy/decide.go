@@ -106,6 +106,7 @@ func newQuery(p *Policies, r *Request) query {
 		resource:  r.Resource,
 		context:   &r.Context,
 		form:      hasHole(r.Resource),
+		symbolic:  HasSymbol(r.Resource) || HasSymbol(r.Principal.ARN),
 		unbounded: known(p.Boundary == nil),
 	}
 	if p.Unread.Has(LayerBoundary) {

@@ -79,6 +79,7 @@ type query struct {
 	resource  string
 	context   *Context
 	form      bool  // the resource has holes
+	symbolic  bool  // the resource or the principal has a symbol
 	unbounded Truth // whether the principal has no permissions boundary
 }
 
@@ -106,9 +107,13 @@ func (s *Statement) matchesRest(q *query) Truth {
 func (q *query) match(r *resourcePattern) (matched, resolved Truth) {
 	if q.form {
 		matched, resolved = r.matchForm(q.resource, q.context)
+	} else {
+		matched, resolved = r.matchText(q.resource, q.context)
+	}
+	if r.symbolic || q.symbolic {
 		return r.matchSymbols(matched, resolved, q.resource, q.context)
 	}
-	return r.match(q.resource, q.context)
+	return matched, resolved
 }
 
 func (s *Statement) matchesAction(q *query) bool {
@@ -126,7 +131,12 @@ func (s *Statement) matchesResource(q *query) Truth {
 	}
 	matched, compared := No, Yes
 	for i := range s.resources {
-		m, resolved := q.match(&s.resources[i])
+		r, m, resolved := &s.resources[i], No, Yes
+		if q.form || q.symbolic || r.symbolic {
+			m, resolved = q.match(r)
+		} else {
+			m, resolved = r.matchText(q.resource, q.context)
+		}
 		if matched, compared = max(matched, m), min(compared, resolved); matched == Yes {
 			break
 		}

@@ -158,7 +158,7 @@ func checkFormSuggestions(t *rapid.T, x *Explanation, p Policies, form *Request,
 		for _, other := range []string{"/elsewhere", "/hom", "/publi"} {
 			outside := genBucket + other
 			inside := glob(strings.ReplaceAll(form.Resource, Hole, anyText), outside)
-			if matched, _ := d.statements[0].resources[0].match(outside, &form.Context); (matched == Yes) != inside {
+			if matched, _ := d.statements[0].resources[0].matchText(outside, &form.Context); (matched == Yes) != inside {
 				t.Fatalf("%s for %q: %s is %v\n%s", s.Statement, form.Resource, outside, matched, r)
 			}
 		}

@@ -104,6 +104,7 @@ func (p *parser) addPrincipal(n *node, e principalEntry, s *Statement) error {
 		}
 		p.warn(n.off, msg+"; as it is, nobody is meant", abbreviate(e.source))
 	}
+	e.symbolic = HasSymbol(e.source)
 	s.principals = append(s.principals, e)
 	return nil
 }

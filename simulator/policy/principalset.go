@@ -35,6 +35,8 @@ type principalEntry struct {
 	source string
 	form   principalForm
 	name   principalName // formARN, and the account of formAccount
+
+	symbolic bool // has a symbol
 }
 
 // compileAWSPrincipal reads a value of {"AWS": …}.
@@ -76,7 +78,7 @@ func isUniqueID(s string) bool {
 // grade says how the entry names the principal of the query.
 func (e *principalEntry) grade(q *query) grade {
 	g := e.gradeText(q.principal, &q.name)
-	if g == notNamed && (HasSymbol(e.source) || HasSymbol(q.principal.ARN)) && e.mayName(q.principal, &q.name, q.context.distinctPrincipal) {
+	if g == notNamed && (e.symbolic || q.symbolic) && e.mayName(q.principal, &q.name, q.context.distinctPrincipal) {
 		return perhapsSymbol
 	}
 	return g

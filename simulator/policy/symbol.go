@@ -31,7 +31,9 @@ const (
 var plainName = strings.NewReplacer("*", "_", "?", "_", "$", "_", "/", "|", ":", ".", symbolOpen, "(", symbolClose, ")")
 
 // HasSymbol reports whether the text has a part that is not known.
-func HasSymbol(s string) bool { return strings.Contains(s, symbolOpen) }
+func HasSymbol(s string) bool {
+	return strings.IndexByte(s, symbolOpen[0]) >= 0 && strings.Contains(s, symbolOpen)
+}
 
 // TrimSymbols writes symbols as their bare names, for a person.
 func TrimSymbols(s string) string {

@@ -42,7 +42,7 @@ func TestMayMatch(t *testing.T) {
 		if test.distinct {
 			c.SetDistinct(true, true)
 		}
-		q := query{resource: test.text, context: &c, form: hasHole(test.text)}
+		q := query{resource: test.text, context: &c, form: hasHole(test.text), symbolic: HasSymbol(test.text)}
 		if got, _ := q.match(&r); got != test.want {
 			t.Errorf("%s against %s (distinct %t): %s, want %s", test.pattern, test.text, test.distinct, got, test.want)
 		}
