@@ -96,9 +96,8 @@ func (o whoCanOptions) run(cmd *cobra.Command) error {
 	if len(o.plans.paths) == 0 {
 		o.plans.paths = file.PlanPaths()
 	}
-	o.plans.account, o.plans.parameters = cmp.Or(o.plans.account, file.Account), cmp.Or(o.plans.parameters, file.ParametersPath())
-	if len(o.plans.paths) == 0 {
-		o.plans.account, o.plans.parameters = "", ""
+	if len(o.plans.paths) > 0 {
+		o.plans.account, o.plans.parameters = cmp.Or(o.plans.account, file.Account), cmp.Or(o.plans.parameters, file.ParametersPath())
 	}
 	if o.snapshot == "" {
 		if o.snapshot = file.SnapshotPath(); o.snapshot == "" && len(o.plans.paths) == 0 {
