@@ -31,7 +31,7 @@ func (o Options) cached(ctx context.Context, upstream release, source Source) (s
 		return "", err
 	}
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%s\x00%s\x00%s\x00%s\x00%s\x00", upstream.Version, toolchain, source, addedFile, nestedFile)
+	fmt.Fprintf(sum, "%s\x00%s\x00%s\x00%s\x00%s\x00%s\x00", upstream.Version, toolchain, source, source.label(), addedFile, nestedFile)
 	if source.Dir != "" {
 		if err := source.hash(sum); err != nil {
 			return "", err
