@@ -49,6 +49,9 @@ func (e *eval) mentions(cond, v ssa.Value, depth int) attention {
 	case *ssa.Extract:
 		return e.mentions(c.Tuple, v, depth)
 	case *ssa.BinOp:
+		if notPositive(c.X) && ofTime(c.Y) || notPositive(c.Y) && ofTime(c.X) {
+			return none // "time.Until(end) <= 0" asks whether it is over
+		}
 		if e.sameValue(e.root(c.X).v, v) || e.sameValue(e.root(c.Y).v, v) {
 			return asked
 		}
@@ -78,7 +81,7 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 			return none // it brings the value in, and does not check it
 		}
 	}
-	if ignores(c.Common(), v) {
+	if ignores(c.Common(), v) || asksNow(c) {
 		return none
 	}
 	says := verdict(c.Call.Signature())
@@ -99,6 +102,44 @@ func (e *eval) handed(c *ssa.Call, v ssa.Value, depth int) attention {
 		most = max(most, says)
 	}
 	return most
+}
+
+// ofTime reports whether a number is what a function of package time makes of
+// another, as time.Until does and Duration.Seconds.
+func ofTime(v ssa.Value) bool {
+	if x, ok := v.(*ssa.Convert); ok {
+		v = x.X
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	pkgPath, _ := calledIn(call.Common())
+	return pkgPath == "time"
+}
+
+// asksNow reports whether a call compares a time with now, or with none at all:
+// how far away it is that does not tell.
+func asksNow(c *ssa.Call) bool {
+	switch calleeName(c.Common()) {
+	case "(time.Time).IsZero":
+		return true
+	case "(time.Time).After", "(time.Time).Before", "(time.Time).Equal", "(time.Time).Compare":
+		return isNow(c.Call.Args[0]) || isNow(c.Call.Args[1])
+	}
+	return false
+}
+
+func isNow(v ssa.Value) bool {
+	call, ok := v.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	switch calleeName(call.Common()) {
+	case "(time.Time).UTC", "(time.Time).Local":
+		return isNow(call.Call.Args[0])
+	}
+	return tellsTime(call.Common())
 }
 
 // loadedFrom is the field that a value is loaded from, nil if it is none.
