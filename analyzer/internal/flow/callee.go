@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -99,6 +100,9 @@ func (e *eval) funcValue(v ssa.Value, depth int) *ssa.Function {
 		return e.funcValue(v.X, depth+1)
 	case *ssa.UnOp:
 		if a, ok := v.X.(*ssa.Alloc); ok {
+			if setByClosures(a, 0) {
+				return nil
+			}
 			return e.onlyFunc(storedTo(a), depth)
 		}
 		if fv, ok := v.X.(*ssa.FreeVar); ok {
@@ -115,8 +119,27 @@ func (e *eval) funcValue(v ssa.Value, depth int) *ssa.Function {
 		}
 	case *ssa.FreeVar:
 		return e.capturedFunc(v, depth)
+	case *ssa.Parameter:
+		return e.funcArgument(v, depth)
 	}
 	return nil
+}
+
+// funcArgument is the function that the current call is given for a parameter.
+func (e *eval) funcArgument(v *ssa.Parameter, depth int) *ssa.Function {
+	f := e.here.ofCall()
+	n := slices.Index(v.Parent().Params, v)
+	if f == nil || f.fn != v.Parent() {
+		return nil
+	}
+	args := arguments(f.call.Common(), f.fn)
+	if n >= len(args) {
+		return nil
+	}
+	saved := e.here
+	e.here = f.up
+	defer func() { e.here = saved }()
+	return e.funcValue(args[n], depth+1)
 }
 
 func (e *eval) settledGlobal(g *ssa.Global) bool {
@@ -133,6 +156,9 @@ func (e *eval) capturedFunc(fv *ssa.FreeVar, depth int) *ssa.Function {
 		for _, mc := range e.closures[fv.Parent()] {
 			switch b := mc.Bindings[i].(type) {
 			case *ssa.Alloc:
+				if setByClosures(b, 0) {
+					return nil
+				}
 				vals = append(vals, storedTo(b)...)
 			default:
 				vals = append(vals, b)

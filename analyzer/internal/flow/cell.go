@@ -13,6 +13,7 @@ import (
 
 // pointed takes the way through a cell off a location.
 func (e *eval) pointed(loc location) location {
+	loc.root = e.cell(loc.root)
 	if cell, ok := loc.root.(*ssa.Alloc); ok && loc.path != "" {
 		if v := e.once(cell); v != nil && isPointer(v) {
 			return e.loaded(location{v, loc.path})
@@ -24,12 +25,13 @@ func (e *eval) pointed(loc location) location {
 // loaded replaces a pointer that was loaded from a cell by the pointer that
 // the cell was set to.
 func (e *eval) loaded(loc location) location {
+	loc.root = e.cell(loc.root)
 	for range 4 {
 		load, ok := loc.root.(*ssa.UnOp)
 		if !ok || load.Op != token.MUL {
 			break
 		}
-		cell, ok := load.X.(*ssa.Alloc)
+		cell, ok := e.cell(load.X).(*ssa.Alloc)
 		if !ok {
 			break
 		}
@@ -37,7 +39,8 @@ func (e *eval) loaded(loc location) location {
 		if v == nil || !isPointer(v) {
 			break
 		}
-		loc.root = v
+		next := locate(v, loc.path)
+		loc.root, loc.path = e.cell(next.root), next.path
 	}
 	return loc
 }

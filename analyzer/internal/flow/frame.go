@@ -7,18 +7,18 @@ import "golang.org/x/tools/go/ssa"
 // nowhere else. Without a frame it is what holds in any call and any round.
 // Frames are interned, so they are part of the key of a question.
 type frame struct {
-	up    *frame
-	fn    *ssa.Function       // whose values the frame is about
-	call  ssa.CallInstruction // the call of fn, nil for a round of a loop
-	loop  *loop
-	round int
+	frameKey
 	calls int // around and including this one
 }
 
 type frameKey struct {
-	up    *frame
-	fn    *ssa.Function
-	call  ssa.CallInstruction
+	up *frame
+	fn *ssa.Function // whose values the frame is about
+
+	call     ssa.CallInstruction // the call of fn, nil for a round of a loop
+	runs     *ssa.RunDefers      // which makes the call, if it was deferred
+	deferred int                 // the deferred calls that it made before
+
 	loop  *loop
 	round int
 }
@@ -30,7 +30,7 @@ func (e *eval) frame(k frameKey) *frame {
 	if f := e.frames[k]; f != nil {
 		return f
 	}
-	f := &frame{up: k.up, fn: k.fn, call: k.call, loop: k.loop, round: k.round}
+	f := &frame{frameKey: k}
 	if k.up != nil {
 		f.calls = k.up.calls
 	}
@@ -86,9 +86,16 @@ func (e *eval) anywhere(ask func() []Term) []Term { return e.in(nil, ask) }
 
 // enter is the frame of a call of fn, nil if too many calls are around it.
 func (e *eval) enter(call ssa.CallInstruction, fn *ssa.Function) *frame {
-	up := e.here.at(call.Block())
-	if up != nil && up.calls >= maxCalls {
+	return e.enterAt(call, call, 0, fn)
+}
+
+// enterAt is enter for a call that an instruction makes, the call itself or one
+// that makes deferred calls, after some others.
+func (e *eval) enterAt(call ssa.CallInstruction, by ssa.Instruction, deferred int, fn *ssa.Function) *frame {
+	k := frameKey{up: e.here.at(call.Block()), fn: origin(fn), call: call, deferred: deferred}
+	k.runs, _ = by.(*ssa.RunDefers)
+	if k.up != nil && k.up.calls >= maxCalls {
 		return nil
 	}
-	return e.frame(frameKey{up: up, fn: fn, call: call})
+	return e.frame(k)
 }

@@ -131,7 +131,7 @@ type enteringKey struct {
 
 func (w *walk) entering(b *ssa.BasicBlock) []Term {
 	if len(b.Preds) == 0 {
-		return w.initial(b)
+		return w.initial(b.Parent())
 	}
 	w.earlier(b, func() { w.entering(b) })
 	return w.solve(enteringKey{w.loc, w.v, b, w.here}, func() []Term {
@@ -218,11 +218,17 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 		return w.assigned(i, rest), true
 	case *ssa.Alloc:
 		if i == w.loc.root {
-			return join(w.storesInClosures(i), w.zero(i)...), true
+			return w.zero(i), true
 		}
+	case *ssa.RunDefers:
+		return w.ranDeferred(i)
 	case ssa.CallInstruction:
 		if _, deferred := i.(*ssa.Defer); !deferred {
-			return w.callEffect(i)
+			if ts, final = w.ranByCall(i); final {
+				return ts, true
+			}
+			more, final := w.callEffect(i)
+			return join(ts, more...), final
 		}
 	}
 	return nil, false
@@ -282,49 +288,11 @@ func (w *walk) targetType() types.Type {
 	return t
 }
 
-// storesInClosures is what functions that capture the variable write to it.
-func (w *walk) storesInClosures(a *ssa.Alloc) []Term {
-	var out []Term
-	refs := a.Referrers()
-	if refs == nil {
-		return nil
-	}
-	for _, ref := range *refs {
-		mc, ok := ref.(*ssa.MakeClosure)
-		if !ok {
-			continue
-		}
-		for i, binding := range mc.Bindings {
-			if binding == a {
-				out = join(out, w.storesTo(mc.Fn.(*ssa.Function), i)...)
-			}
-		}
-	}
-	return out
-}
-
-func (w *walk) storesTo(fn *ssa.Function, freeVar int) []Term {
-	if freeVar >= len(fn.FreeVars) {
-		return nil
-	}
-	var out []Term
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			st, ok := instr.(*ssa.Store)
-			if !ok {
-				continue
-			}
-			loc := locate(st.Addr, "")
-			if rest, ok := below(w.loc.path, loc.path); ok && loc.root == fn.FreeVars[freeVar] {
-				out = join(out, w.value(st.Val, rest, at(st))...)
-			}
-		}
-	}
-	return out
-}
-
 // initial is what is at the location when the function is entered.
-func (w *walk) initial(entry *ssa.BasicBlock) []Term {
+func (w *walk) initial(fn *ssa.Function) []Term {
+	if declares := w.loc.root.Parent(); declares != nil && declares != fn {
+		return w.atEntry(fn)
+	}
 	switch root := w.loc.root.(type) {
 	case *ssa.FreeVar:
 		return w.captured(root, w.loc.path)

@@ -22,6 +22,9 @@ type eval struct {
 	rounds    map[roundsKey]*rounds
 	unrolling map[roundsKey]bool
 	platform  map[*ssa.Function]bool
+	shared    map[ssa.Value]*sharing
+	writers   map[*ssa.Function]map[ssa.Value][]*ssa.Function
+	runs      map[*ssa.Function]runs
 
 	byFunc   map[*ssa.Function][]ssa.CallInstruction // calls through function values
 	consts   map[*ssa.Function]map[string]*sameValue
