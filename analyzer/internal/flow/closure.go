@@ -72,6 +72,13 @@ func (e *eval) writersIn(outer *ssa.Function) map[ssa.Value][]*ssa.Function {
 	for _, fn := range literals(outer) {
 		add := func(addr ssa.Value) {
 			root := e.loaded(locate(addr, "")).root
+			if ix, ok := root.(*ssa.IndexAddr); ok {
+				c, ok := e.container(ix.X)
+				if !ok {
+					return
+				}
+				root = c.root
+			}
 			if root.Parent() != nil && root.Parent() != fn && !slices.Contains(out[root], fn) {
 				out[root] = append(out[root], fn)
 			}
@@ -81,6 +88,10 @@ func (e *eval) writersIn(outer *ssa.Function) map[ssa.Value][]*ssa.Function {
 				switch i := instr.(type) {
 				case *ssa.Store:
 					add(i.Addr)
+				case *ssa.MapUpdate:
+					if c, ok := e.container(i.Map); ok {
+						add(c.root)
+					}
 				case ssa.CallInstruction:
 					for _, arg := range i.Common().Args {
 						if mi, ok := arg.(*ssa.MakeInterface); ok {
@@ -273,8 +284,8 @@ func (w *walk) storesIn(fn *ssa.Function, after ssa.Instruction) (ts []Term) {
 				continue
 			}
 			switch i := instr.(type) {
-			case *ssa.Store:
-				more, _ := w.effect(i)
+			case *ssa.Store, *ssa.MapUpdate:
+				more, _ := w.effect(instr)
 				ts = join(ts, more...)
 			case ssa.CallInstruction:
 				more, _ := w.callEffect(i)

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -10,6 +11,9 @@ import (
 // callEffect is what a call does to the location if it is given its address.
 func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 	c := call.Common()
+	if ts, final, ok := w.elementEffect(call); ok {
+		return ts, final
+	}
 	n, rest, ok := w.passedTo(c, w.pointsTo)
 	if !ok {
 		if n, rest, ok := w.passedTo(c, w.heldBy); ok {
@@ -168,4 +172,90 @@ func isPointer(v ssa.Value) bool {
 func isReceiver(v ssa.Value) bool {
 	p, ok := v.(*ssa.Parameter)
 	return ok && p.Parent().Signature.Recv() != nil && p.Parent().Params[0] == p
+}
+
+// elementEffect is what a call does to an element of a collection that it is
+// given; ok is false if it is given none.
+func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok bool) {
+	head, rest, element := splitElement(w.loc.path)
+	if !element {
+		return nil, false, false
+	}
+	c := call.Common()
+	n := slices.IndexFunc(c.Args, func(arg ssa.Value) bool {
+		if mi, ok := arg.(*ssa.MakeInterface); ok {
+			arg = mi.X
+		}
+		held, ok := w.container(arg)
+		return ok && held.root == w.loc.root
+	})
+	if n < 0 {
+		return nil, false, false
+	}
+	any := joinPath("[]", rest)
+	if b, ok := c.Value.(*ssa.Builtin); ok {
+		switch {
+		case b.Name() == "copy" && n == 0:
+			return w.value(c.Args[1], any, at(call)), false, true
+		case b.Name() == "append" && n == 0 && cutShort(c.Args[0]): // into what is behind the end of the slice
+			return w.value(c.Args[1], any, at(call)), false, true
+		case b.Name() == "delete" || b.Name() == "clear":
+			w := &walk{eval: w.eval, loc: w.loc}
+			return w.zero(w.loc.root), false, true
+		}
+		return nil, false, true
+	}
+	if fn := w.callee(c); fn != nil && fn.Blocks != nil {
+		if n < len(fn.Params) && !changesElements(fn.Params[n], 0) {
+			return nil, false, true
+		}
+		s := w.step(call.Pos(), w.name(fn)+" may change it")
+		return []Term{unknown(Unknown, MayChange, s)}, false, true
+	}
+	if pkg, _ := calledIn(c); (pkg == "slices" || pkg == "sort" || pkg == "math/rand" || pkg == "math/rand/v2") && head != "[]" {
+		other := &walk{eval: w.eval, loc: location{w.loc.root, any}}
+		return other.at(at(call)), true, true // in another order
+	}
+	return nil, false, true
+}
+
+// cutShort reports whether a slice ends before what it is a slice of.
+func cutShort(v ssa.Value) bool {
+	s, ok := v.(*ssa.Slice)
+	return ok && s.High != nil
+}
+
+// changesElements reports whether a function may store to the elements of a
+// collection that it is given.
+func changesElements(v ssa.Value, depth int) bool {
+	if depth > 4 {
+		return true
+	}
+	for _, ref := range *v.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.DebugRef, *ssa.Lookup, *ssa.Range, *ssa.Return, *ssa.Index:
+		case *ssa.UnOp:
+			if isPointer(i) {
+				return true
+			}
+		case *ssa.IndexAddr:
+			for _, use := range *i.Referrers() {
+				if f, ok := use.(*ssa.FieldAddr); ok && onlyLoaded(f) {
+					continue
+				}
+				if load, ok := use.(*ssa.UnOp); !ok || isPointer(load) {
+					return true
+				}
+			}
+		case *ssa.Call:
+			b, ok := i.Call.Value.(*ssa.Builtin)
+			if !ok || b.Name() != "len" && b.Name() != "cap" {
+				return true
+			}
+		case *ssa.BinOp:
+		default:
+			return true
+		}
+	}
+	return false
 }

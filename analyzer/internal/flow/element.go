@@ -2,25 +2,199 @@ package flow
 
 import (
 	"encoding/hex"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// element is what is at path of an element of a slice, array or map. Which
-// element it is makes a difference only for a constant key.
+// element is what is at path of an element of a slice, array or map, where v
+// reads it.
 func (e *eval) element(v, collection, key ssa.Value, path string, p place) []Term {
 	if fromRequest(collection, 0) {
 		return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input"))}
 	}
-	return e.value(collection, joinPath(keyHead(key), path), p)
+	if by, ok := v.(ssa.Instruction); ok && by.Block() != nil {
+		if c, ok := e.container(collection); ok && !e.aliased(c.root, 0) {
+			head := "[]"
+			if key != nil {
+				head = e.head(key, c, at(by))
+			}
+			return e.memoryOf(location{c.root, joinPath(head, path)}, at(by), nil)
+		}
+	}
+	head := "[]"
+	if key != nil {
+		head = keyHead(key)
+	}
+	return e.value(collection, joinPath(head, path), p)
+}
+
+// container is what makes a collection: an array in a variable, make([]T, n), or
+// make(map[K]V). A slice of it begins at an element that may not be known.
+type container struct {
+	root  ssa.Value
+	first int64
+	known bool
+}
+
+// container finds what makes a collection, if the function that uses it does.
+func (e *eval) container(v ssa.Value) (container, bool) {
+	c := container{known: true}
+	for range 8 {
+		switch x := v.(type) {
+		case *ssa.Slice:
+			if x.Low != nil {
+				n, ok := number(x.Low)
+				c.first, c.known = c.first+int64(n), c.known && ok
+			}
+			v = x.X
+			continue
+		case *ssa.ChangeType:
+			v = x.X
+			continue
+		case *ssa.UnOp:
+			cell, ok := e.cell(x.X).(*ssa.Alloc)
+			if !ok || x.Op != token.MUL || isArray(x.Type()) {
+				return c, false
+			}
+			if v = e.once(cell); v == nil {
+				return c, false
+			}
+			continue
+		case *ssa.FreeVar:
+			if v = e.cell(x); v == x {
+				return c, false
+			}
+			continue
+		case *ssa.Alloc:
+			c.root = x
+			return c, isArray(pointee(x.Type()))
+		case *ssa.MakeSlice, *ssa.MakeMap:
+			c.root = x
+			return c, true
+		}
+		return c, false
+	}
+	return c, false
+}
+
+func isArray(t types.Type) bool { _, ok := t.Underlying().(*types.Array); return ok }
+
+// aliased reports whether a container may be changed in another way than by what
+// [walk.effect] looks at.
+func (e *eval) aliased(v ssa.Value, depth int) bool {
+	if depth > 6 {
+		return true
+	}
+	for _, ref := range *v.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.DebugRef, *ssa.IndexAddr, *ssa.Lookup, *ssa.Range, *ssa.UnOp, *ssa.Return, ssa.CallInstruction:
+		case *ssa.MapUpdate:
+			if i.Map != v {
+				return true
+			}
+		case *ssa.Slice:
+			if e.aliased(i, depth+1) {
+				return true
+			}
+		case *ssa.ChangeType:
+			if e.aliased(i, depth+1) {
+				return true
+			}
+		case *ssa.MakeInterface:
+			for _, use := range *i.Referrers() {
+				if _, ok := use.(ssa.CallInstruction); !ok {
+					return true
+				}
+			}
+		case *ssa.MakeClosure: // the array itself is captured
+		case *ssa.Store:
+			if i.Addr == v {
+				continue
+			}
+			cell, ok := i.Addr.(*ssa.Alloc)
+			if !ok || e.once(cell) != v || e.loadsAliased(cell, depth+1) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// loadsAliased is aliased for what a variable holds.
+func (e *eval) loadsAliased(addr ssa.Value, depth int) bool {
+	for _, ref := range *addr.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.DebugRef, *ssa.Store:
+		case *ssa.UnOp:
+			if e.aliased(i, depth+1) {
+				return true
+			}
+		case *ssa.MakeClosure:
+			fn := i.Fn.(*ssa.Function)
+			n := slices.Index(i.Bindings, addr)
+			if depth > 6 || n < 0 || n >= len(fn.FreeVars) || e.loadsAliased(fn.FreeVars[n], depth+1) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// head is the step of a path that stands for an element of a container: the one
+// that the key is known to lead to in the current frame, or any.
+func (e *eval) head(key ssa.Value, c container, p place) string {
+	if _, isMap := c.root.(*ssa.MakeMap); isMap && isConst(key) {
+		return keyHead(key)
+	}
+	if !c.known || !isInteger(key.Type()) {
+		return "[]"
+	}
+	ts := e.value(key, "", p)
+	if len(ts) != 1 || !ts[0].Exact() {
+		return "[]"
+	}
+	return elementHead(strconv.FormatInt(int64(ts[0].Lo)+c.first, 10))
+}
+
+func elementHead(key string) string { return "[" + hex.EncodeToString([]byte(key)) + "]" }
+
+// overlap reports whether what is stored at one path is at another, below it or
+// the same, and what is left of that. It may be the same if it is not known of
+// which element one of them speaks, and must be else.
+func overlap(path, stored string) (rest string, must, may bool) {
+	must = true
+	for stored != "" {
+		if path == "" {
+			return "", false, false
+		}
+		var a, b string
+		a, path = splitPath(path)
+		b, stored = splitPath(stored)
+		if a == b && a != "[]" {
+			continue
+		}
+		if !strings.HasPrefix(a, "[") || !strings.HasPrefix(b, "[") || a != "[]" && b != "[]" {
+			return "", false, false
+		}
+		must = false
+	}
+	return path, must, true
 }
 
 // keyHead is the step of a path that stands for an element: "[]" for any, or
 // one with the key's value in hexadecimal, which has no dots.
 func keyHead(key ssa.Value) string {
 	if c, ok := key.(*ssa.Const); ok && c.Value != nil {
-		return "[" + hex.EncodeToString([]byte(c.Value.ExactString())) + "]"
+		return elementHead(c.Value.ExactString())
 	}
 	return "[]"
 }
@@ -50,8 +224,16 @@ func (e *eval) collected(v ssa.Value, path string, p place) ([]Term, bool) {
 	case *ssa.Const:
 		return nil, true // empty
 	case *ssa.Slice:
+		if c, ok := e.container(v); ok && !e.aliased(c.root, 0) && p.block != nil {
+			if head = shifted(head, c); head != "" {
+				return e.memoryOf(location{c.root, joinPath(head, rest)}, p, nil), true
+			}
+		}
 		return e.value(v.X, path, p), true
 	case *ssa.Alloc:
+		if isArray(pointee(v.Type())) && !e.aliased(v, 0) && p.block != nil {
+			return e.memoryOf(location{v, path}, p, nil), true
+		}
 		if vals := storedTo(v); len(vals) == 0 {
 			return e.items(v, head, rest), true
 		}
@@ -69,6 +251,22 @@ func (e *eval) collected(v ssa.Value, path string, p place) ([]Term, bool) {
 		}
 	}
 	return nil, false
+}
+
+// shifted is the step to an element of a container that a slice of it leads to.
+func shifted(head string, c container) string {
+	if !c.known {
+		return "[]"
+	}
+	if c.first == 0 || head == "[]" {
+		return head
+	}
+	text, err := hex.DecodeString(strings.Trim(head, "[]"))
+	n, err2 := strconv.ParseInt(string(text), 10, 64)
+	if err != nil || err2 != nil {
+		return "[]"
+	}
+	return elementHead(strconv.FormatInt(n+c.first, 10))
 }
 
 // items is what is stored to the elements of an array or a slice where it is made.

@@ -30,6 +30,17 @@ func locate(addr ssa.Value, path string) location {
 	}
 }
 
+// located is locate where elements of arrays, slices and maps are told apart.
+func (e *eval) located(addr ssa.Value, path string) location {
+	loc := locate(addr, path)
+	if ix, ok := loc.root.(*ssa.IndexAddr); ok {
+		if c, ok := e.container(ix.X); ok {
+			return location{c.root, joinPath(e.head(ix.Index, c, at(ix)), loc.path)}
+		}
+	}
+	return loc
+}
+
 // at is what lies at path of what addr points to.
 func (e *eval) at(addr ssa.Value, path string, p place) []Term {
 	return e.memory(addr, path, p, nil)
@@ -72,8 +83,13 @@ func notNil(ts []Term) []Term {
 // addr points to. v is the load, if there is one, which conditions on the way
 // may bound.
 func (e *eval) memory(addr ssa.Value, path string, p place, v ssa.Value) []Term {
+	return e.memoryOf(e.pointed(e.located(addr, path)), p, v)
+}
+
+// memoryOf is memory for a location.
+func (e *eval) memoryOf(loc location, p place, v ssa.Value) []Term {
 	return e.in(e.here.at(p.block), func() []Term {
-		w := &walk{eval: e, loc: e.pointed(locate(addr, path)), v: v}
+		w := &walk{eval: e, loc: loc, v: v}
 		if l := e.crossed(p.block, p); l != nil {
 			if ts, ok := e.overRounds(l, p, w.at); ok {
 				return ts
@@ -164,7 +180,7 @@ func (w *walk) onEdge(ts []Term, from, to *ssa.BasicBlock) []Term {
 	f, _, _ := tagAt(w.loc.root.Type(), w.loc.path)
 	for _, g := range appendEdge(nil, from, to) {
 		v := w.v
-		if v == nil {
+		if v == nil || v.Parent() != from.Parent() { // of a function that shares it, there is no load to ask about
 			v = w.loadIn(g.cond, 0)
 		}
 		if v == nil || w.unconcerned(g.cond, f) {
@@ -208,14 +224,39 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 	switch i := instr.(type) {
 	case *ssa.Store:
 		stored := w.loaded(locate(i.Addr, ""))
+		if ix, ok := stored.root.(*ssa.IndexAddr); ok {
+			c, ok := w.container(ix.X)
+			if !ok || c.root != w.loc.root {
+				return nil, false
+			}
+			stored = w.located(i.Addr, "")
+		}
 		if !w.sameValue(stored.root, w.loc.root) {
 			return nil, false
 		}
-		rest, ok := below(w.loc.path, stored.path)
-		if !ok {
+		rest, must, may := overlap(w.loc.path, stored.path)
+		if !may {
 			return nil, false
 		}
-		return w.assigned(i, rest), true
+		return w.assigned(i, rest), must
+	case *ssa.MapUpdate:
+		c, ok := w.container(i.Map)
+		if !ok || c.root != w.loc.root {
+			return nil, false
+		}
+		rest, must, may := overlap(w.loc.path, w.head(i.Key, c, at(i)))
+		if !may {
+			return nil, false
+		}
+		return w.put(i.Value, rest, i), must
+	case *ssa.MakeMap:
+		if i == w.loc.root {
+			return w.zero(i), true
+		}
+	case *ssa.MakeSlice:
+		if i == w.loc.root {
+			return w.zero(i), true
+		}
 	case *ssa.Alloc:
 		if i == w.loc.root {
 			return w.zero(i), true
@@ -247,13 +288,17 @@ func below(path, prefix string) (rest string, ok bool) {
 	return "", false
 }
 
-// zero is the zero value of a local variable.
-func (w *walk) zero(a *ssa.Alloc) []Term {
+// zero is the zero value of a local variable, or of an element of a collection
+// that is made.
+func (w *walk) zero(a ssa.Value) []Term {
 	if _, option := isOptionPath(w.loc.path); option {
 		return []Term{{Unset: true, Origin: Default}}
 	}
-	if strings.ContainsAny(w.loc.path, "[%") {
-		return nil // no elements, no digits
+	if strings.Contains(w.loc.path, "%") {
+		return nil // no digits
+	}
+	if head, _, ok := splitElement(w.loc.path); ok && (head == "[]" && w.allSet(a) || throughFuncs(w.loc.path)) {
+		return nil
 	}
 	target := w.targetType()
 	if target == types.Typ[types.Invalid] {
@@ -270,6 +315,26 @@ func (w *walk) zero(a *ssa.Alloc) []Term {
 	return []Term{t}
 }
 
+// allSet reports whether every element of a collection is stored to, or the
+// collection is one of which it does not matter: a map has no more elements than
+// are put into it.
+func (w *walk) allSet(a ssa.Value) bool {
+	array, ok := pointee(a.Type()).Underlying().(*types.Array)
+	if !ok {
+		_, isMap := a.(*ssa.MakeMap)
+		return isMap
+	}
+	set := make(map[int64]bool)
+	for _, ref := range *a.Referrers() {
+		if ix, ok := ref.(*ssa.IndexAddr); ok {
+			if n, ok := number(ix.Index); ok {
+				set[int64(n)] = true
+			}
+		}
+	}
+	return int64(len(set)) >= array.Len()
+}
+
 // targetType is the type of what is at the location, nil if not known.
 func (w *walk) targetType() types.Type {
 	t := w.loc.root.Type()
@@ -279,6 +344,19 @@ func (w *walk) targetType() types.Type {
 	for path := w.loc.path; path != ""; {
 		var head string
 		head, path = splitPath(path)
+		if strings.HasPrefix(head, "[") {
+			switch c := t.Underlying().(type) {
+			case *types.Array:
+				t = c.Elem()
+				continue
+			case *types.Slice:
+				t = c.Elem()
+				continue
+			case *types.Map:
+				t = c.Elem()
+				continue
+			}
+		}
 		f, _ := fieldNamed(t, head)
 		if f == nil {
 			return types.Typ[types.Invalid]

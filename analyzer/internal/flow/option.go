@@ -133,6 +133,9 @@ func (e *eval) madeSlice(made *ssa.MakeSlice, field string) []Term {
 // made, in the order of the source.
 func storesInto(array ssa.Value) (stores []*ssa.Store) {
 	for _, ref := range *array.Referrers() {
+		if part, ok := ref.(*ssa.Slice); ok {
+			stores = append(stores, storesInto(part)...)
+		}
 		ix, ok := ref.(*ssa.IndexAddr)
 		if !ok {
 			continue
