@@ -30,7 +30,8 @@ func Reasons() []flow.Explained { return flow.Reasons() }
 func alternatives(s *flow.Site) []Alternative {
 	var out []Alternative
 	for _, t := range s.Terms {
-		a := Alternative{Min: known(t.Lo), Max: known(t.Hi), Checked: t.Checked, Origin: t.Origin}
+		least, most := bounds(s, t)
+		a := Alternative{Min: known(least), Max: known(most), Checked: t.Checked, Origin: t.Origin}
 		if leavesDefault(s, t) {
 			d := s.API.Default
 			a = Alternative{Min: &d, Max: &d, Default: true, Origin: flow.Default}

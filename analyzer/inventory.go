@@ -97,11 +97,21 @@ func expiry(s *flow.Site) Expiry {
 			e.Trace = t.Trace
 		}
 		origins[t.Origin] = true
-		lo, hi = math.Min(lo, t.Lo), math.Max(hi, t.Hi)
+		least, most := bounds(s, t)
+		lo, hi = math.Min(lo, least), math.Max(hi, most)
 	}
 	e.Min, e.Max = known(lo), known(hi)
 	e.Origin = sumUp(origins)
 	return e
+}
+
+// bounds are those of the expiry that an alternative makes: one that may be zero
+// may leave it to the API.
+func bounds(s *flow.Site, t flow.Term) (lo, hi float64) {
+	if !t.Exact() && s.API.Zero == api.ZeroDefault && t.Lo <= 0 && t.Hi >= 0 && !t.NonZero {
+		return t.Lo, math.Max(t.Hi, float64(s.API.Default))
+	}
+	return t.Lo, t.Hi
 }
 
 // leavesDefault reports whether an alternative leaves the expiry to the API.

@@ -38,6 +38,9 @@ func binary(op token.Token, x, y Term, integer bool) Term {
 		if y.Exact() {
 			return x.affine(math.Pow(2, y.Lo), 0)
 		}
+		if x.Lo >= 0 && y.Lo >= 0 && y.Hi <= 62 {
+			return mixed(x, y, x.Lo*math.Pow(2, y.Lo), x.Hi*math.Pow(2, y.Hi))
+		}
 	case token.SHR:
 		if y.Exact() {
 			return quotient(x, math.Pow(2, y.Lo), integer)

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -65,9 +66,97 @@ func (e *eval) callee(c *ssa.CallCommon) *ssa.Function {
 		return e.unbound(origin(fn))
 	}
 	if c.IsInvoke() {
-		return nil
+		return e.implementation(c)
 	}
 	return e.funcValue(c.Value, 0)
+}
+
+// implementation is the method that a call of an interface's method calls, if
+// the interface always holds the same type.
+func (e *eval) implementation(c *ssa.CallCommon) *ssa.Function {
+	if fns := e.implementations(c); len(fns) == 1 {
+		return fns[0]
+	}
+	return nil
+}
+
+// implementations are the methods of the package that a call of an interface's
+// method may call, nil if there may be others.
+func (e *eval) implementations(c *ssa.CallCommon) (fns []*ssa.Function) {
+	if !c.IsInvoke() {
+		return nil
+	}
+	var made []*ssa.MakeInterface
+	if !e.madeInterfaces(c.Value, &made, 0) {
+		return nil
+	}
+	for _, mi := range made {
+		obj, index, _ := types.LookupFieldOrMethod(mi.X.Type(), true, c.Method.Pkg(), c.Method.Name())
+		fn, ok := obj.(*types.Func)
+		if !ok || len(index) != 1 || fn.Pkg() != e.Pkg {
+			return nil
+		}
+		m := mi.Parent().Prog.FuncValue(fn)
+		if m == nil || m.Blocks == nil {
+			return nil
+		}
+		if m = origin(m); !slices.Contains(fns, m) {
+			fns = append(fns, m)
+		}
+	}
+	return fns
+}
+
+// madeInterfaces finds where the values were made that an interface may hold; it
+// reports false if there may be others.
+func (e *eval) madeInterfaces(v ssa.Value, made *[]*ssa.MakeInterface, depth int) bool {
+	if depth > 6 || len(*made) > 8 {
+		return false
+	}
+	all := func(vals []ssa.Value) bool {
+		return len(vals) > 0 && !slices.ContainsFunc(vals, func(v ssa.Value) bool { return !isNil(v) && !e.madeInterfaces(v, made, depth+1) })
+	}
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		*made = append(*made, v)
+		return true
+	case *ssa.ChangeInterface:
+		return e.madeInterfaces(v.X, made, depth+1)
+	case *ssa.TypeAssert:
+		return e.madeInterfaces(v.X, made, depth+1)
+	case *ssa.Extract:
+		ta, ok := v.Tuple.(*ssa.TypeAssert)
+		return ok && v.Index == 0 && e.madeInterfaces(ta.X, made, depth+1)
+	case *ssa.Phi:
+		return all(v.Edges)
+	case *ssa.UnOp:
+		if v.Op != token.MUL {
+			return false
+		}
+		if ix, ok := v.X.(*ssa.IndexAddr); ok {
+			return all(e.elementValues(ix))
+		}
+		if a, ok := e.cell(v.X).(*ssa.Alloc); ok && !setByClosures(a, 0) && !e.loose(a) {
+			return all(storedTo(a))
+		}
+	}
+	return false
+}
+
+// elementValues are the values that are stored to an element of a local array or
+// slice, nil if others may be.
+func (e *eval) elementValues(ix *ssa.IndexAddr) (vals []ssa.Value) {
+	c, ok := e.container(ix.X)
+	if !ok || e.aliased(c.root, 0) {
+		return nil
+	}
+	head := e.head(ix.Index, c, at(ix))
+	for _, st := range storesInto(c.root) {
+		if sameKey(head, st.Addr.(*ssa.IndexAddr).Index) {
+			vals = append(vals, st.Val)
+		}
+	}
+	return vals
 }
 
 // unbound is the method behind the wrapper of a method value or method expression.
@@ -98,7 +187,17 @@ func (e *eval) funcValue(v ssa.Value, depth int) *ssa.Function {
 		return e.unbound(v.Fn.(*ssa.Function))
 	case *ssa.ChangeType:
 		return e.funcValue(v.X, depth+1)
+	case *ssa.Lookup:
+		if only := e.onlyEntry(v); only != nil {
+			return e.funcValue(only, depth+1)
+		}
 	case *ssa.UnOp:
+		if ix, ok := v.X.(*ssa.IndexAddr); ok {
+			if vals := e.elementValues(ix); len(vals) > 0 {
+				return e.onlyFunc(vals, depth)
+			}
+			return nil
+		}
 		if a, ok := v.X.(*ssa.Alloc); ok {
 			if setByClosures(a, 0) {
 				return nil

@@ -14,6 +14,9 @@ func (e *eval) indexFuncValues() {
 	e.total = fuelForFuncValues
 	defer func() { e.total = total }()
 	for _, call := range e.invokes {
+		if call.Common().IsInvoke() {
+			continue // see callers
+		}
 		e.refuel()
 		if fn := e.callee(call.Common()); fn != nil {
 			e.byFunc[fn] = append(e.byFunc[fn], call)

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -82,4 +83,122 @@ func isSet(fv *ssa.FreeVar) bool {
 		st, ok := ref.(*ssa.Store)
 		return ok && st.Addr == fv
 	})
+}
+
+// targets are the places that an address may stand for: of a pointer that is
+// chosen, all that it is chosen from. ok is false if there may be others.
+func (e *eval) targets(loc location, depth int) (out []location, ok bool) {
+	loc = e.loaded(loc)
+	if depth > 5 {
+		return nil, false
+	}
+	add := func(v ssa.Value) bool {
+		if isNil(v) {
+			return true
+		}
+		next := e.located(v, loc.path)
+		more, ok := e.targets(next, depth+1)
+		out = append(out, more...)
+		return ok && len(out) <= 8
+	}
+	switch root := loc.root.(type) {
+	case *ssa.Alloc, *ssa.Global, *ssa.MakeMap, *ssa.MakeSlice:
+		return []location{loc}, true
+	case *ssa.Phi:
+		for _, edge := range root.Edges {
+			if !add(edge) {
+				return nil, false
+			}
+		}
+		return out, true
+	case *ssa.Call:
+		fn := e.callee(root.Common())
+		if fn == nil || fn.Blocks == nil || fn.Signature.Results().Len() != 1 {
+			return nil, false
+		}
+		args := arguments(root.Common(), fn)
+		for _, ret := range returns(fn) {
+			n := -1
+			if param, isParam := ret.Results[0].(*ssa.Parameter); isParam {
+				n = slices.Index(fn.Params, param)
+			}
+			if n < 0 || n >= len(args) || !add(args[n]) {
+				return nil, false
+			}
+		}
+		return out, len(out) > 0
+	case *ssa.Lookup:
+		c, ok := e.container(root.X)
+		if m, isMap := c.root.(*ssa.MakeMap); ok && isMap && !e.aliased(m, 0) {
+			for _, ref := range *m.Referrers() {
+				if up, ok := ref.(*ssa.MapUpdate); ok && sameKey(keyHead(root.Index), up.Key) && !add(up.Value) {
+					return nil, false
+				}
+			}
+			return out, len(out) > 0
+		}
+	case *ssa.UnOp:
+		if ix, isElement := root.X.(*ssa.IndexAddr); isElement && root.Op == token.MUL {
+			for _, v := range e.elementValues(ix) {
+				if !add(v) {
+					return nil, false
+				}
+			}
+			return out, len(out) > 0
+		}
+		if cell, isCell := e.cell(root.X).(*ssa.Alloc); isCell && root.Op == token.MUL && !setByClosures(cell, 0) && !e.loose(cell) {
+			for _, v := range storedTo(cell) {
+				if !add(v) {
+					return nil, false
+				}
+			}
+			return out, len(out) > 0
+		}
+	}
+	return nil, false
+}
+
+// loose reports whether the address of a variable gets where it is not followed:
+// anything may be stored to the variable by a pointer of its type.
+func (e *eval) loose(a *ssa.Alloc) bool {
+	if known, ok := e.looseMemo[a]; ok {
+		return known
+	}
+	e.looseMemo[a] = true
+	loose := e.looseAddress(a, 0)
+	e.looseMemo[a] = loose
+	return loose
+}
+
+func (e *eval) looseAddress(v ssa.Value, depth int) bool {
+	if depth > 6 {
+		return true
+	}
+	for _, ref := range *v.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.FieldAddr:
+			if e.looseAddress(i, depth+1) {
+				return true
+			}
+		case *ssa.IndexAddr:
+			if i.X == v && e.looseAddress(i, depth+1) {
+				return true
+			}
+		case *ssa.Store:
+			if i.Val != v {
+				continue
+			}
+			cell, ok := i.Addr.(*ssa.Alloc)
+			if !ok || e.once(cell) != v {
+				return true
+			}
+		case *ssa.Phi, *ssa.MapUpdate, *ssa.Send, *ssa.Return:
+			return true
+		case *ssa.Call:
+			if types.Identical(i.Type(), v.Type()) { // handed back
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -422,6 +422,11 @@ func (w *walk) deferredEffect(d *ssa.Defer, rd *ssa.RunDefers, before int) (ts [
 			return w.through(d, rd, before, fn)
 		}
 	}
+	if fn := w.callee(d.Common()); fn != nil && fn.Blocks != nil {
+		if n, rest, ok := w.passedTo(arguments(d.Common(), fn), w.pointsTo); ok && n < len(fn.Params) {
+			return w.leftByCall(d, rd, before, fn, n, rest)
+		}
+	}
 	ts, _ = w.callEffect(d)
 	return ts, false
 }
@@ -440,9 +445,26 @@ func (w *walk) touchedBy(d *ssa.Defer) bool {
 	if w.loc.root.Parent() == nil {
 		return false
 	}
-	if _, _, ok := w.passedTo(d.Common(), w.pointsTo); ok {
+	args := d.Common().Args
+	if fn := w.callee(d.Common()); fn != nil {
+		args = arguments(d.Common(), fn)
+	}
+	if _, _, ok := w.passedTo(args, w.pointsTo); ok {
 		return true
 	}
 	s := w.sharingOf(w.loc.root)
 	return slices.Contains(s.runners, w.callee(d.Common())) || w.givenRunner(d.Common(), s)
+}
+
+// beforeDeferred is what is at the location, which a parameter of a deferred
+// function points to, before the function runs.
+func (w *walk) beforeDeferred(f *frame, n int) []Term {
+	args := arguments(f.call.Common(), f.fn)
+	if n >= len(args) {
+		return []Term{w.lost(FuncValue, f.call.Pos(), "called with other arguments than it was checked with")}
+	}
+	return w.in(f.up, func() []Term {
+		there := &walk{eval: w.eval, loc: w.pointed(w.located(args[n], w.loc.path))}
+		return there.beforeCall(f)
+	})
 }

@@ -14,27 +14,35 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 	if ts, final, ok := w.elementEffect(call); ok {
 		return ts, final
 	}
-	n, rest, ok := w.passedTo(c, w.pointsTo)
+	fn := w.callee(c)
+	args := c.Args
+	if fn != nil {
+		args = arguments(c, fn)
+	}
+	n, rest, ok := w.passedTo(args, w.pointsTo)
 	if !ok {
-		if n, rest, ok := w.passedTo(c, w.heldBy); ok {
+		if n, rest, ok := w.passedTo(args, w.heldBy); ok {
 			return w.heldEffect(call, n, rest)
 		}
 	}
 	spread := !ok
 	if spread {
 		if rest, ok = w.spreadTo(c); !ok {
-			return nil, false
+			if ts := w.chosenEffect(call, fn, args); ts != nil {
+				return ts, false
+			}
+			return w.boundEffect(call)
 		}
 		n = len(c.Args) - 1
 	}
-	if fn := w.callee(c); fn != nil {
+	if fn != nil {
 		if fn.Blocks == nil {
 			return w.foreignEffect(call, n, rest)
 		}
-		if c.IsInvoke() || n >= len(fn.Params) || spread {
+		if n >= len(fn.Params) || spread {
 			return nil, false
 		}
-		return w.settle(w.substitute(w.leaves(fn, n, rest), call, fn))
+		return w.leftByCall(call, call, 0, fn, n, rest)
 	}
 	if c.IsInvoke() {
 		return w.foreignEffect(call, n, rest)
@@ -43,6 +51,91 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 		return nil, false
 	}
 	return w.settle(w.value(c.Value, "@"+rest, at(call))) // an option function
+}
+
+// leftByCall is what a function of the package leaves at the location, which its
+// parameter n points to. What it does anyway is worked out once; where that
+// depends on what it is given, it is followed for this call.
+func (w *walk) leftByCall(call ssa.CallInstruction, runs ssa.Instruction, deferred int, fn *ssa.Function, n int, rest string) (ts []Term, final bool) {
+	fn = origin(fn)
+	open := w.isOpen(leavesKey{fn.Params[n], rest})
+	left := w.leaves(fn, n, rest)
+	if open {
+		return w.settle(w.substitute(left, call, fn))
+	}
+	if !slices.ContainsFunc(left, func(t Term) bool { return !t.Unset }) {
+		return nil, false
+	}
+	if _, later := runs.(*ssa.RunDefers); later || len(left) > 1 || left[0].Stop.Reason == Loops {
+		if f := w.enterAt(call, runs, deferred, fn); f != nil {
+			ts := w.in(f, func() (ts []Term) {
+				for _, ret := range returns(fn) {
+					if !fails(ret) && w.aliveSince(ret.Block(), nil) {
+						ts = join(ts, w.memory(fn.Params[n], rest, at(ret), nil)...)
+					}
+				}
+				return ts
+			})
+			if later || closed(ts) || w.here.callOf(fn) {
+				return ts, true
+			}
+		}
+	}
+	return w.settle(w.substitute(left, call, fn))
+}
+
+// closed reports whether something is known of all alternatives.
+func closed(ts []Term) bool {
+	return len(ts) > 0 && !slices.ContainsFunc(ts, func(t Term) bool {
+		return t.Base.Kind != NoBase && !(t.Base.Kind == OtherBase && t.Lo > -inf && t.Hi < inf) && !t.Unset
+	})
+}
+
+// chosenEffect is what a call may do to the location by a pointer that points
+// there or elsewhere.
+func (w *walk) chosenEffect(call ssa.CallInstruction, fn *ssa.Function, args []ssa.Value) []Term {
+	for n, arg := range args {
+		if mi, ok := arg.(*ssa.MakeInterface); ok {
+			arg = mi.X
+		}
+		loc := w.loaded(locate(arg, ""))
+		if !isPointer(arg) || isRead(loc.root) {
+			continue
+		}
+		locs, known := w.targets(loc, 0)
+		for _, loc := range locs {
+			rest, ok := below(w.loc.path, loc.path)
+			if loc.root != w.loc.root || !ok {
+				continue
+			}
+			if fn == nil || fn.Blocks == nil || n >= len(fn.Params) {
+				ts, _ := w.foreignEffect(call, n, rest)
+				return ts
+			}
+			ts, _ := w.leftByCall(call, call, 0, fn, n, rest)
+			return ts
+		}
+		a, local := w.loc.root.(*ssa.Alloc)
+		if !known && local && w.loose(a) && types.Identical(pointee(arg.Type()), pointee(a.Type())) && fn != nil && fn.Blocks != nil {
+			return []Term{unknown(Unknown, MayChange, w.step(call.Pos(), w.name(fn)+" may change it"))}
+		}
+	}
+	return nil
+}
+
+// boundEffect is what a call may do that is given a method value of what holds
+// the location, as in each(x.grow).
+func (w *walk) boundEffect(call ssa.CallInstruction) (ts []Term, final bool) {
+	for _, arg := range call.Common().Args {
+		mc := madeClosure(arg)
+		if mc == nil || boundMethod(mc) == nil {
+			continue
+		}
+		if _, ok := w.pointsTo(mc.Bindings[0]); ok {
+			return []Term{unknown(Unknown, MayChange, w.step(call.Pos(), boundMethod(mc).Name()+" may change it"))}, false
+		}
+	}
+	return nil, false
 }
 
 // settle takes "left alone" out of an effect; without it the effect is final.
@@ -59,8 +152,8 @@ func (w *walk) settle(ts []Term) (out []Term, final bool) {
 }
 
 // passedTo finds the argument that points to the location, and the path from there.
-func (w *walk) passedTo(c *ssa.CallCommon, points func(ssa.Value) (string, bool)) (n int, rest string, ok bool) {
-	for i, arg := range c.Args {
+func (w *walk) passedTo(args []ssa.Value, points func(ssa.Value) (string, bool)) (n int, rest string, ok bool) {
+	for i, arg := range args {
 		if rest, ok := points(arg); ok {
 			return i, rest, true
 		}
@@ -88,6 +181,11 @@ func (w *walk) pointsTo(arg ssa.Value) (rest string, ok bool) {
 		arg = mi.X
 	}
 	loc := w.loaded(locate(arg, ""))
+	if !isRead(loc.root) {
+		if locs, ok := w.targets(loc, 0); ok && len(locs) == 1 {
+			loc = locs[0]
+		}
+	}
 	if loc.root != w.loc.root || !isPointer(loc.root) && !types.IsInterface(loc.root.Type()) {
 		return "", false
 	}
@@ -116,7 +214,7 @@ func (w *walk) heldBy(arg ssa.Value) (rest string, ok bool) {
 func (w *walk) heldEffect(call ssa.CallInstruction, n int, rest string) (ts []Term, final bool) {
 	c := call.Common()
 	if fn := w.callee(c); fn != nil && fn.Blocks != nil {
-		if c.IsInvoke() || n >= len(fn.Params) {
+		if n >= len(fn.Params) {
 			return nil, false
 		}
 		return w.settle(w.substitute(w.leaves(fn, n, rest), call, fn))
@@ -130,6 +228,9 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 	obj := calleeObject(call.Common())
 	if obj == nil || obj.Pkg() == nil {
 		return nil, false
+	}
+	if ts, final, ok := w.atomicEffect(call, rest); ok {
+		return ts, final
 	}
 	if ts, ok := w.inputTo(call, w.loc.root.Type(), w.loc.path, rest); ok {
 		return ts, false

@@ -23,7 +23,7 @@ func (e *eval) element(v, collection, key ssa.Value, path string, p place) []Ter
 			if key != nil {
 				head = e.head(key, c, at(by))
 			}
-			return e.memoryOf(location{c.root, joinPath(head, path)}, at(by), nil)
+			return e.walk(&walk{eval: e, loc: location{c.root, joinPath(head, path)}, found: e.present(v)}, at(by))
 		}
 	}
 	head := "[]"
@@ -31,6 +31,18 @@ func (e *eval) element(v, collection, key ssa.Value, path string, p place) []Ter
 		head = keyHead(key)
 	}
 	return e.value(collection, joinPath(head, path), p)
+}
+
+// present reports whether what reads an element of a map has found one: a range
+// over it, or a lookup that says whether it has.
+func (e *eval) present(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Extract:
+		return true
+	case *ssa.Lookup:
+		return v.CommaOk
+	}
+	return false
 }
 
 // container is what makes a collection: an array in a variable, make([]T, n), or
@@ -70,6 +82,11 @@ func (e *eval) container(v ssa.Value) (container, bool) {
 				return c, false
 			}
 			continue
+		case *ssa.Lookup:
+			if v = e.onlyEntry(x); v == nil {
+				return c, false
+			}
+			continue
 		case *ssa.Alloc:
 			c.root = x
 			return c, isArray(pointee(x.Type()))
@@ -80,6 +97,24 @@ func (e *eval) container(v ssa.Value) (container, bool) {
 		return c, false
 	}
 	return c, false
+}
+
+// onlyEntry is the only value that a local map is ever given for a key.
+func (e *eval) onlyEntry(l *ssa.Lookup) (only ssa.Value) {
+	c, ok := e.container(l.X)
+	m, isMap := c.root.(*ssa.MakeMap)
+	if !ok || !isMap || e.aliased(m, 0) {
+		return nil
+	}
+	for _, ref := range *m.Referrers() {
+		if up, ok := ref.(*ssa.MapUpdate); ok && sameKey(keyHead(l.Index), up.Key) {
+			if only != nil {
+				return nil
+			}
+			only = up.Value
+		}
+	}
+	return only
 }
 
 func isArray(t types.Type) bool { _, ok := t.Underlying().(*types.Array); return ok }
@@ -94,7 +129,8 @@ func (e *eval) aliased(v ssa.Value, depth int) bool {
 		switch i := ref.(type) {
 		case *ssa.DebugRef, *ssa.IndexAddr, *ssa.Lookup, *ssa.Range, *ssa.UnOp, *ssa.Return, ssa.CallInstruction:
 		case *ssa.MapUpdate:
-			if i.Map != v {
+			m, local := i.Map.(*ssa.MakeMap)
+			if i.Map != v && (!local || e.aliased(m, depth+1)) {
 				return true
 			}
 		case *ssa.Slice:
@@ -245,6 +281,16 @@ func (e *eval) collected(v ssa.Value, path string, p place) ([]Term, bool) {
 		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
 			var out []Term
 			for _, arg := range v.Call.Args {
+				out = join(out, e.value(arg, joinPath("[]", rest), p)...)
+			}
+			return out, true
+		}
+		switch calleeName(v.Common()) {
+		case "slices.Clone", "slices.Clip", "slices.Sorted", "slices.Collect", "slices.Values", "maps.Values":
+			return e.value(v.Call.Args[0], joinPath("[]", rest), p), true
+		case "slices.Concat":
+			var out []Term
+			for _, arg := range variadic(v.Call.Args[0]) {
 				out = join(out, e.value(arg, joinPath("[]", rest), p)...)
 			}
 			return out, true

@@ -61,6 +61,16 @@ func (f *frame) ofCall() *frame {
 	return f
 }
 
+// callOf reports whether a call of fn is among those that f is in.
+func (f *frame) callOf(fn *ssa.Function) bool {
+	for ; f != nil; f = f.up {
+		if f.call != nil && f.fn == fn {
+			return true
+		}
+	}
+	return false
+}
+
 // ofLoop is the frame of the round of a loop that f is in, nil if it is in none.
 func (f *frame) ofLoop(l *loop) *frame {
 	for f != nil && f.call == nil {

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,9 @@ func (e *eval) known(v *ssa.Call, n int, path string, p place) ([]Term, bool) {
 	}
 	if n != 0 {
 		return nil, false
+	}
+	if ts, ok := e.atomicLoad(v, path); ok {
+		return ts, true
 	}
 	if ts, ok := e.picked(v, path, p); ok {
 		return ts, true
@@ -45,6 +49,9 @@ func (e *eval) builtin(name string, v *ssa.Call, p place) ([]Term, bool) {
 	case "max":
 		pick = maximum
 	case "len", "cap", "copy":
+		if n, ok := e.lengthOf(v.Call.Args[0]); ok && name == "len" {
+			return []Term{exact(float64(n), Constant)}, true
+		}
 		t := e.lost(Opaque, v.Pos(), "a length")
 		t.Lo = 0
 		return []Term{t}, true
@@ -52,6 +59,30 @@ func (e *eval) builtin(name string, v *ssa.Call, p place) ([]Term, bool) {
 		return nil, false
 	}
 	return e.fold(v.Call.Args, pick, p), true
+}
+
+// lengthOf is the length of a slice of a whole array in a variable.
+func (e *eval) lengthOf(v ssa.Value) (int64, bool) {
+	for range 4 {
+		load, ok := v.(*ssa.UnOp)
+		if !ok {
+			break
+		}
+		cell, ok := e.cell(load.X).(*ssa.Alloc)
+		if !ok || e.once(cell) == nil {
+			return 0, false
+		}
+		v = e.once(cell)
+	}
+	s, ok := v.(*ssa.Slice)
+	if !ok || s.Low != nil || s.High != nil {
+		return 0, false
+	}
+	array, ok := pointee(s.X.Type()).Underlying().(*types.Array)
+	if !ok {
+		return 0, false
+	}
+	return array.Len(), true
 }
 
 // fold combines the alternatives of all arguments pairwise.
@@ -67,6 +98,25 @@ func (e *eval) fold(args []ssa.Value, pick func(x, y Term) Term, p place) []Term
 		var next []Term
 		for _, x := range acc {
 			for _, y := range ts {
+				next = join(next, pick(x, y))
+			}
+		}
+		acc = next
+	}
+	return acc
+}
+
+// elementFold combines the elements of a slice that is made for the call.
+func (e *eval) elementFold(v *ssa.Call, pick func(x, y Term) Term) []Term {
+	n, ok := e.lengthOf(v.Call.Args[0])
+	if !ok || n == 0 || n > 8 {
+		return []Term{e.lost(NoSource, v.Pos(), "the result of "+e.callName(v.Common())+" is not known")}
+	}
+	acc := e.value(v.Call.Args[0], elementHead("0"), at(v))
+	for i := range n - 1 {
+		var next []Term
+		for _, x := range acc {
+			for _, y := range e.value(v.Call.Args[0], elementHead(strconv.FormatInt(i+1, 10)), at(v)) {
 				next = join(next, pick(x, y))
 			}
 		}
@@ -140,6 +190,12 @@ func init() {
 				}
 			}
 			return out
+		},
+		"slices.Min": func(e *eval, v *ssa.Call, p place) []Term {
+			return e.elementFold(v, minimum)
+		},
+		"slices.Max": func(e *eval, v *ssa.Call, p place) []Term {
+			return e.elementFold(v, maximum)
 		},
 	}
 	for _, to := range []string{"Duration", "Int", "Int32", "Int64", "Uint", "Uint32", "Uint64", "Float64"} {

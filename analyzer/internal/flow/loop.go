@@ -95,7 +95,7 @@ type roundsKey struct {
 // following its conditions round by round; nil if that does not end.
 func (e *eval) roundsOf(l *loop) *rounds {
 	key := roundsKey{l, e.here.at(l.header)}
-	if e.unrolling[key] {
+	if e.unrolling[key] { // or found not to end, which is not tried again
 		return nil
 	}
 	e.unrolling[key] = true
@@ -107,6 +107,9 @@ func (e *eval) roundsOf(l *loop) *rounds {
 		}
 		return []Term{exact(float64(len(r.frames)), Computed)}
 	})
+	if e.rounds[key] == nil {
+		return nil
+	}
 	delete(e.unrolling, key)
 	return e.rounds[key]
 }

@@ -83,13 +83,37 @@ func notNil(ts []Term) []Term {
 // addr points to. v is the load, if there is one, which conditions on the way
 // may bound.
 func (e *eval) memory(addr ssa.Value, path string, p place, v ssa.Value) []Term {
-	return e.memoryOf(e.pointed(e.located(addr, path)), p, v)
+	loc := e.pointed(e.located(addr, path))
+	if isRead(loc.root) {
+		return e.memoryOf(loc, p, v)
+	}
+	// A pointer that is chosen is read where the others are that point there.
+	if locs, ok := e.targets(loc, 0); ok && len(locs) > 0 {
+		var ts []Term
+		for _, loc := range locs {
+			ts = join(ts, e.memoryOf(loc, p, v)...)
+		}
+		return ts
+	}
+	return e.memoryOf(loc, p, v)
+}
+
+// isRead reports whether a place has a name of its own.
+func isRead(root ssa.Value) bool {
+	switch root.(type) {
+	case *ssa.Alloc, *ssa.Global, *ssa.Parameter, *ssa.MakeMap, *ssa.MakeSlice, *ssa.FreeVar:
+		return true
+	}
+	return false
 }
 
 // memoryOf is memory for a location.
 func (e *eval) memoryOf(loc location, p place, v ssa.Value) []Term {
+	return e.walk(&walk{eval: e, loc: loc, v: v}, p)
+}
+
+func (e *eval) walk(w *walk, p place) []Term {
 	return e.in(e.here.at(p.block), func() []Term {
-		w := &walk{eval: e, loc: loc, v: v}
 		if l := e.crossed(p.block, p); l != nil {
 			if ts, ok := e.overRounds(l, p, w.at); ok {
 				return ts
@@ -102,8 +126,9 @@ func (e *eval) memoryOf(loc location, p place, v ssa.Value) []Term {
 // walk looks for a location backwards through the instructions.
 type walk struct {
 	*eval
-	loc location
-	v   ssa.Value
+	loc   location
+	v     ssa.Value
+	found bool // there is such an element of a map
 }
 
 // at is what is at the location at a place.
@@ -139,18 +164,19 @@ func (w *walk) back(b *ssa.BasicBlock, n int) []Term {
 
 // enteringKey is the question what is at a location where control enters a block.
 type enteringKey struct {
-	loc location
-	v   ssa.Value
-	b   *ssa.BasicBlock
-	in  *frame
+	loc   location
+	v     ssa.Value
+	found bool
+	b     *ssa.BasicBlock
+	in    *frame
 }
 
 func (w *walk) entering(b *ssa.BasicBlock) []Term {
 	if len(b.Preds) == 0 {
 		return w.initial(b.Parent())
 	}
-	w.earlier(b, func() { w.entering(b) })
-	return w.solve(enteringKey{w.loc, w.v, b, w.here}, func() []Term {
+	return w.solve(enteringKey{w.loc, w.v, w.found, b, w.here}, func() []Term {
+		w.earlier(b, func() { w.entering(b) })
 		var sides []side
 		for _, way := range w.ways(b) {
 			p := place{block: b.Preds[way.n], succ: b}
@@ -232,7 +258,7 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 			stored = w.located(i.Addr, "")
 		}
 		if !w.sameValue(stored.root, w.loc.root) {
-			return nil, false
+			return w.byPointer(i, stored)
 		}
 		rest, must, may := overlap(w.loc.path, stored.path)
 		if !may {
@@ -315,14 +341,50 @@ func (w *walk) zero(a ssa.Value) []Term {
 	return []Term{t}
 }
 
-// allSet reports whether every element of a collection is stored to, or the
-// collection is one of which it does not matter: a map has no more elements than
-// are put into it.
+// byPointer is what a store to the location does that goes by a pointer of which
+// it is not plain where it points.
+func (w *walk) byPointer(st *ssa.Store, stored location) (ts []Term, final bool) {
+	if isRead(stored.root) {
+		return nil, false
+	}
+	if locs, ok := w.targets(stored, 0); ok {
+		for _, loc := range locs {
+			if loc.root != w.loc.root {
+				continue
+			}
+			rest, must, may := overlap(w.loc.path, loc.path)
+			if may {
+				return w.assigned(st, rest), must && len(locs) == 1
+			}
+		}
+		return nil, false
+	}
+	a, ok := w.loc.root.(*ssa.Alloc)
+	if !ok || !w.loose(a) {
+		return nil, false
+	}
+	t, path := pointee(a.Type()), w.loc.path
+	for { // the pointer may point to any part of the variable that has its type
+		if types.Identical(pointee(stored.root.Type()), t) {
+			if rest, _, may := overlap(path, stored.path); may {
+				return w.assigned(st, rest), false
+			}
+		}
+		head, rest := splitPath(path)
+		f, _ := fieldNamed(t, head)
+		if path == "" || f == nil {
+			return nil, false
+		}
+		t, path = f.Type(), rest
+	}
+}
+
+// allSet reports whether every element of a collection is stored to, or the one
+// that is asked for is known to be.
 func (w *walk) allSet(a ssa.Value) bool {
 	array, ok := pointee(a.Type()).Underlying().(*types.Array)
 	if !ok {
-		_, isMap := a.(*ssa.MakeMap)
-		return isMap
+		return w.found
 	}
 	set := make(map[int64]bool)
 	for _, ref := range *a.Referrers() {
@@ -372,6 +434,12 @@ func (w *walk) initial(fn *ssa.Function) []Term {
 		return w.atEntry(fn)
 	}
 	switch root := w.loc.root.(type) {
+	case *ssa.Parameter:
+		if f := w.here.ofCall(); f != nil && f.fn == fn && f.runs != nil {
+			if n := slices.Index(fn.Params, root); n >= 0 {
+				return w.beforeDeferred(f, n)
+			}
+		}
 	case *ssa.FreeVar:
 		return w.captured(root, w.loc.path)
 	case *ssa.Global:

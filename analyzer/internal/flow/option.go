@@ -84,7 +84,7 @@ func (e *eval) leaves(fn *ssa.Function, n int, path string) []Term {
 					continue
 				}
 				for _, t := range e.memory(param, path, at(ret), nil) {
-					if t.Base == same && t.Scale == 1 && t.Offset == 0 {
+					if t.Base == same && t.Scale == 1 && t.Offset == 0 && t.Lo == -inf && t.Hi == inf && !t.NonZero {
 						t = unset()
 					}
 					out = join(out, t)

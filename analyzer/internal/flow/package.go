@@ -242,6 +242,7 @@ func (p *Package) newEval() *eval {
 		byFunc:    make(map[*ssa.Function][]ssa.CallInstruction),
 		consts:    make(map[*ssa.Function]map[string]*sameValue),
 		heldMemo:  make(map[ssa.CallInstruction]heldFuncs),
+		looseMemo: make(map[*ssa.Alloc]bool),
 		onceMemo:  make(map[*ssa.Alloc]ssa.Value),
 	}
 }

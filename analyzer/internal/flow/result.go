@@ -14,7 +14,7 @@ func (e *eval) extract(v *ssa.Extract, path string, p place) []Term {
 		return e.call(tuple, v.Index, path, p)
 	case *ssa.TypeAssert:
 		if v.Index == 0 {
-			return e.value(tuple.X, path, p)
+			return e.asserted(tuple.X, tuple.AssertedType, path, p, 0)
 		}
 	case *ssa.Lookup:
 		return e.element(v, tuple.X, tuple.Index, path, p)
@@ -38,6 +38,13 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 		if fn.Blocks != nil {
 			return e.returned(v, fn, n, path)
 		}
+	}
+	if fns := e.implementations(v.Common()); fns != nil {
+		var ts []Term
+		for _, fn := range fns {
+			ts = join(ts, e.returned(v, fn, n, path)...)
+		}
+		return ts
 	}
 	if path == "" && tellsTime(v.Common()) {
 		return []Term{exact(0, Computed)}
@@ -66,17 +73,27 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 // function does anyway is worked out once, with its parameters left open; where
 // that does not tell enough, it is followed for this call.
 func (e *eval) returned(v ssa.CallInstruction, fn *ssa.Function, n int, path string) []Term {
-	if !e.dependsOnCall(fn) {
-		ts := e.substitute(e.results(fn, n, path), v, fn)
-		if !slices.ContainsFunc(ts, func(t Term) bool { return t.Stop.Reason == Loops }) {
+	fn = origin(fn)
+	summary := func() []Term { return e.substitute(e.results(fn, n, path), v, fn) }
+	if e.isOpen(resultKey{fn, n, path, nil}) { // what the function does anyway is being worked out
+		return summary()
+	}
+	again := e.here.callOf(fn)
+	if !again && !e.dependsOnCall(fn) {
+		ts := summary()
+		if len(ts) <= 1 && !slices.ContainsFunc(ts, func(t Term) bool { return t.Base.Kind == OtherBase }) {
 			return ts
 		}
 	}
-	f := e.enter(v, origin(fn))
+	f := e.enter(v, fn)
 	if f == nil {
 		return []Term{e.lost(Loops, fn.Pos(), "recursion")}
 	}
-	return e.in(f, func() []Term { return e.resultsHere(origin(fn), n, path) })
+	ts := e.in(f, func() []Term { return e.resultsHere(fn, n, path) })
+	if again || e.dependsOnCall(fn) || closed(ts) {
+		return ts
+	}
+	return summary()
 }
 
 // dependsOnCall reports whether what a function does depends on more than its
@@ -185,9 +202,18 @@ func (e *eval) substitute(ts []Term, call ssa.CallInstruction, fn *ssa.Function)
 			out = join(out, e.lost(FuncValue, call.Pos(), "called with other arguments than it was checked with"))
 			continue
 		}
-		out = join(out, applied(t, e.value(args[t.Base.Index], t.Base.Path, at(call)))...)
+		out = join(out, applied(t, e.received(call, fn, t.Base.Index, args[t.Base.Index], t.Base.Path))...)
 	}
 	return out
+}
+
+// received is what lies at path of argument n of a call of fn. What an interface
+// holds of another type than the method's receiver does not get there.
+func (e *eval) received(call ssa.CallInstruction, fn *ssa.Function, n int, arg ssa.Value, path string) []Term {
+	if n == 0 && call.Common().IsInvoke() && len(fn.Params) > 0 {
+		return e.asserted(arg, fn.Params[0].Type(), path, at(call), 0)
+	}
+	return e.value(arg, path, at(call))
 }
 
 // applied puts the values of an argument in place of the parameter that t
@@ -212,12 +238,29 @@ func arguments(c *ssa.CallCommon, fn *ssa.Function) []ssa.Value {
 	args := c.Args
 	if c.IsInvoke() {
 		args = append([]ssa.Value{c.Value}, args...)
-	} else if mc, ok := c.Value.(*ssa.MakeClosure); ok && boundMethod(mc) != nil {
+	} else if mc := madeClosure(c.Value); mc != nil && boundMethod(mc) != nil {
 		args = append([]ssa.Value{mc.Bindings[0]}, args...)
 	} else if fn != nil && len(fn.Params) == len(args)+1 { // a method value, whose receiver is in it
 		args = append([]ssa.Value{c.Value}, args...)
 	}
 	return args
+}
+
+// madeClosure is the closure that a function value is, if it is always the same.
+func madeClosure(v ssa.Value) *ssa.MakeClosure {
+	switch v := v.(type) {
+	case *ssa.MakeClosure:
+		return v
+	case *ssa.ChangeType:
+		return madeClosure(v.X)
+	case *ssa.UnOp:
+		if a, ok := v.X.(*ssa.Alloc); ok {
+			if vals := storedTo(a); len(vals) == 1 && !setByClosures(a, 0) {
+				return madeClosure(vals[0])
+			}
+		}
+	}
+	return nil
 }
 
 // passesThrough recognizes helpers such as aws.Int64 and aws.ToDuration by

@@ -34,6 +34,9 @@ const settled = math.MaxInt
 // how often they run do not get here: see [eval.roundsOf].
 const exactRounds = 3
 
+// maxSolved is how many rounds a question is answered in before nothing is said.
+const maxSolved = 16
+
 func newSolver() solver { return solver{answers: make(map[any]*answer)} }
 
 // solve answers a question by a function, or from memory. An answer for
@@ -53,7 +56,7 @@ func (e *eval) solve(key any, answers func() []Term) []Term {
 	s.answers[key] = a
 	s.open = append(s.open, a)
 	mark := len(s.provisional)
-	widened := false
+	var wide []Term // what a bound was given up in, until it is known whether it comes back
 	for round := 0; ; round++ {
 		a.again, a.rests = false, settled
 		ts := answers()
@@ -62,21 +65,33 @@ func (e *eval) solve(key any, answers func() []Term) []Term {
 			break
 		}
 		if covers(a.terms, ts) {
-			if !widened || round > 8*exactRounds {
+			if wide == nil || round > maxSolved {
 				break
 			}
 			// What the conditions of a loop say of a bound that was given up
-			// comes back in one more round.
+			// comes back in one more round, if that round adds nothing.
 			s.forget(mark)
-			a.terms, widened = ts, false
-			continue
+			a.terms, wide = ts, nil
+			again := answers()
+			if covers(ts, again) {
+				break
+			}
+			ts = again
 		}
 		next := join(slices.Clone(a.terms), ts...)
-		if round >= exactRounds {
-			next, widened = widen(a.terms, next), true
+		switch {
+		case round > maxSolved:
+			next = join(next, symbol(Base{Kind: OtherBase}, Computed, Loops, Step{Text: "value changes in a loop"}))
+		case round >= exactRounds:
+			next = widen(a.terms, next)
+			wide = next
 		}
 		s.forget(mark)
 		a.terms = next
+		if round > maxSolved+2 {
+			a.terms = []Term{symbol(Base{Kind: OtherBase}, Unknown, Loops, Step{Text: "value changes in a loop"})}
+			break
+		}
 	}
 	s.open = s.open[:a.level]
 	level := a.level
@@ -102,6 +117,12 @@ func (e *eval) solve(key any, answers func() []Term) []Term {
 		delete(s.answers, key)
 	}
 	return a.terms
+}
+
+// isOpen reports whether a question is being answered.
+func (s *solver) isOpen(key any) bool {
+	a := s.answers[key]
+	return a != nil && a.level != settled
 }
 
 // restOn notes that the innermost open question rests on one below it.
@@ -131,8 +152,7 @@ func covers(old, ts []Term) bool {
 
 // spans reports whether t is one of the values of o, which a loop changes.
 func (o Term) spans(t Term) bool {
-	return o.Stop.Reason == Loops && o.Base.Kind == OtherBase && !t.Unset && o.Lo <= t.Lo && t.Hi <= o.Hi &&
-		(t.Base.Kind == NoBase || t.Base.Kind == OtherBase && t.Stop.Reason == Loops)
+	return o.Stop.Reason == Loops && o.Base.Kind == OtherBase && !t.Unset && t.Base.Kind != FuncBase && o.Lo <= t.Lo && t.Hi <= o.Hi
 }
 
 // widen is next, of which what grew since old is cut down to one alternative

@@ -26,14 +26,15 @@ type eval struct {
 	writers   map[*ssa.Function]map[ssa.Value][]*ssa.Function
 	runs      map[*ssa.Function]runs
 
-	byFunc   map[*ssa.Function][]ssa.CallInstruction // calls through function values
-	consts   map[*ssa.Function]map[string]*sameValue
-	heldMemo map[ssa.CallInstruction]heldFuncs
-	onceMemo map[*ssa.Alloc]ssa.Value
-	registry map[defaultKey][]defaultAt
-	depth    int
-	fuel     int // steps left for the value that is asked for
-	total    int // steps left for the package
+	byFunc    map[*ssa.Function][]ssa.CallInstruction // calls through function values
+	consts    map[*ssa.Function]map[string]*sameValue
+	heldMemo  map[ssa.CallInstruction]heldFuncs
+	onceMemo  map[*ssa.Alloc]ssa.Value
+	looseMemo map[*ssa.Alloc]bool
+	registry  map[defaultKey][]defaultAt
+	depth     int
+	fuel      int // steps left for the value that is asked for
+	total     int // steps left for the package
 }
 
 // Work is bounded, so that no function and no package, however large, takes
@@ -120,6 +121,9 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	case *ssa.Const:
 		return e.named(e.constant(v, path, p), v, p)
 	case *ssa.Parameter:
+		if isPointer(v) && p.block != nil && !strings.ContainsAny(path, "@#(%") { // as it is left at p
+			return e.at(v, path, p)
+		}
 		return e.parameter(v, path)
 	case *ssa.Phi:
 		return e.phi(v, path, p)
@@ -144,6 +148,8 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 			return e.at(v, path, p)
 		}
 		return e.extract(v, path, p)
+	case *ssa.TypeAssert:
+		return e.asserted(v.X, v.AssertedType, path, p, 0)
 	case *ssa.Lookup:
 		return e.element(v, v.X, v.Index, path, p)
 	case *ssa.Index:
@@ -164,6 +170,27 @@ func writable(v ssa.Value, path string, p place) bool {
 	made, ok := v.(ssa.Instruction)
 	return ok && path != "" && !strings.ContainsAny(path, "@#[%") && isPointer(v) &&
 		p.instr != made && p.block != nil && p.block.Parent() == v.Parent()
+}
+
+// asserted is what is at path of what an interface holds, if that is of a type.
+func (e *eval) asserted(v ssa.Value, t types.Type, path string, p place, depth int) []Term {
+	switch x := v.(type) {
+	case *ssa.MakeInterface:
+		if !types.IsInterface(t) && !types.Identical(x.X.Type(), t) {
+			return nil
+		}
+	case *ssa.Phi:
+		if depth > 4 {
+			break
+		}
+		var sides []side
+		for _, w := range e.ways(x.Block()) {
+			p := place{block: x.Block().Preds[w.n], succ: x.Block()}
+			sides = append(sides, side{e.in(w.in, func() []Term { return e.asserted(x.Edges[w.n], t, path, p, depth+1) }), p})
+		}
+		return e.merge(sides)
+	}
+	return e.value(v, path, p)
 }
 
 // unwrap takes off what changes a value's static type only.
@@ -264,7 +291,7 @@ func (e *eval) argument(f *frame, n int, path string) []Term {
 	if n >= len(args) {
 		return []Term{e.lost(FuncValue, f.call.Pos(), "called with other arguments than it was checked with")}
 	}
-	return e.in(f.up, func() []Term { return e.value(args[n], path, at(f.call)) })
+	return e.in(f.up, func() []Term { return e.received(f.call, f.fn, n, args[n], path) })
 }
 
 func (e *eval) unary(v *ssa.UnOp, path string, p place) []Term {
@@ -302,12 +329,66 @@ func (e *eval) convert(v *ssa.Convert, path string, p place) []Term {
 			t.Lo = math.Trunc(t.Lo)
 			t.Hi = t.Lo
 		}
+		t = wrapped(t, from, to)
 		if becomesDuration && !durationLike(v.X) {
 			t.Bare = true
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// wrapped is a number that becomes one of a smaller type: what does not fit into
+// it loses its upper bits. A number without bounds of its own gets those of a type
+// that is too small for a lifetime in seconds; to wider ones it is taken to fit.
+func wrapped(t Term, from, to types.Type) Term {
+	lo, hi, bits, ok := rangeOf(to)
+	if !ok || t.Unset || t.Lo >= lo && t.Hi <= hi {
+		return t
+	}
+	if fromLo, fromHi, _, integer := rangeOf(from); integer && fromLo >= lo && fromHi <= hi {
+		return t
+	}
+	if t.Exact() {
+		if math.Abs(t.Lo) >= 1<<53 {
+			return mixed(t, t, lo, hi)
+		}
+		n := int64(t.Lo)
+		switch {
+		case lo < 0:
+			n = n << (64 - bits) >> (64 - bits)
+		default:
+			n &= 1<<bits - 1
+		}
+		return exact(float64(n), t.Origin, t.Trace...)
+	}
+	if bits > 16 && t.Base.Kind != NoBase && (math.IsInf(t.Lo, 0) || math.IsInf(t.Hi, 0)) {
+		return t
+	}
+	return mixed(t, t, lo, hi)
+}
+
+// rangeOf are the bounds of an integer type of up to 32 bits.
+func rangeOf(t types.Type) (lo, hi float64, bits uint, ok bool) {
+	b, basic := t.Underlying().(*types.Basic)
+	if !basic {
+		return 0, 0, 0, false
+	}
+	switch b.Kind() {
+	case types.Int8:
+		return math.MinInt8, math.MaxInt8, 8, true
+	case types.Int16:
+		return math.MinInt16, math.MaxInt16, 16, true
+	case types.Int32:
+		return math.MinInt32, math.MaxInt32, 32, true
+	case types.Uint8:
+		return 0, math.MaxUint8, 8, true
+	case types.Uint16:
+		return 0, math.MaxUint16, 16, true
+	case types.Uint32:
+		return 0, math.MaxUint32, 32, true
+	}
+	return 0, 0, 0, false
 }
 
 // durationLike reports whether an integer was a time.Duration before, or has
