@@ -49,8 +49,8 @@ func (e *eval) mentions(cond, v ssa.Value, depth int) attention {
 	case *ssa.Extract:
 		return e.mentions(c.Tuple, v, depth)
 	case *ssa.BinOp:
-		if notPositive(c.X) && ofTime(c.Y) || notPositive(c.Y) && ofTime(c.X) {
-			return none // "time.Until(end) <= 0" asks whether it is over
+		if overYet(c) {
+			return none
 		}
 		if e.sameValue(e.root(c.X).v, v) || e.sameValue(e.root(c.Y).v, v) {
 			return asked
@@ -72,6 +72,12 @@ func (e *eval) mentions(cond, v ssa.Value, depth int) attention {
 		return most
 	}
 	return none
+}
+
+// overYet reports whether a comparison asks no more than whether a moment has
+// passed, as in "time.Until(end) <= 0".
+func overYet(cmp *ssa.BinOp) bool {
+	return notPositive(cmp.X) && ofTime(cmp.Y) || notPositive(cmp.Y) && ofTime(cmp.X)
 }
 
 // handed reports what a call has to do with v.

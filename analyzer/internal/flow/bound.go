@@ -66,6 +66,9 @@ func (e *eval) boundBy(v ssa.Value, ts []Term, g guard, p place, same func(a, b 
 	case same(y.v, v):
 		return e.compare(ts, relations[op].swapped, y, cmp.X, p)
 	}
+	if overYet(cmp) {
+		return ts
+	}
 	return max(e.mentions(cmp.X, v, 0), e.mentions(cmp.Y, v, 0)).heeded(ts)
 }
 

@@ -2,7 +2,9 @@ package flow
 
 import (
 	"go/types"
+	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -28,8 +30,8 @@ func (e *eval) indexFuncValues() {
 			e.indexCallback(p, call)
 		}
 	}
-	for _, fn := range e.funcs {
-		if m := e.unbound(fn); m != fn {
+	for _, fn := range slices.SortedFunc(maps.Keys(e.calls), func(a, b *ssa.Function) int { return strings.Compare(a.String(), b.String()) }) {
+		if m := e.unbound(fn); m != fn { // a method value or expression
 			e.byFunc[m] = append(e.byFunc[m], e.calls[fn]...)
 		}
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -297,6 +298,9 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok boo
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		switch {
 		case b.Name() == "copy" && n == 0:
+			if part, ok := w.copied(c, head); ok {
+				return w.value(c.Args[1], joinPath(part, rest), at(call)), true, true
+			}
 			return w.value(c.Args[1], any, at(call)), false, true
 		case b.Name() == "append" && n == 0 && cutShort(c.Args[0]): // into what is behind the end of the slice
 			return w.value(c.Args[1], any, at(call)), false, true
@@ -318,6 +322,18 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok boo
 		return other.at(at(call)), true, true // in another order
 	}
 	return nil, false, true
+}
+
+// copied is the element of what copy copies from that gets to an element of what
+// it copies to, if it is known that one does.
+func (w *walk) copied(c *ssa.CallCommon, head string) (part string, ok bool) {
+	to, ok := w.container(c.Args[0])
+	n, long := w.lengthOf(c.Args[1])
+	at, known := elementIndex(head)
+	if at -= to.first; !ok || !long || !known || !to.known || at < 0 || at >= n {
+		return "", false
+	}
+	return elementHead(strconv.FormatInt(at, 10)), true
 }
 
 // cutShort reports whether a slice ends before what it is a slice of.

@@ -119,6 +119,29 @@ func (e *eval) onlyEntry(l *ssa.Lookup) (only ssa.Value) {
 
 func isArray(t types.Type) bool { _, ok := t.Underlying().(*types.Array); return ok }
 
+// entriesOf is how many entries a local map has that is ranged over, if all of them
+// are put into it before, under keys that are told apart.
+func (e *eval) entriesOf(r *ssa.Range) (int, bool) {
+	c, ok := e.container(r.X)
+	m, isMap := c.root.(*ssa.MakeMap)
+	if !ok || !isMap || e.aliased(m, 0) || m.Parent() != r.Parent() {
+		return 0, false
+	}
+	keys := make(map[string]bool)
+	for _, ref := range *m.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.MapUpdate:
+			if !isConst(i.Key) || !i.Block().Dominates(r.Block()) || follows(r, i) {
+				return 0, false
+			}
+			keys[keyHead(i.Key)] = true
+		case ssa.CallInstruction:
+			return 0, false
+		}
+	}
+	return len(keys), true
+}
+
 // aliased reports whether a container may be changed in another way than by what
 // [walk.effect] looks at.
 func (e *eval) aliased(v ssa.Value, depth int) bool {
@@ -307,12 +330,18 @@ func shifted(head string, c container) string {
 	if c.first == 0 || head == "[]" {
 		return head
 	}
-	text, err := hex.DecodeString(strings.Trim(head, "[]"))
-	n, err2 := strconv.ParseInt(string(text), 10, 64)
-	if err != nil || err2 != nil {
+	n, ok := elementIndex(head)
+	if !ok {
 		return "[]"
 	}
 	return elementHead(strconv.FormatInt(n+c.first, 10))
+}
+
+// elementIndex is the index that a step leads to.
+func elementIndex(head string) (int64, bool) {
+	text, err := hex.DecodeString(strings.Trim(head, "[]"))
+	n, err2 := strconv.ParseInt(string(text), 10, 64)
+	return n, err == nil && err2 == nil
 }
 
 // items is what is stored to the elements of an array or a slice where it is made.

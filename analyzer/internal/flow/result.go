@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -19,11 +20,32 @@ func (e *eval) extract(v *ssa.Extract, path string, p place) []Term {
 	case *ssa.Lookup:
 		return e.element(v, tuple.X, tuple.Index, path, p)
 	case *ssa.Next:
+		if ts, ok := e.goesOn(tuple); ok && v.Index == 0 {
+			return ts
+		}
 		if r, ok := tuple.Iter.(*ssa.Range); ok && v.Index == 2 {
 			return e.element(v, r.X, nil, path, p)
 		}
 	}
 	return []Term{e.lost(Opaque, v.Pos(), operation(v.Tuple))}
+}
+
+// goesOn is the truth of whether a range over a map goes on, in a round of its loop.
+func (e *eval) goesOn(next *ssa.Next) ([]Term, bool) {
+	r, ok := next.Iter.(*ssa.Range)
+	l := e.loopsOf(next.Parent())[next.Block()]
+	if !ok || next.IsString || l == nil || l.header != next.Block() {
+		return nil, false
+	}
+	n, ok := e.entriesOf(r)
+	f := e.here.ofLoop(l)
+	if !ok || f == nil {
+		return nil, false
+	}
+	if f.round < n {
+		return []Term{exact(1, Computed)}, true
+	}
+	return []Term{exact(0, Computed)}, true
 }
 
 // call is result n of a call.
@@ -36,13 +58,13 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 	}
 	if fn := e.callee(v.Common()); fn != nil {
 		if fn.Blocks != nil {
-			return e.returned(v, fn, n, path)
+			return e.returned(v, fn, asking{n, path, e.succeeded(v, p)})
 		}
 	}
 	if fns := e.implementations(v.Common()); fns != nil {
 		var ts []Term
 		for _, fn := range fns {
-			ts = join(ts, e.returned(v, fn, n, path)...)
+			ts = join(ts, e.returned(v, fn, asking{n, path, false})...)
 		}
 		return ts
 	}
@@ -72,10 +94,12 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 // returned is what a call of a function of this package returns. What the
 // function does anyway is worked out once, with its parameters left open; where
 // that does not tell enough, it is followed for this call.
-func (e *eval) returned(v ssa.CallInstruction, fn *ssa.Function, n int, path string) []Term {
+func (e *eval) returned(v ssa.CallInstruction, fn *ssa.Function, r asking) []Term {
 	fn = origin(fn)
-	summary := func() []Term { return e.substitute(e.results(fn, n, path), v, fn) }
-	if e.isOpen(resultKey{fn, n, path, nil}) { // what the function does anyway is being worked out
+	summary := func() []Term {
+		return e.substitute(e.anywhere(func() []Term { return e.resultsHere(fn, r) }), v, fn)
+	}
+	if e.isOpen(resultKey{fn, r, nil}) { // what the function does anyway is being worked out
 		return summary()
 	}
 	again := e.here.callOf(fn)
@@ -89,7 +113,7 @@ func (e *eval) returned(v ssa.CallInstruction, fn *ssa.Function, n int, path str
 	if f == nil {
 		return []Term{e.lost(Loops, fn.Pos(), "recursion")}
 	}
-	ts := e.in(f, func() []Term { return e.resultsHere(fn, n, path) })
+	ts := e.in(f, func() []Term { return e.resultsHere(fn, r) })
 	if again || e.dependsOnCall(fn) || closed(ts) {
 		return ts
 	}
@@ -120,26 +144,27 @@ func (e *eval) clientOptions(v *ssa.Call, constructor string) []Term {
 
 // results is what a function of this package returns, in terms of its parameters.
 func (e *eval) results(fn *ssa.Function, n int, path string) []Term {
-	return e.anywhere(func() []Term { return e.resultsHere(origin(fn), n, path) })
+	return e.anywhere(func() []Term { return e.resultsHere(origin(fn), asking{n, path, false}) })
 }
 
 // resultsHere is what a function returns in the current frame.
-func (e *eval) resultsHere(fn *ssa.Function, n int, path string) []Term {
+func (e *eval) resultsHere(fn *ssa.Function, r asking) []Term {
 	if len(fn.Blocks) == 0 {
 		return []Term{e.lost(NoSource, fn.Pos(), "the result of "+e.name(fn)+" is not known")}
 	}
-	return e.solve(resultKey{fn, n, path, e.here}, func() []Term {
+	return e.solve(resultKey{fn, r, e.here}, func() []Term {
 		if e.depth >= maxDepth {
 			return []Term{e.lost(TooFar, fn.Pos(), "too many steps back from the call")}
 		}
 		e.depth++
 		defer func() { e.depth-- }()
 		var sides []side
+		n := r.n
 		for _, ret := range returns(fn) {
-			if n >= len(ret.Results) || fails(ret) || !e.aliveSince(ret.Block(), nil) {
+			if n >= len(ret.Results) || fails(ret) || r.succeeded && isError(ret.Results[len(ret.Results)-1]) || !e.aliveSince(ret.Block(), nil) {
 				continue
 			}
-			ts := e.value(ret.Results[n], path, at(ret))
+			ts := e.value(ret.Results[n], r.path, at(ret))
 			if forNothing(ret, n) {
 				ts = zeroes(ts)
 			}
@@ -149,11 +174,49 @@ func (e *eval) resultsHere(fn *ssa.Function, n int, path string) []Term {
 	})
 }
 
+// asking is what is asked of a function's results: number n of them, what is at
+// path of it, and whether the error beside it is known to be nil.
+type asking struct {
+	n         int
+	path      string
+	succeeded bool
+}
+
 type resultKey struct {
-	fn   *ssa.Function
-	n    int
-	path string
-	in   *frame
+	fn *ssa.Function
+	asking
+	in *frame
+}
+
+// succeeded reports whether a condition at p says that the error which a call
+// returned is nil.
+func (e *eval) succeeded(call *ssa.Call, p place) bool {
+	results, ok := call.Type().(*types.Tuple)
+	if !ok || p.block == nil || results.Len() < 2 || !types.Implements(results.At(results.Len()-1).Type(), errorInterface) {
+		return false
+	}
+	return slices.ContainsFunc(guards(p), func(g guard) bool {
+		cmp, op, ok := g.comparison()
+		if !ok || op != token.EQL || !isNil(cmp.Y) {
+			return false
+		}
+		x, ok := cmp.X.(*ssa.Extract)
+		return ok && x.Tuple == call && x.Index == results.Len()-1
+	})
+}
+
+// isError reports whether an error is certainly not nil.
+func isError(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.MakeInterface:
+		return true
+	case *ssa.Call:
+		switch calleeName(v.Common()) {
+		case "errors.New", "fmt.Errorf":
+			return true
+		}
+	}
+	return false
 }
 
 // fails reports whether a return says that the other results are worthless: a

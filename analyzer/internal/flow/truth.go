@@ -74,6 +74,9 @@ func decidable(cond ssa.Value, depth int) bool {
 		return true
 	case *ssa.Parameter:
 		return true
+	case *ssa.Extract: // whether a range goes on
+		next, ok := c.Tuple.(*ssa.Next)
+		return ok && !next.IsString && c.Index == 0
 	}
 	return false
 }
