@@ -49,7 +49,6 @@ type entity struct {
 	bounded    bool // the plan says what the boundary is
 	trust      *document
 	tags       map[string]string
-	members    []string // names of users, of a group
 	groups     []string // names of groups, of a user
 	unread     []Unknown
 	aliases    []string
@@ -108,7 +107,6 @@ type bucket struct {
 	ownership  value // of the bucket itself
 	block      *object
 	encryption value // KMS key; "" for none
-	encrypted  bool
 	tags       map[string]string
 	unread     []string // parts that are not known: policy, publicAccessBlock
 	unreadWhy  []Unknown
