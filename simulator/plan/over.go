@@ -20,6 +20,7 @@ func (p *Plan) Over(base *account.Snapshot) *account.Snapshot {
 	o.removals()
 	o.principals()
 	o.attach()
+	o.doubt()
 	for _, pr := range o.laid {
 		o.out.Put(pr)
 	}

@@ -24,7 +24,9 @@ type tfPlan struct {
 	accounts  map[string]string        // by provider configuration
 	regions   map[string]string
 	errored   bool
-	any       bool // has a resource of AWS at all
+	partial   bool          // it says that it is not complete
+	deferred  []*tfResource // left for a later plan
+	any       bool          // has a resource of AWS at all
 	underway  map[string]bool
 }
 
@@ -135,12 +137,15 @@ func (p *Plan) readTerraform(file string, text []byte) error {
 	}
 	if t.errored {
 		p.problem("%s: this plan ended with an error, so it is not complete; plan again", file)
+	} else if t.partial || len(t.deferred) > 0 {
+		p.problem("%s: this plan is not complete: Terraform leaves changes for a later plan; apply it and plan again", file)
 	}
 	if !t.any {
 		return fmt.Errorf("%s: the plan has no resource of AWS, so it decides nothing about S3; give the plan that makes the roles and buckets", file)
 	}
 	t.findAccounts()
 	t.deploy()
+	t.doubts()
 	return nil
 }
 
@@ -176,6 +181,26 @@ func (t *tfPlan) decode(text []byte) error {
 			err = dec.Decode(&format)
 		case "errored":
 			err = dec.Decode(&t.errored)
+		case "complete":
+			complete := true
+			err = dec.Decode(&complete)
+			t.partial = !complete
+		case "deferred_changes":
+			var all []struct {
+				Change *tfResource `json:"resource_change"`
+			}
+			if err = dec.Decode(&all); err != nil {
+				break
+			}
+			for _, one := range all {
+				if one.Change == nil || bearingOf(one.Change.Type) == nil || one.Change.Mode == "data" {
+					continue
+				}
+				if err = one.Change.readChange(); err != nil {
+					break
+				}
+				t.deferred = append(t.deferred, one.Change)
+			}
 		case "resource_changes":
 			changes = true
 			err = t.decodeChanges(dec)
@@ -240,15 +265,17 @@ func (t *tfPlan) decodeChanges(dec *json.Decoder) error {
 		if !tfTypes[r.Type] || r.Deposed != "" {
 			continue
 		}
-		if err := t.addChange(r); err != nil {
+		if err := r.readChange(); err != nil {
 			return err
 		}
+		t.resources = append(t.resources, r)
 	}
 	_, err = dec.Token()
 	return err
 }
 
-func (t *tfPlan) addChange(r *tfResource) error {
+// readChange reads what happens to the resource.
+func (r *tfResource) readChange() error {
 	var c tfChange
 	if err := json.Unmarshal(r.Change, &c); err != nil {
 		return err
@@ -300,7 +327,6 @@ func (t *tfPlan) addChange(r *tfResource) error {
 		r.after = lay(r.after, u).(*object)
 	}
 	r.secret = c.AfterSensitive
-	t.resources = append(t.resources, r)
 	return nil
 }
 
