@@ -119,6 +119,11 @@ func (d *details) principals(s *Snapshot, in *source) []*Principal {
 	for _, r := range d.RoleDetailList {
 		out = append(out, c.role(r))
 	}
+	for _, g := range d.GroupDetailList {
+		p := &Principal{ARN: g.Arn, Name: g.GroupName, Kind: group, attachments: make(map[*policy.Document]Attachment)}
+		c.attach(p, "group "+g.GroupName, g.GroupPolicyList, g.AttachedManagedPolicies)
+		s.groups[nameKey{p.Account(), group, strings.ToLower(g.GroupName)}] = p
+	}
 	return out
 }
 

@@ -13,6 +13,7 @@ func New() *Snapshot {
 	return &Snapshot{
 		principals:   make(map[string]*Principal),
 		names:        make(map[nameKey]*Principal),
+		groups:       make(map[nameKey]*Principal),
 		buckets:      make(map[string]*Bucket),
 		keys:         make(map[string]*Key),
 		accessPoints: make(map[string]*AccessPoint),

@@ -22,6 +22,7 @@ func Load(path string) (*Snapshot, error) {
 	s := &Snapshot{
 		principals: make(map[string]*Principal),
 		names:      make(map[nameKey]*Principal),
+		groups:     make(map[nameKey]*Principal),
 		buckets:    make(map[string]*Bucket),
 		keys:       make(map[string]*Key),
 

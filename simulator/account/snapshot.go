@@ -36,6 +36,7 @@ import (
 type Snapshot struct {
 	principals   map[string]*Principal // by ARN
 	names        map[nameKey]*Principal
+	groups       map[nameKey]*Principal // with what each gives its users
 	buckets      map[string]*Bucket
 	keys         map[string]*Key         // by ARN
 	accessPoints map[string]*AccessPoint // by ARN and alias
@@ -60,6 +61,8 @@ type Kind string
 const (
 	User Kind = "user"
 	Role Kind = "role"
+
+	group Kind = "group" // no principal; see [Snapshot.Group]
 )
 
 // A Principal is an IAM user or role with everything attached to it.
@@ -222,6 +225,12 @@ func sessionName(arn string) (nameKey, bool) {
 		return nameKey{fields[4], User, strings.ToLower(name)}, true
 	}
 	return nameKey{}, false
+}
+
+// Group finds a group, as the policies that it gives its users; nil when the
+// snapshot does not have it.
+func (s *Snapshot) Group(account, name string) *Principal {
+	return s.groups[nameKey{account, group, strings.ToLower(name)}]
 }
 
 // Principals lists the ARNs of all users and roles, sorted.

@@ -238,10 +238,9 @@ func (t *template) resource(name string, perhaps []Unknown) {
 			e.unread = append(e.unread, u.why)
 		}
 		if kind == "AWS::IAM::User" {
-			items, _ := listOf(t.property(name, "Groups"))
-			for _, item := range items {
-				e.groups = append(e.groups, textOf(item))
-			}
+			each(t.property(name, "Groups"), nil, func(v value, perhaps []Unknown) {
+				p.memberships = append(p.memberships, membership{group: textOf(v), user: e.name, account: e.account, origin: t.origin(name), perhaps: perhaps})
+			})
 		}
 		p.entities = append(p.entities, e)
 
@@ -255,11 +254,10 @@ func (t *template) resource(name string, perhaps []Unknown) {
 		t.attach(name, func(a *attachment) { a.policy = m.arn })
 
 	case "AWS::IAM::UserToGroupAddition":
-		items, _ := listOf(t.property(name, "Users"))
 		groupName := textOf(t.property(name, "GroupName"))
-		for _, item := range items {
-			p.memberships = append(p.memberships, membership{group: groupName, user: textOf(item), account: t.account})
-		}
+		each(t.property(name, "Users"), perhaps, func(v value, perhaps []Unknown) {
+			p.memberships = append(p.memberships, membership{group: groupName, user: textOf(v), account: t.account, origin: t.origin(name), perhaps: perhaps})
+		})
 
 	case "AWS::S3::Bucket":
 		t.bucket(name)

@@ -49,7 +49,6 @@ type entity struct {
 	bounded    bool // the plan says what the boundary is
 	trust      *document
 	tags       map[string]string
-	groups     []string // names of groups, of a user
 	unread     []Unknown
 	aliases    []string
 }
@@ -168,8 +167,13 @@ func joinPath(path string) string {
 	return path
 }
 
-// A membership puts a user into a group.
-type membership struct{ group, user, account string }
+// A membership puts a user into a group, or takes it out.
+type membership struct {
+	group, user, account string
+	origin               Origin
+	leaves               bool
+	perhaps              []Unknown
+}
 
 // A keyAlias is another name of a KMS key.
 type keyAlias struct{ name, target, account string }

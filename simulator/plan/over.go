@@ -163,16 +163,8 @@ func (o *overlay) removals() {
 		if !a.change.existed() || a.wasOwner == "" && len(a.wasOwners) == 0 {
 			continue
 		}
-		owners := a.wasOwners
-		if a.wasOwner != "" {
-			owners = append(owners, a.wasOwner)
-		}
-		gone := func(at account.Attachment) bool {
-			if a.wasARN != "" {
-				return at.ARN == a.wasARN
-			}
-			return at.ARN == "" && at.Name == a.wasName && slices.Contains(owners, at.Owner)
-		}
+		owners := a.formerOwners()
+		gone := func(at account.Attachment) bool { return a.takes(at) }
 		if a.kind == group {
 			o.everyone(func(pr *account.Principal) {
 				if slices.ContainsFunc(pr.Identity, func(d *policy.Document) bool { return inGroup(pr.Attachment(d), owners) }) {
@@ -187,6 +179,22 @@ func (o *overlay) removals() {
 			}
 		}
 	}
+}
+
+// formerOwners are the names of whom the attachment was for.
+func (a *attachment) formerOwners() []string {
+	if a.wasOwner != "" {
+		return append(slices.Clone(a.wasOwners), a.wasOwner)
+	}
+	return a.wasOwners
+}
+
+// takes reports whether at is what the attachment was, and is no longer.
+func (a *attachment) takes(at account.Attachment) bool {
+	if a.wasARN != "" {
+		return at.ARN == a.wasARN
+	}
+	return at.ARN == "" && at.Name == a.wasName && slices.Contains(a.formerOwners(), at.Owner)
 }
 
 func inGroup(a account.Attachment, names []string) bool {
@@ -391,21 +399,11 @@ func (o *overlay) members() {
 			o.groups[key] = append(o.groups[key], pr)
 		}
 	}
-	for _, e := range o.entities {
-		if pr := o.of[e]; pr != nil && e.kind == user {
-			for _, g := range e.groups {
-				add(e.account, g, pr)
-			}
-		}
-	}
 	for _, m := range o.memberships {
-		for _, e := range o.entities {
-			if pr := o.of[e]; pr != nil && e.kind == user && e.name == m.user && e.account == m.account {
+		for _, pr := range o.users(m) {
+			if o.member(pr, m) {
 				add(m.account, m.group, pr)
 			}
-		}
-		for _, pr := range o.named(user, m.account, m.user) {
-			add(m.account, m.group, o.edit(pr))
 		}
 	}
 	o.everyone(func(pr *account.Principal) {

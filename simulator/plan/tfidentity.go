@@ -141,21 +141,40 @@ func (t *tfPlan) exclusive(r *tfResource, what, attribute string) {
 	t.plan.attachments = append(t.plan.attachments, a)
 }
 
+// members adds memberships, and those that end.
 func (t *tfPlan) members(r *tfResource, one, many string, userFirst bool) {
-	if !r.change.remains() {
-		return
-	}
 	oneKind, manyKind := group, user
 	if userFirst {
 		oneKind, manyKind = user, group
 	}
-	for _, a := range t.owners(r, one, oneKind) {
-		for _, b := range t.owners(r, many, manyKind) {
-			g, u := a, b
-			if userFirst {
-				g, u = b, a
+	add := func(a, b ownerRef, leaves bool) {
+		g, u := a, b
+		if userFirst {
+			g, u = b, a
+		}
+		t.plan.memberships = append(t.plan.memberships, membership{
+			group: g.text(), user: u.text(), account: t.account(r), origin: t.origin(r), leaves: leaves,
+			perhaps: append(slices.Clone(g.perhaps), u.perhaps...),
+		})
+	}
+	var now list
+	if r.change.remains() {
+		for _, a := range t.owners(r, one, oneKind) {
+			for _, b := range t.owners(r, many, manyKind) {
+				add(a, b, false)
 			}
-			t.plan.memberships = append(t.plan.memberships, membership{group: g.text(), user: u.text(), account: t.account(r)})
+		}
+		if r.was(one) == "" || r.was(one) == textOf(r.after.get(one)) {
+			now, _ = r.after.get(many).(list)
+		}
+	}
+	if r.before == nil || r.forgets {
+		return
+	}
+	before, _ := r.before.get(many).(list)
+	for _, item := range before {
+		if s := textOf(item); s != "" && !slices.Contains(now, item) {
+			add(ownerRef{name: r.was(one)}, ownerRef{name: s}, true)
 		}
 	}
 }
