@@ -27,7 +27,13 @@
 //
 // From the call backwards over the SSA form of one package, on demand. A value
 // is a set of alternatives clamp(base·scale + offset), each with its origin and
-// the steps it took; conditions that dominate the use bound it. Options,
+// the steps it took; conditions that dominate the use bound it, and those that
+// are known decide which way control goes. A loop is followed round by round
+// where its conditions say when it ends, within 48 rounds; what another loop
+// changes, or a recursion, is what no further round adds to, without a bound on
+// the side on which it grows. Functions are worked out once with their parameters
+// left open, and, where that tells too little, for a call, as are closures: these
+// read what is stored before they run, and what they store is there afterwards. Options,
 // closures, slices of options, clients, fields, package variables, results of
 // functions and function values are followed. What a parameter becomes, what a
 // function returns or leaves in a configuration, and what a variable holds, is
@@ -40,9 +46,11 @@
 //
 // # What it cannot see
 //
-//   - Channels, elements that are stored where the collection was not made, and
-//     values stored by reflection or by callbacks of other packages. Which
-//     element is meant is known for constant keys; else all of them count.
+//   - Channels, and values stored by reflection. Elements of arrays, slices and
+//     maps are told apart, and followed in order, in the function that makes the
+//     collection; elsewhere, and where the key is not known, all of them count.
+//   - When a callback runs that is handed to another package: from then on it may
+//     have run or not.
 //   - What another package put into a collection of a configuration; if a field
 //     of its elements has a tag of a configuration's format, it is taken to come
 //     from there.
@@ -90,7 +98,8 @@
 //   - Whether an absolute time is far away, unless it is made from time.Now or a
 //     function of a clock that is named for now.
 //   - Months count 30 days, years 365.
-//   - Overflow: a product over 292 years is taken as it is on paper.
+//   - Overflow: a product over 292 years is taken as it is on paper, and a number
+//     without bounds that becomes one of 32 bits is taken to fit.
 //   - The lifetime of credentials, except for directory buckets, role sessions
 //     that the same package asks for, and what the configuration says. A chain
 //     of roles is seen where the package makes all of it.

@@ -28,6 +28,11 @@ func (e *eval) pointed(loc location) location {
 func (e *eval) loaded(loc location) location {
 	loc.root = e.cell(loc.root)
 	for range 4 {
+		if inner, ok := held(loc.root).(*ssa.MakeInterface); ok && isPointer(inner.X) {
+			next := locate(inner.X, loc.path)
+			loc.root, loc.path = e.cell(next.root), next.path
+			continue
+		}
 		load, ok := loc.root.(*ssa.UnOp)
 		if !ok || load.Op != token.MUL {
 			break
@@ -44,6 +49,27 @@ func (e *eval) loaded(loc location) location {
 		loc.root, loc.path = e.cell(next.root), next.path
 	}
 	return loc
+}
+
+// held is the interface that a pointer is taken from by a type assertion, or v.
+func held(v ssa.Value) ssa.Value {
+	for range maxDepth {
+		switch x := v.(type) {
+		case *ssa.TypeAssert:
+			v = x.X
+			continue
+		case *ssa.Extract:
+			if ta, ok := x.Tuple.(*ssa.TypeAssert); ok && x.Index == 0 {
+				v = ta.X
+				continue
+			}
+		case *ssa.ChangeInterface:
+			v = x.X
+			continue
+		}
+		break
+	}
+	return v
 }
 
 // once is the value that a cell is set to, if it is set only once.
@@ -118,11 +144,17 @@ func (e *eval) targets(loc location, depth int) (out []location, ok bool) {
 		}
 		args := arguments(root.Common(), fn)
 		for _, ret := range returns(fn) {
-			n := -1
-			if param, isParam := ret.Results[0].(*ssa.Parameter); isParam {
-				n = slices.Index(fn.Params, param)
+			part := locate(ret.Results[0], loc.path) // of a parameter
+			param, isParam := part.root.(*ssa.Parameter)
+			if !isParam {
+				return nil, false
 			}
-			if n < 0 || n >= len(args) || !add(args[n]) {
+			n := slices.Index(fn.Params, param)
+			if n < 0 || n >= len(args) {
+				return nil, false
+			}
+			more, ok := e.targets(e.located(args[n], part.path), depth+1)
+			if out = append(out, more...); !ok || len(out) > 8 {
 				return nil, false
 			}
 		}

@@ -330,6 +330,10 @@ func (w *walk) atEntry(fn *ssa.Function) []Term {
 	calls, known := w.runsOf(fn)
 	if known {
 		for _, call := range calls {
+			if _, later := call.(*ssa.Defer); later && w.loopsOf(call.Parent())[call.Block()] != nil {
+				ts = join(ts, w.lost(Loops, call.Pos(), "deferred in a loop"))
+				continue
+			}
 			for _, runs := range runsAt(call) {
 				if f := w.enterAt(call, runs, deferredBefore(call), fn); f != nil {
 					ts = join(ts, w.beforeCall(f)...)
@@ -436,6 +440,11 @@ func (w *walk) ranDeferred(rd *ssa.RunDefers) (ts []Term, final bool) {
 	ds := deferredIn(rd.Parent())
 	if !slices.ContainsFunc(ds, w.touchedBy) {
 		return nil, false
+	}
+	for _, d := range ds {
+		if w.loopsOf(d.Parent())[d.Block()] != nil && w.touchedBy(d) {
+			return []Term{w.lost(Loops, d.Pos(), "deferred in a loop")}, true
+		}
 	}
 	return w.afterDeferred(rd, len(ds)), true
 }

@@ -31,7 +31,7 @@ func (e *eval) fieldStores(f *types.Var, rest string) []Term {
 		out = join(out, ts...)
 	} else if held := e.factHolds(f, rest); held != nil {
 		out = join(out, held...)
-	} else if f.Exported() || f.Pkg() != e.Pkg {
+	} else if f.Pkg() != e.Pkg || f.Exported() && !e.private(f) {
 		out = join(out, symbol(Base{Kind: FieldBase, Field: f, Path: rest}, Field, OpenField, s))
 	}
 	if e.elsewhere[f.Name()] {
@@ -41,6 +41,21 @@ func (e *eval) fieldStores(f *types.Var, rest string) []Term {
 		out = []Term{e.neverSet(f, rest)}
 	}
 	return out
+}
+
+// private reports whether only this package can set an exported field: nobody
+// imports a program, and the structs with the field get into no interface, by
+// which others might fill them.
+func (e *eval) private(f *types.Var) bool {
+	if e.Pkg.Name() != "main" {
+		return false
+	}
+	for _, t := range e.boxed {
+		if encloses(t, f) {
+			return false
+		}
+	}
+	return len(e.fields[f]) > 0
 }
 
 // isSet reports whether something is stored to a field, even if nothing is known
@@ -88,13 +103,13 @@ func (e *eval) stored(addr ssa.Value, rest string) []Term {
 				out = join(out, e.assigned(i, rest)...)
 			}
 		case *ssa.Call:
-			out = join(out, e.writtenBy(i)...)
+			out = join(out, e.writtenBy(i, rest)...)
 		case *ssa.UnOp:
 			out = join(out, e.filledIn(i, rest)...)
 		case *ssa.MakeInterface:
 			for _, use := range *i.Referrers() {
 				if call, ok := use.(*ssa.Call); ok {
-					out = join(out, e.writtenBy(call)...)
+					out = join(out, e.writtenBy(call, rest)...)
 				}
 			}
 		}
@@ -171,7 +186,18 @@ func (e *eval) leftBy(call *ssa.Call, pointer ssa.Value, path string) (out []Ter
 	return out
 }
 
-func (e *eval) writtenBy(call *ssa.Call) []Term {
+func (e *eval) writtenBy(call *ssa.Call, path string) []Term {
+	if op, field := atomicOp(call.Common()); op != "" && path == field {
+		switch op {
+		case "Store", "Swap":
+			return e.value(call.Call.Args[1], "", at(call))
+		case "CompareAndSwap":
+			return e.value(call.Call.Args[2], "", at(call))
+		case "Add":
+			return []Term{unknown(Unknown, Loops, e.step(call.Pos(), "added to"))}
+		}
+		return nil
+	}
 	ts, _ := e.input(call, "")
 	return ts
 }
@@ -209,7 +235,7 @@ func (e *eval) globalStores(g *ssa.Global, obj *types.Var, path string, s Step) 
 		case *ssa.Store:
 			out = join(out, allVia(e.assigned(i, path), s)...)
 		case *ssa.Call:
-			out = join(out, e.writtenBy(i)...)
+			out = join(out, e.writtenBy(i, path)...)
 		case *ssa.UnOp:
 			out = join(out, allVia(e.filledIn(i, path), s)...)
 		}

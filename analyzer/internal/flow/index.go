@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -18,6 +19,7 @@ type index struct {
 	closures map[*ssa.Function][]*ssa.MakeClosure
 	fields   map[*types.Var][]fieldUse
 	globals  map[*ssa.Global][]ssa.Instruction
+	boxed    []types.Type                // structs, and pointers to them, that are put into interfaces
 	injected map[*ssa.Function]bool      // handed to a container, which calls them
 	exprs    map[token.Pos]*ast.CallExpr // by left parenthesis, or the word go or defer
 }
@@ -86,6 +88,7 @@ func (x *index) add(instr ssa.Instruction) {
 		fn := i.Fn.(*ssa.Function)
 		x.closures[fn] = append(x.closures[fn], i)
 	case *ssa.MakeInterface:
+		x.box(i.X.Type())
 		if fn := toContainer(i); fn != nil {
 			x.injected[fn] = true
 		}
@@ -104,6 +107,12 @@ func (x *index) add(instr ssa.Instruction) {
 	}
 	if call, ok := instr.(ssa.CallInstruction); ok {
 		x.addCall(call)
+	}
+}
+
+func (x *index) box(t types.Type) {
+	if _, ok := pointee(t).Underlying().(*types.Struct); ok && !slices.Contains(x.boxed, t) {
+		x.boxed = append(x.boxed, t)
 	}
 }
 

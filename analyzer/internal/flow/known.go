@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -159,7 +160,7 @@ func init() {
 		"(time.Time).AddDate":      (*eval).timeAddDate,
 		"(time.Time).Sub":          (*eval).timeSub,
 		"time.Unix":                (*eval).timeUnix,
-		"(time.Duration).Abs":      first,
+		"(time.Duration).Abs":      (*eval).absolute,
 		"(time.Duration).Round":    (*eval).durationRound,
 		"(time.Duration).Truncate": (*eval).durationRound,
 		"time.ParseDuration": func(e *eval, v *ssa.Call, p place) []Term {
@@ -169,11 +170,11 @@ func init() {
 		"strconv.ParseInt":   parse,
 		"strconv.ParseUint":  parse,
 		"strconv.ParseFloat": parse,
-		"math.Floor":         first,
-		"math.Ceil":          first,
-		"math.Round":         first,
-		"math.Trunc":         first,
-		"math.Abs":           first,
+		"math.Floor":         rounded(math.Floor),
+		"math.Ceil":          rounded(math.Ceil),
+		"math.Round":         rounded(math.Round),
+		"math.Trunc":         rounded(math.Trunc),
+		"math.Abs":           (*eval).absolute,
 		"math.Min": func(e *eval, v *ssa.Call, p place) []Term {
 			return e.fold(v.Call.Args, minimum, p)
 		},
@@ -202,6 +203,37 @@ func init() {
 		knownFuncs["github.com/spf13/cast.To"+to] = (*eval).cast
 		knownFuncs["github.com/spf13/cast.To"+to+"E"] = (*eval).cast
 	}
+}
+
+// rounded is a function that rounds: exact for numbers and their bounds. What comes
+// from elsewhere is taken as it is.
+func rounded(round func(float64) float64) knownFunc {
+	return func(e *eval, v *ssa.Call, p place) []Term {
+		var out []Term
+		for _, t := range e.value(v.Call.Args[0], "", p) {
+			if t.Base.Kind == NoBase || t.Base.Kind == OtherBase {
+				t.Lo, t.Hi = round(t.Lo), round(t.Hi)
+			}
+			out = join(out, t)
+		}
+		return out
+	}
+}
+
+// absolute is a number without its sign.
+func (e *eval) absolute(v *ssa.Call, p place) []Term {
+	var out []Term
+	for _, t := range e.value(v.Call.Args[0], "", p) {
+		switch {
+		case t.Unset || t.Lo >= 0:
+		case t.Hi <= 0:
+			t = t.affine(-1, 0)
+		case t.Base.Kind == NoBase || t.Base.Kind == OtherBase:
+			t = mixed(t, t, 0, math.Max(-t.Lo, t.Hi))
+		}
+		out = join(out, t)
+	}
+	return out
 }
 
 func (e *eval) timeAdd(v *ssa.Call, p place) []Term {

@@ -257,7 +257,7 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 			}
 			stored = w.located(i.Addr, "")
 		}
-		if !w.sameValue(stored.root, w.loc.root) {
+		if !w.sameValue(stored.root, w.loc.root) && held(stored.root) != held(w.loc.root) {
 			return w.byPointer(i, stored)
 		}
 		rest, must, may := overlap(w.loc.path, stored.path)

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/token"
+	"math"
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
@@ -153,7 +154,7 @@ func clipToBounds(ts []Term) {
 			continue
 		}
 		for i, t := range ts {
-			if t.Base.Kind != NoBase && !t.HiClip && t.Hi != inf && t.Hi <= b.Lo*(1+1e-9)+1 {
+			if t.Base.Kind != NoBase && !t.HiClip && t.Hi != inf && math.Abs(t.Hi-b.Lo) <= 1+1e-9*math.Abs(b.Lo) {
 				ts[i].HiClip = true
 			}
 		}

@@ -170,8 +170,39 @@ func (e *eval) resultsHere(fn *ssa.Function, r asking) []Term {
 			}
 			sides = append(sides, side{ts, at(ret)})
 		}
-		return e.merge(sides)
+		ts := e.merge(sides)
+		if d := recovers(fn); d != nil && len(ts) > 0 {
+			ts = join(slices.Clone(ts), e.lost(MayChange, d.Pos(), "a panic that is recovered may end "+e.name(fn)+" early"))
+		}
+		return ts
 	})
+}
+
+// recovers is what defers a function literal that recovers from panics, nil if
+// nothing does.
+func recovers(fn *ssa.Function) *ssa.Defer {
+	for _, d := range deferredIn(fn) {
+		mc := madeClosure(d.Call.Value)
+		var literal *ssa.Function
+		if mc != nil {
+			literal, _ = mc.Fn.(*ssa.Function)
+		} else {
+			literal, _ = d.Call.Value.(*ssa.Function)
+		}
+		if literal == nil {
+			continue
+		}
+		for _, b := range literal.Blocks {
+			for _, instr := range b.Instrs {
+				if call, ok := instr.(*ssa.Call); ok {
+					if f, ok := call.Call.Value.(*ssa.Builtin); ok && f.Name() == "recover" {
+						return d
+					}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // asking is what is asked of a function's results: number n of them, what is at

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -57,7 +58,8 @@ func decidable(cond ssa.Value, depth int) bool {
 	case *ssa.Const:
 		return true
 	case *ssa.BinOp:
-		return isNumber(c.X.Type())
+		_, open := types.Unalias(c.X.Type()).(*types.TypeParam) // of a generic function
+		return open || isNumber(c.X.Type())
 	case *ssa.UnOp:
 		switch x := c.X.(type) {
 		case *ssa.Alloc, *ssa.FreeVar:

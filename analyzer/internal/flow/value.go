@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"math"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -132,7 +133,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	case *ssa.UnOp:
 		return e.unary(v, path, p)
 	case *ssa.BinOp:
-		return e.combine(v.Op, e.value(v.X, "", p), e.value(v.Y, "", p), isInteger(v.X.Type()))
+		return e.binary(v, p)
 	case *ssa.Convert:
 		return e.convert(v, path, p)
 	case *ssa.Field:
@@ -172,12 +173,32 @@ func writable(v ssa.Value, path string, p place) bool {
 		p.instr != made && p.block != nil && p.block.Parent() == v.Parent()
 }
 
+// binary is the value of an operation, in the type that it has.
+func (e *eval) binary(v *ssa.BinOp, p place) []Term {
+	ts := e.combine(v.Op, e.value(v.X, "", p), e.value(v.Y, "", p), isInteger(v.X.Type()))
+	if _, _, _, narrow := rangeOf(v.Type()); !narrow {
+		return ts
+	}
+	var out []Term
+	for _, t := range ts {
+		out = join(out, wrapped(t, types.Typ[types.Int64], v.Type()))
+	}
+	return out
+}
+
 // asserted is what is at path of what an interface holds, if that is of a type.
 func (e *eval) asserted(v ssa.Value, t types.Type, path string, p place, depth int) []Term {
 	switch x := v.(type) {
 	case *ssa.MakeInterface:
 		if !types.IsInterface(t) && !types.Identical(x.X.Type(), t) {
 			return nil
+		}
+	case *ssa.Parameter:
+		if f := e.here.ofCall(); f != nil && f.fn == x.Parent() && depth <= 8 {
+			args := arguments(f.call.Common(), f.fn)
+			if n := slices.Index(f.fn.Params, x); n >= 0 && n < len(args) {
+				return e.in(f.up, func() []Term { return e.asserted(args[n], t, path, at(f.call), depth+1) })
+			}
 		}
 	case *ssa.Phi:
 		if depth > 4 {
