@@ -122,6 +122,20 @@ func (e *eval) madeInterfaces(v ssa.Value, made *[]*ssa.MakeInterface, depth int
 		return true
 	case *ssa.ChangeInterface:
 		return e.madeInterfaces(v.X, made, depth+1)
+	case *ssa.Parameter:
+		f := e.here.ofCall()
+		if f == nil || f.fn != v.Parent() {
+			return false
+		}
+		args := arguments(f.call.Common(), f.fn)
+		n := slices.Index(f.fn.Params, v)
+		if n < 0 || n >= len(args) {
+			return false
+		}
+		saved := e.here
+		e.here = f.up
+		defer func() { e.here = saved }()
+		return e.madeInterfaces(args[n], made, depth+1)
 	case *ssa.TypeAssert:
 		return e.madeInterfaces(v.X, made, depth+1)
 	case *ssa.Extract:

@@ -14,6 +14,9 @@ func (e *eval) extract(v *ssa.Extract, path string, p place) []Term {
 	case *ssa.Call:
 		return e.call(tuple, v.Index, path, p)
 	case *ssa.TypeAssert:
+		if v.Index == 1 {
+			return e.holdsType(tuple)
+		}
 		if v.Index == 0 {
 			return e.asserted(tuple.X, tuple.AssertedType, path, p, 0)
 		}
@@ -28,6 +31,24 @@ func (e *eval) extract(v *ssa.Extract, path string, p place) []Term {
 		}
 	}
 	return []Term{e.lost(Opaque, v.Pos(), operation(v.Tuple))}
+}
+
+// holdsType is the truth of whether an interface holds a type.
+func (e *eval) holdsType(ta *ssa.TypeAssert) (ts []Term) {
+	var made []*ssa.MakeInterface
+	if types.IsInterface(ta.AssertedType) || !e.madeInterfaces(ta.X, &made, 0) {
+		t := e.lost(Opaque, ta.Pos(), "which type it has")
+		t.Lo, t.Hi = 0, 1
+		return []Term{t}
+	}
+	for _, mi := range made {
+		if types.Identical(mi.X.Type(), ta.AssertedType) {
+			ts = join(ts, exact(1, Computed))
+		} else {
+			ts = join(ts, exact(0, Computed))
+		}
+	}
+	return ts
 }
 
 // goesOn is the truth of whether a range over a map goes on, in a round of its loop.

@@ -76,7 +76,10 @@ func decidable(cond ssa.Value, depth int) bool {
 		return true
 	case *ssa.Parameter:
 		return true
-	case *ssa.Extract: // whether a range goes on
+	case *ssa.Extract: // whether a range goes on, or an interface holds a type
+		if ta, ok := c.Tuple.(*ssa.TypeAssert); ok {
+			return c.Index == 1 && !types.IsInterface(ta.AssertedType)
+		}
 		next, ok := c.Tuple.(*ssa.Next)
 		return ok && !next.IsString && c.Index == 0
 	}
