@@ -28,8 +28,16 @@ func (s *Snapshot) Clone() *Snapshot {
 	out := *s
 	out.principals, out.names = maps.Clone(s.principals), maps.Clone(s.names)
 	out.buckets, out.keys, out.settings = maps.Clone(s.buckets), maps.Clone(s.keys), maps.Clone(s.settings)
+	out.endpoints = maps.Clone(s.endpoints)
 	return &out
 }
+
+// PutEndpoint adds the VPC endpoint, or replaces the one of that ID.
+func (s *Snapshot) PutEndpoint(e *Endpoint) { s.endpoints[e.ID] = e }
+
+// LackEndpoints says that endpoints that the snapshot does not have may have
+// policies, and why they are not known.
+func (s *Snapshot) LackEndpoints(why string) { s.lacksEndpoints = why }
 
 // Put adds the principal, or replaces the one of that ARN.
 func (s *Snapshot) Put(p *Principal) {

@@ -18,7 +18,12 @@ type Endpoint struct {
 
 // Endpoint finds a VPC endpoint by its ID; nil when the snapshot does not have
 // it.
-func (s *Snapshot) Endpoint(id string) *Endpoint { return s.endpoints[id] }
+func (s *Snapshot) Endpoint(id string) *Endpoint {
+	if e := s.endpoints[id]; e != nil || s.lacksEndpoints == "" {
+		return e
+	}
+	return &Endpoint{ID: id, Unread: []string{"policy"}, unreadWhy: s.lacksEndpoints}
+}
 
 // Lacks says what the snapshot lacks of the endpoint's policy; "" when it has
 // it, or there is none.

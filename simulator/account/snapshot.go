@@ -43,7 +43,9 @@ type Snapshot struct {
 	endpoints    map[string]*Endpoint    // by ID
 	settings     map[string]*Settings    // by account ID
 	organization *organization
-	warnings     []Warning
+
+	lacksEndpoints string // why the policies of other endpoints are not known; "" where they have none
+	warnings       []Warning
 }
 
 // nameKey finds a user or role when its path is not known, as in a session

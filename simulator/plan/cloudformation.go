@@ -277,6 +277,11 @@ func (t *template) resource(name string, perhaps []Unknown) {
 	case "AWS::KMS::Alias":
 		p.keyAliases = append(p.keyAliases, keyAlias{name: textOf(t.property(name, "AliasName")), target: textOf(t.property(name, "TargetKeyId")), account: t.account})
 
+	case "AWS::EC2::VPCEndpoint":
+		if body := t.property(name, "PolicyDocument"); body != nil {
+			p.endpoints = append(p.endpoints, &endpoint{policy: t.document(name, "policy of "+t.address(name), body, perhaps)})
+		}
+
 	case "AWS::Lambda::Function":
 		t.lambda(name, t.property(name, "Role"))
 
@@ -288,6 +293,9 @@ func (t *template) resource(name string, perhaps []Unknown) {
 
 	case "AWS::Serverless::Connector":
 		t.connector(name, t.resources.object(name).object("Properties"), "", perhaps)
+
+	default:
+		t.doubt(name, kind)
 	}
 	if embedded := t.resources.object(name).object("Connectors"); embedded != nil {
 		for _, one := range embedded.names {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"github.com/presigncheck/presigncheck/simulator"
 )
 
 var everythingRole = resource("aws_iam_role_policy.all", "create", object{"name": "all", "role": "links", "policy": statement("Allow", "s3:*", "*")}, nil)
@@ -72,5 +74,96 @@ func TestLeftForLater(t *testing.T) {
 				t.Errorf("problems: %q", p.Problems())
 			}
 		})
+	}
+}
+
+// TestPoliciesThatAreNotRead holds that a resource that may restrict what the plan
+// allows is named, whatever its provider calls it, and that others stay out.
+func TestPoliciesThatAreNotRead(t *testing.T) {
+	deny := statement("Deny", "s3:*", "*")
+	for _, test := range []struct {
+		kind  string
+		after object
+		want  simulator.Permission
+	}{
+		{"aws_organizations_policy", object{"content": deny, "type": "SERVICE_CONTROL_POLICY"}, conditional},
+		{"aws_organizations_policy", object{"content": deny, "type": "RESOURCE_CONTROL_POLICY"}, conditional},
+		{"aws_organizations_policy", object{"content": "{}", "type": "TAG_POLICY"}, allowed},
+		{"aws_organizations_policy_attachment", object{"target_id": "111122223333"}, conditional},
+		{"aws_organizations_resource_policy", object{}, allowed},
+		{"awscc_organizations_policy", object{"content": deny}, conditional},
+		{"awscc_s3_bucket_policy", object{"bucket": "media"}, conditional},
+		{"awscc_s3_bucket_policy", object{"bucket": "other"}, allowed},
+		{"awscc_iam_role_policy", object{"role_name": "links"}, conditional},
+		{"awscc_iam_role_policy", object{"role_name": "other"}, allowed},
+		{"awscc_iam_managed_policy", object{"roles": []any{"links"}}, conditional},
+		{"awscc_iam_instance_profile", object{}, allowed},
+		{"awscc_ec2_vpc_endpoint", object{"policy_document": deny}, allowed}, // no request comes through it
+		{"aws_cloudformation_stack", object{"name": "x"}, conditional},
+		{"aws_cloudformation_stack_set_instance", object{}, conditional},
+		{"aws_cloudcontrolapi_resource", object{"type_name": "AWS::S3::BucketPolicy"}, conditional},
+		{"aws_cloudcontrolapi_resource", object{"type_name": "AWS::SQS::Queue"}, allowed},
+		{"aws_s3control_bucket_policy", object{}, conditional},
+		{"aws_s3_access_point", object{"bucket": "media", "policy": deny}, allowed}, // no request comes through it
+		{"aws_s3_bucket_lifecycle_configuration", object{"bucket": "media"}, allowed},
+		{"aws_sqs_queue_policy", object{}, allowed},
+	} {
+		r := object{"address": test.kind + ".z", "mode": "managed", "type": test.kind, "name": "z",
+			"change": object{"actions": []string{"create"}, "before": nil, "after": test.after, "after_unknown": object{"id": true}}}
+		p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole, everythingRole, r}, mediaConfig, linksConfig), here)
+		q := asked{operation: "GetObject", principal: "links", bucket: "media", key: "films/a", want: test.want}
+		if test.want == conditional {
+			q.names = []string{test.kind + ".z"}
+		}
+		check(t, p, nil, q)
+		if t.Failed() {
+			t.Fatalf("%s %v", test.kind, test.after)
+		}
+	}
+}
+
+// TestTypesOfTemplates holds the same of CloudFormation's types.
+func TestTypesOfTemplates(t *testing.T) {
+	for kind, want := range map[string]simulator.Permission{
+		"AWS::CloudFormation::Stack": conditional, "AWS::CloudFormation::StackSet": conditional, "AWS::Serverless::Application": conditional,
+		"AWS::Organizations::Policy": conditional, "AWS::S3::NewPolicy": conditional, "AWS::IAM::InstanceProfile": allowed, "AWS::IAM::OIDCProvider": allowed,
+		"AWS::IAM::VirtualMFADevice": allowed, "AWS::SQS::QueuePolicy": allowed, "AWS::EC2::VPCEndpoint": allowed, "AWS::S3Tables::TablePolicy": allowed,
+	} {
+		p := read(t, "template.json", `{"Resources":{
+			"Links":{"Type":"AWS::IAM::Role","Properties":{"RoleName":"links","AssumeRolePolicyDocument":{},"Policies":[{"PolicyName":"all","PolicyDocument":`+statement("Allow", "s3:*", "*")+`}]}},
+			"Media":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"media"}},
+			"Other":{"Type":"`+kind+`","Properties":{}}}}`, here)
+		q := asked{operation: "GetObject", principal: "links", bucket: "media", key: "films/a", want: want}
+		if want == conditional {
+			q.names = []string{kind}
+		}
+		check(t, p, nil, q)
+	}
+}
+
+// TestEndpoints holds that a policy that the plan gives a VPC endpoint counts for
+// requests through it, and that one that is not made yet may be any.
+func TestEndpoints(t *testing.T) {
+	policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}`
+	for name, test := range map[string]struct {
+		endpoint object
+		through  string
+		lacks    bool
+		reads    bool
+	}{
+		"of one that is there": {resource("aws_vpc_endpoint_policy.e", "create", object{"vpc_endpoint_id": "vpce-1a2b3c4d", "policy": policy}, nil), "vpce-1a2b3c4d", false, true},
+		"of another":           {resource("aws_vpc_endpoint_policy.e", "create", object{"vpc_endpoint_id": "vpce-1a2b3c4d", "policy": policy}, nil), "vpce-2", false, false},
+		"of one to be made":    {resource("aws_vpc_endpoint.e", "create", object{"service_name": "com.amazonaws.eu-west-1.s3", "policy": policy}, object{"id": true}), "vpce-1a2b3c4d", true, false},
+		"without a policy":     {resource("aws_vpc_endpoint.e", "create", object{"service_name": "com.amazonaws.eu-west-1.s3", "policy": nil}, object{"id": true}), "vpce-1a2b3c4d", false, false},
+		"of another service":   {resource("aws_vpc_endpoint.e", "create", object{"service_name": "com.amazonaws.eu-west-1.sqs", "policy": policy}, object{"id": true}), "vpce-1a2b3c4d", false, false},
+	} {
+		p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole, everythingRole, test.endpoint}, mediaConfig, linksConfig), here)
+		e := p.Over(nil).Endpoint(test.through)
+		if lacks := e != nil && strings.Contains(e.Lacks(), "aws_vpc_endpoint.e"); lacks != test.lacks {
+			t.Errorf("%s: unread is %v, want %v", name, lacks, test.lacks)
+		}
+		if reads := e != nil && e.Policy != nil; reads != test.reads {
+			t.Errorf("%s: read is %v, want %v", name, reads, test.reads)
+		}
 	}
 }

@@ -177,3 +177,9 @@ type membership struct {
 
 // A keyAlias is another name of a KMS key.
 type keyAlias struct{ name, target, account string }
+
+// An endpoint is a VPC endpoint with a policy; its ID is "" where it is not known.
+type endpoint struct {
+	id     string
+	policy document
+}

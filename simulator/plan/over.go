@@ -26,6 +26,7 @@ func (p *Plan) Over(base *account.Snapshot) *account.Snapshot {
 	}
 	o.putKeys()
 	o.putBuckets()
+	o.putEndpoints()
 	return o.out
 }
 

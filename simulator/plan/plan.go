@@ -65,6 +65,7 @@ type Plan struct {
 	keyAliases  []keyAlias
 	memberships []membership
 	functions   []*Function
+	endpoints   []*endpoint
 	doubts      []*doubt
 	problems    []string
 	parameters  []string // of templates

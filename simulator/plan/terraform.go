@@ -244,6 +244,10 @@ func (t *tfPlan) deploy() {
 			t.kmsAlias(r)
 		case "aws_lambda_function", "aws_ecs_task_definition":
 			t.function(r)
+		case "aws_vpc_endpoint":
+			t.endpoint(r, "id")
+		case "aws_vpc_endpoint_policy":
+			t.endpoint(r, "vpc_endpoint_id")
 		}
 	}
 }

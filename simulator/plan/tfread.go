@@ -26,6 +26,7 @@ type tfPlan struct {
 	errored   bool
 	partial   bool          // it says that it is not complete
 	deferred  []*tfResource // left for a later plan
+	unread    []*tfResource // that bear on permissions, of types without a reader
 	any       bool          // has a resource of AWS at all
 	underway  map[string]bool
 }
@@ -117,7 +118,7 @@ var tfTypes = func() map[string]bool {
 		aws_iam_group_membership aws_iam_user_group_membership aws_iam_policy_document
 		aws_s3_bucket aws_s3_bucket_policy aws_s3_bucket_public_access_block aws_s3_bucket_ownership_controls
 		aws_s3_bucket_server_side_encryption_configuration aws_s3_bucket_request_payment_configuration
-		aws_s3_account_public_access_block aws_s3_access_point
+		aws_s3_account_public_access_block aws_vpc_endpoint aws_vpc_endpoint_policy
 		aws_kms_key aws_kms_key_policy aws_kms_alias aws_kms_grant
 		aws_lambda_function aws_ecs_task_definition
 		aws_caller_identity aws_partition aws_region`) {
@@ -261,14 +262,19 @@ func (t *tfPlan) decodeChanges(dec *json.Decoder) error {
 		if err := dec.Decode(r); err != nil {
 			return err
 		}
-		t.any = t.any || strings.HasPrefix(r.Type, "aws_")
-		if !tfTypes[r.Type] || r.Deposed != "" {
+		t.any = t.any || typeName(r.Type) != ""
+		bears := r.Mode != "data" && bearingOf(r.Type) != nil
+		if !tfTypes[r.Type] && !bears || r.Deposed != "" {
 			continue
 		}
 		if err := r.readChange(); err != nil {
 			return err
 		}
-		t.resources = append(t.resources, r)
+		if tfTypes[r.Type] {
+			t.resources = append(t.resources, r)
+		} else {
+			t.unread = append(t.unread, r)
+		}
 	}
 	_, err = dec.Token()
 	return err
