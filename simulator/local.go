@@ -74,7 +74,7 @@ func (l *Local) Explain(q Question) (why *policy.Explanation, note string, err e
 	why = policy.Explain(&policies, &request)
 	why.Resource = q.Resource
 	if l.plan != nil {
-		l.plan.Hide(why)
+		l.plan.Hide(why, &policies)
 	}
 	return why, cmp.Or(said.lacks, said.note), nil
 }

@@ -22,6 +22,12 @@ func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.
 		d.Statement = &s
 	}
 	d.Missing = slices.DeleteFunc(d.Missing, func(m Missing) bool { return plan.IsUnknownKey(m.Key) })
+	if l.plan.Secret(policies) {
+		d.Parts = nil
+		for i := range d.Missing {
+			d.Missing[i].Allow = nil
+		}
+	}
 	for i := range d.Missing {
 		for n, text := range d.Missing[i].Allow {
 			d.Missing[i].Allow[n] = policy.TrimSymbols(text)
@@ -42,7 +48,7 @@ func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.
 	}
 	why := policy.Explain(policies, request)
 	d.AfterDeployment = l.plan.Unknowns(why)
-	l.plan.Hide(why)
+	l.plan.Hide(why, policies)
 	for i := range d.Missing {
 		if j := slices.IndexFunc(why.Unknown, func(k policy.UnknownKey) bool { return k.Key == d.Missing[i].Key }); j >= 0 && why.Unknown[j].Allows == nil {
 			d.Missing[i].Allow = nil

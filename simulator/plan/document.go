@@ -247,7 +247,7 @@ func (c *compiler) statement(in *object) {
 		}
 		switch name {
 		case "Sid":
-			if sid, ok := plain(v); ok {
+			if sid, ok := plain(v); ok && !c.sensitive {
 				both(name, sid)
 			}
 		case "Effect":

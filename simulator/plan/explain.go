@@ -42,6 +42,17 @@ func (p *Plan) Sensitive(s *policy.Statement) bool {
 	return c != nil && c.sensitive
 }
 
+// Secret reports whether any of the policies has something that the plan marks as
+// sensitive. What is worked out from all of them, such as the resources that they
+// tell apart, may then not be shown.
+func (p *Plan) Secret(policies *policy.Policies) bool {
+	secret := func(d *policy.Document) bool {
+		c := p.origins[d]
+		return d != nil && c != nil && c.sensitive
+	}
+	return slices.ContainsFunc(policies.Identity, secret) || secret(policies.Boundary) || secret(policies.Resource) || secret(policies.Endpoint)
+}
+
 // Unknowns says what an explained decision hangs on that is not known before the
 // deployment, in one line each.
 func (p *Plan) Unknowns(x *policy.Explanation) (out []string) {
@@ -77,13 +88,18 @@ func (p *Plan) Unknowns(x *policy.Explanation) (out []string) {
 
 // Hide takes out of an explanation what the plan marks as sensitive, and the key
 // that stands for what is not known.
-func (p *Plan) Hide(x *policy.Explanation) {
-	sensitive := false
+func (p *Plan) Hide(x *policy.Explanation, policies *policy.Policies) {
+	sensitive := p.Secret(policies)
+	if sensitive {
+		x.Parts = nil
+	}
 	for i := range x.Layers {
 		for j := range x.Layers[i].Statements {
 			r := &x.Layers[i].Statements[j]
 			hidden := p.Sensitive(r.Statement)
-			sensitive = sensitive || hidden
+			if hidden {
+				r.Unresolved = nil
+			}
 			r.Conditions = slices.DeleteFunc(r.Conditions, func(c policy.ConditionResult) bool { return IsUnknownKey(c.Key) })
 			for n := range r.Conditions {
 				if hidden {

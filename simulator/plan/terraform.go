@@ -432,7 +432,7 @@ func (t *tfPlan) newDocument(r *tfResource, name string, body value) document {
 // sensitive reports whether anything of the resource is marked so.
 func (r *tfResource) sensitive() bool {
 	v, err := rawValue(r.secret)
-	return err != nil || hasPending(v)
+	return r.quotesSecret || err != nil || hasPending(v)
 }
 
 // policyBody is the text of a policy, or what it will be: a reference to a policy
@@ -449,6 +449,7 @@ func (t *tfPlan) policyBody(r *tfResource, attribute string, v value) value {
 		return u
 	}
 	o := targets[0]
+	r.quotesSecret = r.quotesSecret || o.resource.sensitive()
 	switch {
 	case o.resource.Type == "aws_iam_policy_document" && (o.attribute == "json" || o.attribute == "minified_json" || o.attribute == ""):
 		return t.policyDocument(o.resource)

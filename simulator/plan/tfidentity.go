@@ -34,6 +34,7 @@ func (t *tfPlan) managedPolicy(r *tfResource) {
 	m.document = t.newDocument(r, name, nil)
 	r.managed = m
 	m.document.body = t.policyBody(r, "policy", t.settle(r, "policy"))
+	m.document.sensitive = r.sensitive()
 	t.plan.managed = append(t.plan.managed, m)
 }
 

@@ -40,6 +40,7 @@ type tfResource struct {
 	Deposed string          `json:"deposed"`
 	Change  json.RawMessage `json:"change"`
 	Values  json.RawMessage `json:"values"`
+	Secrets json.RawMessage `json:"sensitive_values"` // of a state
 
 	at       tfAddress
 	config   *tfConfigResource
@@ -49,10 +50,12 @@ type tfResource struct {
 	after    *object // what it will be, or is
 	before   *object
 	secret   json.RawMessage
-	entity   *entity
-	bucket   *bucket
-	key      *key
-	managed  *managedPolicy
+	// quotesSecret: its policy is that of another resource which has secrets.
+	quotesSecret bool
+	entity       *entity
+	bucket       *bucket
+	key          *key
+	managed      *managedPolicy
 }
 
 type tfChange struct {
@@ -452,7 +455,7 @@ func (t *tfPlan) addState(m *tfStateModule) {
 		}
 		r.at = parseAddress(r.Address)
 		v, err := rawValue(r.Values)
-		r.Values = nil
+		r.Values, r.secret = nil, r.Secrets
 		if o, ok := v.(*object); ok && err == nil {
 			r.after, r.change = o, keep
 			t.data = append(t.data, r)
