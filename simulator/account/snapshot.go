@@ -229,6 +229,18 @@ func sessionName(arn string) (nameKey, bool) {
 	return nameKey{}, false
 }
 
+// Account is that of the snapshot's users and roles; "" where they are of several.
+func (s *Snapshot) Account() string {
+	one := ""
+	for _, p := range s.principals {
+		if one != "" && p.Account() != one {
+			return ""
+		}
+		one = p.Account()
+	}
+	return one
+}
+
 // Group finds a group, as the policies that it gives its users; nil when the
 // snapshot does not have it.
 func (s *Snapshot) Group(account, name string) *Principal {

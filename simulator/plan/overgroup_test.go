@@ -1,11 +1,15 @@
 package plan_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/plan"
 )
 
 // TestGroupsThatExist holds that a group that the plan does not make gives its
@@ -64,5 +68,22 @@ func TestGroupsThatExist(t *testing.T) {
 				t.Errorf("%s, want %s\n%s", v.Permission, test.want, said)
 			}
 		})
+	}
+}
+
+// TestAccountOfTheSnapshot holds that a plan that does not say its account is laid
+// over that of the snapshot, and that the message about a principal without one
+// asks for it.
+func TestAccountOfTheSnapshot(t *testing.T) {
+	user := resource("aws_iam_user.u", "create", object{"name": "u"}, object{"arn": true})
+	text := terraform([]object{mediaBucket, user}, mediaConfig)
+	p := read(t, "plan.json", text, plan.Options{Beside: "111122223333"})
+	if arn, _, _ := p.Principal("u"); arn != "arn:aws:iam::111122223333:user/u" {
+		t.Errorf("u is %s", arn)
+	}
+	local := simulator.NewPlanned(read(t, "plan.json", text, plan.Options{}), nil)
+	_, err := local.Decide(context.Background(), []simulator.Question{{Principal: "arn:aws:iam::111122223333:user/u", Action: "s3:GetObject", Resource: "arn:aws:s3:::media/a", Bucket: "media"}})
+	if err == nil || !strings.Contains(err.Error(), "--account") || strings.Contains(err.Error(), "‹") {
+		t.Errorf("the message is %v", err)
 	}
 }

@@ -45,7 +45,10 @@ import (
 // Options say what the files do not.
 type Options struct {
 	Account string // 12 digits; "" where the files tell
-	Region  string
+	// Beside is the account of what the plan is laid over, which counts where
+	// neither Account nor the files tell.
+	Beside string
+	Region string
 	// Parameters are values of CloudFormation parameters.
 	Parameters map[string]string
 }

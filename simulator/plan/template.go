@@ -218,7 +218,7 @@ func (p *Plan) deployTemplates(all []*template) error {
 		if declared := t.root.object("Parameters"); declared != nil {
 			p.parameters = append(p.parameters, declared.names...)
 		}
-		t.account = first(p.options.Account, t.account, accountSymbol)
+		t.account = first(p.options.Account, t.account, p.options.Beside, accountSymbol)
 		t.region = first(p.options.Region, t.region, regionSymbol)
 		t.partition = partitionOf(t.region)
 		if len(all) > 1 {

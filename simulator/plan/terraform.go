@@ -88,10 +88,7 @@ func (t *tfPlan) account(r *tfResource) string {
 			return a
 		}
 	}
-	if t.plan.options.Account != "" {
-		return t.plan.options.Account
-	}
-	return accountSymbol
+	return first(t.plan.options.Account, t.plan.options.Beside, accountSymbol)
 }
 
 func (t *tfPlan) region(r *tfResource) string {

@@ -80,7 +80,7 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 
 // planned is what the plan says of who signs; nil without a plan.
 func (o initOptions) planned(cmd *cobra.Command, run *lintRun) (*starter.Planned, error) {
-	p, err := o.plans.read("", cmd.ErrOrStderr())
+	p, err := o.plans.read("", "")
 	if err != nil || p == nil {
 		return nil, err
 	}

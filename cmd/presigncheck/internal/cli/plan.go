@@ -31,8 +31,9 @@ func (o *planFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&o.parameters, "parameters", "", "`file` with values of the template's parameters, in the JSON that the AWS CLI takes, as in: --parameters prod.json")
 }
 
-// read reads the plans; nil when there are none.
-func (o *planFlags) read(region string, stderr io.Writer) (*plan.Plan, error) {
+// read reads the plans; nil when there are none. beside is the account that they
+// are laid over, or "".
+func (o *planFlags) read(region, beside string) (*plan.Plan, error) {
 	if len(o.paths) == 0 {
 		for _, f := range []struct{ name, value string }{{"account", o.account}, {"parameters", o.parameters}} {
 			if f.value != "" {
@@ -48,7 +49,7 @@ func (o *planFlags) read(region string, stderr io.Writer) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := plan.Read(o.paths, plan.Options{Account: o.account, Region: region, Parameters: parameters})
+	p, err := plan.Read(o.paths, plan.Options{Account: o.account, Beside: beside, Region: region, Parameters: parameters})
 	if err != nil {
 		return nil, err
 	}
@@ -119,15 +120,18 @@ type planned struct {
 
 // load reads snapshot and plans.
 func (o *planFlags) load(snapshot, region string, stderr io.Writer) (*planned, error) {
-	p, err := o.read(region, stderr)
-	if err != nil {
-		return nil, err
-	}
 	var base *account.Snapshot
+	beside := ""
 	if snapshot != "" {
+		var err error
 		if base, err = account.Load(snapshot); err != nil {
 			return nil, err
 		}
+		beside = base.Account()
+	}
+	p, err := o.read(region, beside)
+	if err != nil {
+		return nil, err
 	}
 	if p == nil {
 		return &planned{local: simulator.NewLocal(base)}, nil
