@@ -83,9 +83,6 @@ func (l *Local) Explain(q Question) (why *policy.Explanation, note string, err e
 func (l *Local) compile(q Question) (policies policy.Policies, request policy.Request, said remarks, err error) {
 	p, err := l.snapshot.Principal(q.Principal)
 	if err != nil {
-		if l.plan != nil {
-			err = l.plan.Unnamed(err)
-		}
 		return policies, request, said, err
 	}
 	who, err := principal(p, q.Principal)

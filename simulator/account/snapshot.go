@@ -151,6 +151,15 @@ type UnknownPrincipalError struct {
 }
 
 func (e *UnknownPrincipalError) Error() string {
+	// Of what a plan makes, the account may be a symbol.
+	unnamed := func(arn string) bool { return policy.HasSymbol(accountOf(arn)) }
+	if slices.ContainsFunc(e.Known, unnamed) {
+		return "principal " + policy.TrimSymbols(e.ARN) + " is not in the plan, which does not say what account it is for; say which account it is, with --account"
+	}
+	return policy.TrimSymbols(e.text())
+}
+
+func (e *UnknownPrincipalError) text() string {
 	if like := e.Like(); like != "" {
 		return fmt.Sprintf("principal %s is not in the snapshot; did you mean %s?", e.ARN, like)
 	}

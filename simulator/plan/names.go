@@ -1,12 +1,10 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
@@ -41,19 +39,6 @@ func (p *Plan) Principal(name string) (arn string, found bool, err error) {
 		return "", false, fmt.Errorf("%s may be %s; name one by its address or ARN", name, strings.Join(have, " or "))
 	}
 	return by[0].arn(), true, nil
-}
-
-// Unnamed completes the message about a principal that is in no account, where
-// nothing tells the account of the plan's own.
-func (p *Plan) Unnamed(err error) error {
-	var unknown *account.UnknownPrincipalError
-	if !errors.As(err, &unknown) || !slices.ContainsFunc(unknown.Known, policy.HasSymbol) {
-		return err
-	}
-	if slices.ContainsFunc(unknown.Known, func(arn string) bool { return strings.Contains(arn, accountSymbol) }) {
-		return fmt.Errorf("principal %s is not in the plan, which does not say what account it is for; %s", policy.TrimSymbols(unknown.ARN), accountRemedy)
-	}
-	return errors.New(policy.TrimSymbols(err.Error()))
 }
 
 // Bucket finds the name of a bucket by what its author calls it, as for
