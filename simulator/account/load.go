@@ -19,17 +19,7 @@ func Load(path string) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("snapshot %s cannot be read: %w; name a directory or the output of `aws iam get-account-authorization-details`", path, reason(err))
 	}
-	s := &Snapshot{
-		principals: make(map[string]*Principal),
-		names:      make(map[nameKey]*Principal),
-		groups:     make(map[nameKey]*Principal),
-		buckets:    make(map[string]*Bucket),
-		keys:       make(map[string]*Key),
-
-		accessPoints: make(map[string]*AccessPoint),
-		endpoints:    make(map[string]*Endpoint),
-		settings:     make(map[string]*Settings),
-	}
+	s := New()
 	if !info.IsDir() {
 		defer s.sortWarnings()
 		return s, s.readDetails(path)

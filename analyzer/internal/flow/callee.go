@@ -123,19 +123,14 @@ func (e *eval) madeInterfaces(v ssa.Value, made *[]*ssa.MakeInterface, depth int
 	case *ssa.ChangeInterface:
 		return e.madeInterfaces(v.X, made, depth+1)
 	case *ssa.Parameter:
-		f := e.here.ofCall()
-		if f == nil || f.fn != v.Parent() {
-			return false
-		}
-		args := arguments(f.call.Common(), f.fn)
-		n := slices.Index(f.fn.Params, v)
-		if n < 0 || n >= len(args) {
+		arg, f := e.here.given(v)
+		if arg == nil {
 			return false
 		}
 		saved := e.here
 		e.here = f.up
 		defer func() { e.here = saved }()
-		return e.madeInterfaces(args[n], made, depth+1)
+		return e.madeInterfaces(arg, made, depth+1)
 	case *ssa.TypeAssert:
 		return e.madeInterfaces(v.X, made, depth+1)
 	case *ssa.Extract:
@@ -240,19 +235,14 @@ func (e *eval) funcValue(v ssa.Value, depth int) *ssa.Function {
 
 // funcArgument is the function that the current call is given for a parameter.
 func (e *eval) funcArgument(v *ssa.Parameter, depth int) *ssa.Function {
-	f := e.here.ofCall()
-	n := slices.Index(v.Parent().Params, v)
-	if f == nil || f.fn != v.Parent() {
-		return nil
-	}
-	args := arguments(f.call.Common(), f.fn)
-	if n >= len(args) {
+	arg, f := e.here.given(v)
+	if arg == nil {
 		return nil
 	}
 	saved := e.here
 	e.here = f.up
 	defer func() { e.here = saved }()
-	return e.funcValue(args[n], depth+1)
+	return e.funcValue(arg, depth+1)
 }
 
 func (e *eval) settledGlobal(g *ssa.Global) bool {

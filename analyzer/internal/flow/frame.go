@@ -1,6 +1,10 @@
 package flow
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // A frame says of which call of its function, and of which round of the loops
 // around it, a value is meant: what is asked in a frame is what holds there and
@@ -59,6 +63,21 @@ func (f *frame) ofCall() *frame {
 		f = f.up
 	}
 	return f
+}
+
+// given is what the call that f is in is given for a parameter, and the frame of
+// that call, which is made in the frame above it; nil if the call is not known.
+func (f *frame) given(v *ssa.Parameter) (arg ssa.Value, call *frame) {
+	call = f.ofCall()
+	if call == nil || call.fn != v.Parent() {
+		return nil, nil
+	}
+	args := arguments(call.call.Common(), call.fn)
+	n := slices.Index(call.fn.Params, v)
+	if n < 0 || n >= len(args) {
+		return nil, nil
+	}
+	return args[n], call
 }
 
 // callOf reports whether a call of fn is among those that f is in.

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"math"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -194,11 +193,8 @@ func (e *eval) asserted(v ssa.Value, t types.Type, path string, p place, depth i
 			return nil
 		}
 	case *ssa.Parameter:
-		if f := e.here.ofCall(); f != nil && f.fn == x.Parent() && depth <= 8 {
-			args := arguments(f.call.Common(), f.fn)
-			if n := slices.Index(f.fn.Params, x); n >= 0 && n < len(args) {
-				return e.in(f.up, func() []Term { return e.asserted(args[n], t, path, at(f.call), depth+1) })
-			}
+		if arg, f := e.here.given(x); arg != nil && depth <= 8 {
+			return e.in(f.up, func() []Term { return e.asserted(arg, t, path, at(f.call), depth+1) })
 		}
 	case *ssa.Phi:
 		if depth > 4 {
