@@ -8,6 +8,21 @@ import (
 	"strings"
 )
 
+var suppression = rule{
+	Rule: Rule{
+		Name:     Suppression,
+		Severity: Warning,
+		Title:    "a suppression comment without a reason or without effect",
+		Doc: `//presigncheck:ignore RULE reason, on the line of the call or on a line of its own
+above it, suppresses one rule there; several rules are separated by commas. Without a
+reason it has no effect, and one that suppresses nothing is reported, so that it does
+not hide what the next change of the line brings. Of the rules that need to know who
+signs, only "presigncheck verify" can tell whether one does.`,
+		Bad:  `req, err := client.PresignGetObject(ctx, input, week) //presigncheck:ignore excessive-expiry`,
+		Good: `req, err := client.PresignGetObject(ctx, input, week) //presigncheck:ignore excessive-expiry links go out by post`,
+	},
+}
+
 const ignorePrefix = "//presigncheck:ignore"
 
 // ignore is a suppression: "//presigncheck:ignore RULE reason", on the line of
@@ -153,7 +168,7 @@ func unknownRule(names []string) string {
 }
 
 func (j *judge) reportIgnore(ig *ignore, format string, args ...any) {
-	severity, ok := j.severity(verdict{rule: Suppression})
+	severity, ok := j.severity(Suppression, false)
 	if !ok {
 		return
 	}

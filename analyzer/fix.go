@@ -5,7 +5,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"math"
 	"strconv"
 	"time"
 
@@ -28,15 +27,7 @@ func (j *judge) fixes(s *flow.Site, v verdict) (fixes []analysis.SuggestedFix) {
 	if s.Call == nil || file == nil || !j.editable(file, s.Call.Pos()) {
 		return nil
 	}
-	switch v.rule {
-	case MissingExpiry:
-		return j.addExpiry(s, file)
-	case ExpiryUnit:
-		return j.addUnit(s, file, v)
-	case ExcessiveExpiry, OverLimitExpiry:
-		return j.lower(s, file, v)
-	}
-	return nil
+	return v.rule.fix(j, s, file, v)
 }
 
 func (j *judge) fileOf(s *flow.Site) *ast.File {
@@ -54,61 +45,6 @@ func (j *judge) fileOf(s *flow.Site) *ast.File {
 func (j *judge) editable(file *ast.File, pos token.Pos) bool {
 	written, named := j.pass.Fset.PositionFor(pos, false), j.pass.Fset.PositionFor(pos, true)
 	return written == named && !ast.IsGenerated(file)
-}
-
-// addExpiry makes the SDK's silent default explicit.
-func (j *judge) addExpiry(s *flow.Site, file *ast.File) []analysis.SuggestedFix {
-	if s.Wrapper != "" || s.API.Client == "" || s.Call.Ellipsis.IsValid() || len(s.Call.Args) != s.API.Arg {
-		return nil
-	}
-	at := s.Call.Args[len(s.Call.Args)-1].End()
-	pkg, _, _ := s.API.Split()
-	name := j.importedAs(file, pkg, at)
-	d, imports, ok := j.spell(file, s.API.Default, at)
-	if name == "" || !ok {
-		return nil
-	}
-	option := name + ".WithPresignExpires(" + d + ")"
-	if s.Operation == "PostObject" {
-		option = "func(o *" + name + ".PresignPostOptions) { o.Expires = " + d + " }"
-	}
-	e := analysis.TextEdit{Pos: at, End: at, NewText: []byte(", " + option)}
-	return j.fix(file, "Say that the URL lives "+length(s.API.Default), e, imports)
-}
-
-// addUnit multiplies a bare number by a second.
-func (j *judge) addUnit(s *flow.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
-	e := j.constantIn(s.Call, v.value)
-	if e == nil || v.value > math.MaxInt64/float64(time.Second) { // it would overflow
-		return nil
-	}
-	if b, ok := e.(*ast.BinaryExpr); ok && b.Op.Precedence() < 5 {
-		return nil // a sum of bare numbers; nobody can tell what is meant
-	}
-	text, imports, ok := j.spell(file, time.Second, e.End())
-	if !ok {
-		return nil
-	}
-	edit := analysis.TextEdit{Pos: e.End(), End: e.End(), NewText: []byte(" * " + text)}
-	return j.fix(file, "Multiply by time.Second", edit, imports)
-}
-
-// lower replaces a constant by the limit of its operation.
-func (j *judge) lower(s *flow.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
-	limit, _ := j.limit(s.Operation)
-	if s.API.Max > 0 {
-		limit = min(limit, s.API.Max)
-	}
-	e := j.constantIn(s.Call, v.value)
-	if e == nil || limit <= 0 || !j.replaceable(file, e) {
-		return nil
-	}
-	text, imports, ok := j.spell(file, limit, e.Pos())
-	if !ok {
-		return nil
-	}
-	edit := analysis.TextEdit{Pos: e.Pos(), End: e.End(), NewText: []byte(text)}
-	return j.fix(file, "Lower the expiry to "+length(limit), edit, imports)
 }
 
 // replaceable reports whether an expression can go: with no comment in it, and no

@@ -1,0 +1,87 @@
+package analyzer
+
+import (
+	"fmt"
+	"go/ast"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+var excessiveExpiry = rule{
+	Rule: Rule{
+		Name:     ExcessiveExpiry,
+		Severity: Warning,
+		Title:    "the URL lives longer than the limit for its operation",
+		Doc: `A presigned URL is a password in a link: whoever has it can use it until it expires,
+and nobody can take it back without taking the signer's permission. It also dies with
+the signer's credentials, and no role session lives longer than 12 hours.
+The limits are 12 hours for reads and 1 hour for writes, deletes and POST forms unless
+the configuration says otherwise.
+
+A maximum of up to 7 days at which longer wishes are cut off ("if ttl > day { ttl = day }")
+is taken for somebody's choice and not reported; a value that the code lets through as it
+is, such as each of "case 24, 48:", is.`,
+		Bad:     `req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(24*time.Hour))`,
+		Good:    `req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(15*time.Minute))`,
+		Sources: []string{userGuide, "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html"},
+	},
+	value: excessive,
+	fix:   lowerExpiry,
+}
+
+// excessive finds what is longer than the configuration allows for the operation.
+func excessive(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+	limit, what := j.limit(s.Operation)
+	if !judged(s, t) || limit == 0 || t.Lo <= float64(limit) {
+		return verdict{}, false
+	}
+	return verdict{
+		what:   fmt.Sprintf("the URL lives for %s, longer than the limit of %s for %s", length(lifetime(t)), length(limit), what),
+		advice: "whoever has the link can use it until then, and nobody can take it back",
+	}, true
+}
+
+// limit is the longest expiry for an operation, and what to call it. Of
+// several operations the most generous counts.
+func (j *judge) limit(operation string) (time.Duration, string) {
+	l := j.cfg.Limits
+	if operation == "" {
+		return max(l.Read, l.Write, l.Delete, l.Post), "any operation"
+	}
+	var limit time.Duration
+	for op := range strings.SplitSeq(operation, "/") {
+		d := l.Write
+		switch {
+		case op == "PostObject":
+			d = l.Post
+		case strings.HasPrefix(op, "Get"), strings.HasPrefix(op, "Head"), strings.HasPrefix(op, "List"):
+			d = l.Read
+		case strings.HasPrefix(op, "Delete"):
+			d = l.Delete
+		}
+		limit = max(limit, d)
+	}
+	return limit, operation
+}
+
+// lowerExpiry replaces a constant by the limit of its operation.
+func lowerExpiry(j *judge, s *flow.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
+	limit, _ := j.limit(s.Operation)
+	if s.API.Max > 0 {
+		limit = min(limit, s.API.Max)
+	}
+	e := j.constantIn(s.Call, v.value)
+	if e == nil || limit <= 0 || !j.replaceable(file, e) {
+		return nil
+	}
+	text, imports, ok := j.spell(file, limit, e.Pos())
+	if !ok {
+		return nil
+	}
+	edit := analysis.TextEdit{Pos: e.Pos(), End: e.End(), NewText: []byte(text)}
+	return j.fix(file, "Lower the expiry to "+length(limit), edit, imports)
+}

@@ -1,0 +1,34 @@
+package analyzer
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+var invalidExpiry = rule{
+	Rule: Rule{
+		Name:     InvalidExpiry,
+		Severity: Error,
+		Title:    "the expiry is zero, negative or under one second",
+		Doc: `X-Amz-Expires counts whole seconds from 1. What is shorter is cut down to 0, and S3
+refuses the URL; what is negative or zero is refused by most clients when they sign,
+or yields a POST form that has already expired.`,
+		Bad:     `url, err := req.Presign(0)`,
+		Good:    `url, err := req.Presign(15 * time.Minute)`,
+		Sources: []string{"https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html", "https://github.com/aws/aws-sdk-go/issues/1617"},
+	},
+	value: neverWorks,
+}
+
+// neverWorks finds what no service takes for an expiry.
+func neverWorks(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+	if !judged(s, t) || t.Lo >= float64(time.Second) {
+		return verdict{}, false
+	}
+	return verdict{
+		what:   fmt.Sprintf("an expiry of %s makes a URL that never works", lifetime(t)),
+		advice: "S3 takes whole seconds from 1 to 604800",
+	}, true
+}

@@ -1,0 +1,37 @@
+package analyzer
+
+import (
+	"fmt"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+var overLimitExpiry = rule{
+	Rule: Rule{
+		Name:     OverLimitExpiry,
+		Severity: Error,
+		Title:    "the URL is signed for more than the 7 days that S3 accepts",
+		Doc: `Signature Version 4 lets a presigned URL live at most seven days (604800 seconds).
+The aws-sdk-go signers do not check that: the URL is made, looks fine, and S3 answers
+every use of it with AuthorizationQueryParametersError. minio-go refuses to make it.
+
+A link that must live longer is no presigned URL: sign a fresh one when it is asked
+for, or serve the object through CloudFront with its own signed URLs.`,
+		Bad:     `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(30*24*time.Hour))`,
+		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(time.Hour))`,
+		Sources: []string{userGuide, "https://github.com/aws/aws-sdk-go/issues/2262"},
+	},
+	value: overLimit,
+	fix:   lowerExpiry,
+}
+
+// overLimit finds what the API's service refuses.
+func overLimit(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+	if !judged(s, t) || s.API.Max == 0 || t.Lo <= float64(s.API.Max) {
+		return verdict{}, false
+	}
+	return verdict{
+		what:   fmt.Sprintf("the URL is signed for %s, but S3 accepts at most %s and refuses it when it is used", length(lifetime(t)), length(s.API.Max)),
+		advice: "sign for less and make a fresh URL when it is needed",
+	}, true
+}
