@@ -13,13 +13,26 @@ import (
 type Lifetime struct {
 	Requested *time.Duration
 	Effective *time.Duration
-	// LimitedBy says what ends the URL: "expiry", "credentials", the policy
-	// statement that stops allowing or starts to deny, or what is wrong with
-	// the expiry.
+	// Limit is what ends the URL; LimitedBy names it: "expiry", "credentials",
+	// the policy statement that stops allowing or starts to deny, what is wrong
+	// with the expiry, or why it is not known.
+	Limit     Limit
 	LimitedBy string
 	// Statement is the statement, where one limits.
 	Statement *Statement
 }
+
+// A Limit is the kind of thing that ends a URL.
+type Limit int
+
+// The limits. NotKnown is that of a lifetime that is not known, too.
+const (
+	NotKnown      Limit = iota
+	ByExpiry            // it lives as long as it asks for
+	ByCredentials       // those that sign end before
+	ByPolicy            // a statement ends it before
+	Refused             // S3 refuses the expiry
+)
 
 // MaxExpiry is the longest X-Amz-Expires that S3 accepts.
 // Source: "Authenticating Requests: Using Query Parameters", X-Amz-Expires.
@@ -33,14 +46,14 @@ func asked(expiry *time.Duration, id Identity) Lifetime {
 		return l
 	}
 	var none time.Duration
-	l.Effective, l.LimitedBy = expiry, "expiry"
+	l.Effective, l.Limit, l.LimitedBy = expiry, ByExpiry, "expiry"
 	switch end := id.Credentials; {
 	case *expiry < time.Second:
-		l.Effective, l.LimitedBy = &none, "an expiry below one second"
+		l.Effective, l.Limit, l.LimitedBy = &none, Refused, "an expiry below one second"
 	case *expiry > MaxExpiry:
-		l.Effective, l.LimitedBy = &none, "an expiry above seven days"
+		l.Effective, l.Limit, l.LimitedBy = &none, Refused, "an expiry above seven days"
 	case end > 0 && end < *expiry:
-		l.Effective, l.LimitedBy = &end, "credentials"
+		l.Effective, l.Limit, l.LimitedBy = &end, ByCredentials, "credentials"
 	}
 	return l
 }
@@ -74,7 +87,7 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 			if l.Statement == nil { // it was the allow that ended
 				l.Statement = now[i].Statement
 			}
-			l.LimitedBy = "a condition"
+			l.Limit, l.LimitedBy = ByPolicy, "a condition"
 			if l.Statement != nil {
 				l.LimitedBy = l.Statement.String()
 			}
@@ -82,11 +95,11 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 		}
 		for i := range then {
 			if then[i].Undecided != "" && now[i].Undecided == "" {
-				l.Effective, l.LimitedBy = nil, then[i].Undecided
+				l.Effective, l.Limit, l.LimitedBy = nil, NotKnown, then[i].Undecided
 				return l, nil
 			}
 			if then[i].Outcome == policy.Conditional && now[i].Outcome == policy.Allowed {
-				l.Effective, l.LimitedBy = nil, fmt.Sprintf("what decides from %s after signing", age)
+				l.Effective, l.Limit, l.LimitedBy = nil, NotKnown, fmt.Sprintf("what decides from %s after signing", age)
 				if len(then[i].Missing) > 0 {
 					l.LimitedBy = fmt.Sprintf("%s, which decides from %s after signing", then[i].Missing[0].Key, age)
 				}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
-	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/markdown"
 )
 
 var update = flag.Bool("update", false, "rewrite the pages")
@@ -49,7 +49,7 @@ func TestRulePages(t *testing.T) {
 	index.WriteString("# Rules\n\nThese pages are what `presigncheck explain RULE` prints.\n\n| rule | severity | says |\n|---|---|---|\n")
 	for _, r := range analyzer.Rules() {
 		var b bytes.Buffer
-		report.RuleMarkdown(&b, r)
+		markdown.Rule(&b, r)
 		page(t, filepath.Join("rules", r.Name+".md"), b.String())
 		pages[r.Name+".md"] = true
 		fmt.Fprintf(&index, "| [`%s`](%s.md) | %s | %s |\n", r.Name, r.Name, r.Severity, r.Title)

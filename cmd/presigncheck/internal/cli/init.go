@@ -67,9 +67,9 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if o.print {
-		return starter.Write(cmd.OutOrStdout(), run.report, o.Options)
+		return starter.Write(cmd.OutOrStdout(), run.result.Sites, o.Options)
 	}
-	err = atomicfile.Write(config.Name, 0o644, func(w io.Writer) error { return starter.Write(w, run.report, o.Options) })
+	err = atomicfile.Write(config.Name, 0o644, func(w io.Writer) error { return starter.Write(w, run.result.Sites, o.Options) })
 	if err != nil {
 		return err
 	}

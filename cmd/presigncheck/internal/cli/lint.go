@@ -17,8 +17,12 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/judge"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/load"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/format"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/text"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/wording"
 	"github.com/presigncheck/presigncheck/simulator/redact"
 )
 
@@ -39,13 +43,13 @@ type lintOptions struct {
 func (o *lintOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.config, "config", "", "configuration `file` (default: "+config.Name+" of the packages, see presigncheck config --help)")
-	f.StringVar(&o.format, "format", "text", "output `format`: "+strings.Join(report.Formats(), ", "))
+	f.StringVar(&o.format, "format", "text", "output `format`: "+strings.Join(format.Names(), ", "))
 	f.StringVar(&o.failOn, "fail-on", "warning", "lowest `severity` that makes the exit status 1: note, warning or error")
 	f.BoolVar(&o.strict, "strict", false, "report notes too")
 	f.BoolVar(&o.tests, "tests", true, "check test files too")
 	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
 	f.StringVar(&o.site, "explain", "", "tell the whole story of the presign call at `FILE:LINE` instead")
-	for flag, values := range map[string][]string{"format": report.Formats(), "fail-on": {"note", "warning", "error"}} {
+	for flag, values := range map[string][]string{"format": format.Names(), "fail-on": {"note", "warning", "error"}} {
 		// The error is for flags that there are not.
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -88,7 +92,7 @@ func (r *lintRun) abandon(cmd *cobra.Command, o lintOptions, reason error) error
 	}
 	r.report.AddProblem("", redact.Text(oneLine(reason)))
 	if o.site == "" && !o.diff {
-		reason = errors.Join(reason, r.report.Print(cmd.OutOrStdout(), o.format))
+		reason = errors.Join(reason, format.Print(cmd.OutOrStdout(), r.report, o.format))
 	}
 	return errors.Join(reason, o.files.write(r.report))
 }
@@ -190,8 +194,8 @@ func (o lintOptions) defaultPattern() string {
 }
 
 func (o lintOptions) validate() error {
-	if !slices.Contains(report.Formats(), o.format) {
-		return fmt.Errorf("--format %q is not one of %v", o.format, report.Formats())
+	if !slices.Contains(format.Names(), o.format) {
+		return fmt.Errorf("--format %q is not one of %v", o.format, format.Names())
 	}
 	if s := analyzer.Severity(o.failOn); s.Rank() == 0 {
 		return fmt.Errorf("--fail-on %q is not one of note, warning, error", o.failOn)
@@ -226,10 +230,10 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	if err := cmd.Context().Err(); err != nil {
 		return r.abandon(cmd, o, errInterrupted)
 	}
-	r.report.Judge(o.settings(r.config).Severity)
+	judge.Judge(r.report, o.settings(r.config).Severity)
 	if o.site != "" {
 		at := r.report.Relative(filepath.Clean(o.site))
-		if err := r.report.ExplainSite(stdout, at); err != nil || len(r.report.Problems) == 0 && r.undecided == nil {
+		if err := text.Story(stdout, r.report, at); err != nil || len(r.report.Problems) == 0 && r.undecided == nil {
 			return err
 		}
 		return r.status(stderr, analyzer.Severity(o.failOn))
@@ -248,7 +252,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 			return r.abandon(cmd, o, err)
 		}
 	}
-	if err := r.report.Print(stdout, o.format); err != nil {
+	if err := format.Print(stdout, r.report, o.format); err != nil {
 		return err
 	}
 	if err := o.files.write(r.report); err != nil {
@@ -309,9 +313,4 @@ func more(n int) string {
 	return fmt.Sprintf(" and %d more", n)
 }
 
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
-}
+func count(n int, noun string) string { return wording.Count(n, noun) }

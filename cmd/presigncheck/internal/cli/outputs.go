@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/html"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/markdown"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/sarif"
 	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
@@ -62,16 +65,16 @@ func (o outputs) write(r *report.Report) error {
 	for _, out := range []struct {
 		path  string
 		write func(path string, perm fs.FileMode, write func(io.Writer) error) error
-		print func(io.Writer) error
+		print func(io.Writer, *report.Report) error
 	}{
-		{o.html, atomicfile.Write, r.HTML},
-		{o.sarif, atomicfile.Write, func(w io.Writer) error { return r.Print(w, "sarif") }},
-		{o.summary, atomicfile.Append, r.Markdown},
+		{o.html, atomicfile.Write, html.Print},
+		{o.sarif, atomicfile.Write, sarif.Print},
+		{o.summary, atomicfile.Append, markdown.Print},
 	} {
 		if out.path == "" {
 			continue
 		}
-		if err := out.write(out.path, 0o644, out.print); err != nil {
+		if err := out.write(out.path, 0o644, func(w io.Writer) error { return out.print(w, r) }); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}

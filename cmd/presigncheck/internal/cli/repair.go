@@ -12,6 +12,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/fix"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 )
 
 // repairs says what to do with the repairs that findings suggest.
@@ -35,7 +36,13 @@ func (o repairs) validate() error {
 // changes are the repaired files, of which it is proved that they compile, with
 // their packages. The error is for the others.
 func (o repairs) changes(ctx context.Context, run *lintRun) ([]fix.Change, error) {
-	changes, err := fix.Changes(run.report.Findings)
+	repairs := make([][]source.Edit, len(run.report.Findings))
+	for i, f := range run.report.Findings {
+		if len(f.Fixes) > 0 {
+			repairs[i] = f.Fixes[0].Edits
+		}
+	}
+	changes, err := fix.Changes(repairs)
 	if len(changes) == 0 {
 		return nil, err
 	}

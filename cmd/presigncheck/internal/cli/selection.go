@@ -13,6 +13,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/baseline"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/fingerprint"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/since"
 )
@@ -161,7 +162,7 @@ func (o selection) write(known *baseline.Baseline, run *lintRun, stderr io.Write
 		return fmt.Errorf("%s is left as it is, since not everything could be checked", o.baseline)
 	}
 	r := run.report
-	fingerprints := r.Fingerprints(r.Findings)
+	fingerprints := fingerprint.Of(r.Tree, r.Findings)
 	entries := make([]baseline.Entry, len(fingerprints))
 	for i, f := range r.Findings {
 		entries[i] = baseline.Entry{Fingerprint: fingerprints[i], Rule: f.Rule, File: r.FromRoot(f.File), Message: f.Message}
@@ -190,7 +191,7 @@ func (o selection) write(known *baseline.Baseline, run *lintRun, stderr io.Write
 // honour drops the findings of the baseline, and says when it can shrink.
 func (o selection) honour(b *baseline.Baseline, run *lintRun, stderr io.Writer) {
 	r := run.report
-	fingerprints := r.Fingerprints(r.Findings)
+	fingerprints := fingerprint.Of(r.Tree, r.Findings)
 	known, gone := b.Split(fingerprints)
 	r.Keep(func(i int, _ report.Finding) bool { return !known[fingerprints[i]] })
 	if len(known) > 0 {

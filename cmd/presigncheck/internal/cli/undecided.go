@@ -9,7 +9,9 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
+	"github.com/presigncheck/presigncheck/simulator"
 )
 
 // checked says which packages the run looked at.
@@ -41,7 +43,7 @@ func isHere(dir string) bool {
 // at all did not do its job, whatever the flags.
 func (o verifyOptions) undecided(stderr io.Writer, run *lintRun, result *verify.Result, unmatched []verify.Unmatched) {
 	for _, u := range unmatched {
-		g := report.Gap{Place: report.Place{File: run.report.Relative(run.config.Path)}, Message: u.Text}
+		g := report.Gap{Place: source.Place{File: run.report.Relative(run.config.Path)}, Message: u.Text}
 		g.Line, g.Column = run.config.Position(u.At...)
 		run.report.Undecided = append(run.report.Undecided, g)
 		fmt.Fprintf(stderr, "presigncheck: %s\n", g)
@@ -51,12 +53,12 @@ func (o verifyOptions) undecided(stderr io.Writer, run *lintRun, result *verify.
 	if result != nil {
 		for _, g := range result.Gaps {
 			p := run.result.Sites[g.Site].Position
-			gaps = append(gaps, report.Gap{Place: report.Place{File: run.report.Relative(p.Filename), Line: p.Line, Column: p.Column}, Message: g.Text})
+			gaps = append(gaps, report.Gap{Place: source.Place{File: run.report.Relative(p.Filename), Line: p.Line, Column: p.Column}, Message: g.Text})
 			open[g.Site] = true
 		}
 		run.open = make(map[string]bool)
 		for i, s := range run.result.Sites {
-			unknown := slices.ContainsFunc(result.Verdicts[i], func(v report.Verdict) bool { return v.Permission == "unknown" })
+			unknown := slices.ContainsFunc(result.Verdicts[i], func(v report.Verdict) bool { return v.Permission == simulator.Unknown })
 			if open[i] || unknown {
 				run.open[run.report.FromRoot(run.report.Relative(s.Position.Filename))] = true
 			}
@@ -106,8 +108,8 @@ func (o verifyOptions) undecided(stderr io.Writer, run *lintRun, result *verify.
 const maxGaps = 10
 
 // places are where the gaps are, each once.
-func places(gaps []report.Gap) []report.Place {
-	var out []report.Place
+func places(gaps []report.Gap) []source.Place {
+	var out []source.Place
 	for _, g := range gaps {
 		if len(out) == 0 || out[len(out)-1] != g.Place {
 			out = append(out, g.Place)

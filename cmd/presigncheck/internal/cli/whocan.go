@@ -11,6 +11,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/text"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/operation"
@@ -135,7 +136,7 @@ func (o whoCanOptions) run(cmd *cobra.Command) error {
 	if o.format == "json" {
 		return printJSON(cmd.OutOrStdout(), answer)
 	}
-	_, err = io.WriteString(cmd.OutOrStdout(), policy.TrimSymbols(strings.TrimPrefix(answer.Text(), "\n")))
+	_, err = io.WriteString(cmd.OutOrStdout(), policy.TrimSymbols(strings.TrimPrefix(text.WhoCan(answer), "\n")))
 	return err
 }
 

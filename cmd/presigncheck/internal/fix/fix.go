@@ -18,7 +18,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 	"github.com/presigncheck/presigncheck/simulator/atomicfile"
 )
 
@@ -31,22 +31,19 @@ type Change struct {
 }
 
 // Changes works out the repaired files, in the order of their names. Of each
-// finding the first repair counts, all of it or nothing: one that overlaps an
-// earlier one, or that touches generated code, is left out. A file whose repairs
-// would cost it a comment, or would be no Go any more, is left out too, and the
-// error says so: the others can be written nevertheless.
-func Changes(findings []report.Finding) (changes []Change, err error) {
+// finding, by index, all edits are made or none: a repair that overlaps an earlier
+// one, or that touches generated code, is left out. A file whose repairs would
+// cost it a comment, or would be no Go any more, is left out too, and the error
+// says so: the others can be written nevertheless.
+func Changes(repairs [][]source.Edit) (changes []Change, err error) {
 	files := make(map[string]*file)
 	var errs []error
-	for i, f := range findings {
-		if len(f.Fixes) == 0 {
-			continue
-		}
-		if err := open(files, f.Fixes[0].Edits); err != nil {
+	for i, edits := range repairs {
+		if err := open(files, edits); err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		add(files, f.Fixes[0].Edits, i)
+		add(files, edits, i)
 	}
 	for _, path := range slices.Sorted(maps.Keys(files)) {
 		f := files[path]
@@ -103,12 +100,12 @@ type file struct {
 	path, name string
 	text       []byte
 	generated  bool
-	edits      []report.Edit
+	edits      []source.Edit
 	findings   []int // that the edits repair
 }
 
 // open reads those files of the edits that were not read before.
-func open(files map[string]*file, edits []report.Edit) error {
+func open(files map[string]*file, edits []source.Edit) error {
 	for _, e := range edits {
 		if files[e.Path] != nil {
 			continue
@@ -127,8 +124,8 @@ func open(files map[string]*file, edits []report.Edit) error {
 }
 
 // add accepts the edits of a finding unless one of them cannot be made.
-func add(files map[string]*file, edits []report.Edit, finding int) {
-	var fresh []report.Edit
+func add(files map[string]*file, edits []source.Edit, finding int) {
+	var fresh []source.Edit
 	for _, e := range edits {
 		f := files[e.Path]
 		if f.generated || e.Start.Offset > e.End.Offset || e.End.Offset > len(f.text) {
@@ -137,7 +134,7 @@ func add(files map[string]*file, edits []report.Edit, finding int) {
 		if slices.Contains(f.edits, e) {
 			continue // several repairs add the same import
 		}
-		if slices.ContainsFunc(f.edits, func(o report.Edit) bool { return overlap(o, e) }) {
+		if slices.ContainsFunc(f.edits, func(o source.Edit) bool { return overlap(o, e) }) {
 			return
 		}
 		fresh = append(fresh, e)
@@ -153,7 +150,7 @@ func add(files map[string]*file, edits []report.Edit, finding int) {
 
 // overlap reports whether two edits of a file touch the same text. Two
 // insertions at one place do: their order would be chance.
-func overlap(a, b report.Edit) bool {
+func overlap(a, b source.Edit) bool {
 	if a.Start.Offset == b.Start.Offset {
 		return true
 	}
@@ -163,7 +160,7 @@ func overlap(a, b report.Edit) bool {
 // apply makes the edits and formats the result, if the file was formatted before.
 // Lines end as they did, and a byte order mark stays.
 func (f *file) apply() ([]byte, error) {
-	slices.SortFunc(f.edits, func(a, b report.Edit) int { return cmp.Compare(a.Start.Offset, b.Start.Offset) })
+	slices.SortFunc(f.edits, func(a, b source.Edit) int { return cmp.Compare(a.Start.Offset, b.Start.Offset) })
 	how := formOf(f.text)
 	var out bytes.Buffer
 	at := 0

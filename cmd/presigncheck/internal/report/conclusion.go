@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
+	"github.com/presigncheck/presigncheck/simulator"
 )
 
 // A Conclusion is what is known, before a URL is used, of whether it will work.
@@ -33,31 +33,40 @@ const (
 )
 
 // conclusions are the words for each: in JSON, and in what people read.
-var conclusions = [...]struct{ name, one, many, class string }{
-	WorksAsAsked: {"worksAsAsked", "works as asked", "work as asked", "good"},
-	WorksShorter: {"worksShorter", "works shorter", "work shorter", "warn"},
-	NotAsked:     {"notAsked", "not asked", "not asked", "warn"},
-	Depends:      {"depends", "depends", "depend", "warn"},
-	NeverWorks:   {"neverWorks", "never works", "never work", "bad"},
-	Denied:       {"denied", "denied", "denied", "bad"},
+var conclusions = [...]struct {
+	name, one, many string
+	tone            Tone
+}{
+	WorksAsAsked: {"worksAsAsked", "works as asked", "work as asked", Good},
+	WorksShorter: {"worksShorter", "works shorter", "work shorter", Warn},
+	NotAsked:     {"notAsked", "not asked", "not asked", Warn},
+	Depends:      {"depends", "depends", "depend", Warn},
+	NeverWorks:   {"neverWorks", "never works", "never work", Bad},
+	Denied:       {"denied", "denied", "denied", Bad},
 }
 
-// inSummary is the order in which conclusions are counted.
-var inSummary = [...]Conclusion{WorksAsAsked, WorksShorter, NeverWorks, Denied, Depends, NotAsked}
+// Conclusions are all of them, in the order in which they are counted.
+var Conclusions = [...]Conclusion{WorksAsAsked, WorksShorter, NeverWorks, Denied, Depends, NotAsked}
 
 func (c Conclusion) String() string { return conclusions[c].one }
+
+// Many are the words for several calls that came to it.
+func (c Conclusion) Many() string { return conclusions[c].many }
+
+// Tone says how good it is.
+func (c Conclusion) Tone() Tone { return conclusions[c].tone }
 
 // Conclusion sums the verdict up.
 func (v Verdict) Conclusion() Conclusion {
 	l := v.Lifetime
 	switch {
-	case v.Permission == "denied" || v.refuted():
+	case v.Permission == simulator.Denied || v.Refuted():
 		return Denied
 	case l.Effective != nil && *l.Effective == 0:
 		return NeverWorks
-	case v.Permission == "unknown" && len(v.Decisions) == 0:
+	case v.Permission == simulator.Unknown && len(v.Decisions) == 0:
 		return NotAsked
-	case v.Permission != "allowed", l.Effective == nil:
+	case v.Permission != simulator.Allowed, l.Effective == nil:
 		return Depends
 	case l.Requested != nil && *l.Effective < *l.Requested:
 		return WorksShorter
@@ -83,7 +92,7 @@ type Counts [len(conclusions)]int
 // MarshalJSON writes an object with every conclusion in it, zero or not.
 func (c Counts) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
-	for n, i := range inSummary {
+	for n, i := range Conclusions {
 		separator := ","
 		if n == 0 {
 			separator = "{"
@@ -97,7 +106,7 @@ func (c Counts) MarshalJSON() ([]byte, error) {
 // String names those that occur: "4 work as asked, 1 denied".
 func (c Counts) String() string {
 	var parts []string
-	for _, i := range inSummary {
+	for _, i := range Conclusions {
 		words := conclusions[i].many
 		if c[i] == 1 {
 			words = conclusions[i].one
@@ -127,18 +136,13 @@ func (r *Report) Counts() *Counts {
 // A Gap is one thing that kept a presign call from being decided, or an entry
 // of the configuration that applies to none.
 type Gap struct {
-	Place
+	source.Place
 	Message string `json:"message"`
 }
 
 // FailUndecided makes the report that of a run that was to decide more than it
 // did.
 func (r *Report) FailUndecided() { r.undecidedFails = true }
-
-func (p page) undecided() g.Node {
-	return h.Section(h.Class("others"), h.ID("undecided"), h.H2(g.Text("Undecided, for want of a file or a setting")),
-		g.Map(p.Undecided, func(gap Gap) g.Node { return h.P(h.Class("where"), g.Text(gap.String())) }))
-}
 
 // String is the gap in one line, after its place as far as that is known.
 func (u Gap) String() string {

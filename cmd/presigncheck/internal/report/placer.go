@@ -2,35 +2,27 @@ package report
 
 import (
 	"go/token"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 )
 
 // A placer brings positions into the report's shape.
 type placer struct {
-	dir  string // that file names are made relative to
+	tree *source.Tree
 	fset *token.FileSet
 }
 
-func (p placer) file(name string) string {
-	if name == "" {
-		return ""
-	}
-	rel, err := filepath.Rel(p.dir, name)
-	if err == nil && !strings.HasPrefix(rel, "..") {
-		name = rel
-	}
-	return filepath.ToSlash(name)
+func (p placer) place(at token.Position) source.Place {
+	return source.Place{File: p.tree.Relative(at.Filename), Line: at.Line, Column: at.Column}
 }
 
 func (p placer) site(s analyzer.Site) Site {
 	return Site{
-		Place:     Place{p.file(s.Position.Filename), s.Position.Line, s.Position.Column},
+		Place:     p.place(s.Position),
 		Package:   s.Package,
 		Function:  s.Function,
 		API:       s.API,
@@ -42,14 +34,13 @@ func (p placer) site(s analyzer.Site) Site {
 		Expiry: Expiry{
 			Min:    seconds(s.Expiry.Min),
 			Max:    seconds(s.Expiry.Max),
-			Origin: string(s.Expiry.Origin),
+			Origin: s.Expiry.Origin,
 			Trace:  p.steps(s.Expiry.Trace),
 
-			alternatives: p.alternatives(s.Expiry.Alternatives),
+			Alternatives: p.alternatives(s.Expiry.Alternatives),
 		},
-		BucketConst: s.BucketConst,
-		absolute:    s.Position.Filename,
-		lastLine:    p.lastLine(s.Position.Line, s.End),
+		LastLine: p.lastLine(s.Position.Line, s.End),
+		absolute: s.Position.Filename,
 	}
 }
 
@@ -57,8 +48,8 @@ func (p placer) finding(f analyzer.Finding) Finding {
 	fixes := p.fixes(f.Fixes)
 	return Finding{
 		Rule:     f.Rule,
-		Severity: string(f.Severity),
-		Place:    Place{p.file(f.Position.Filename), f.Position.Line, f.Position.Column},
+		Severity: f.Severity,
+		Place:    p.place(f.Position),
 		Message:  f.Message,
 		Trace:    p.steps(f.Trace),
 		Fix:      len(fixes) > 0,
@@ -84,7 +75,7 @@ func (p placer) steps(trace []analyzer.Step) []Step {
 }
 
 func (p placer) step(s analyzer.Step) Step {
-	return Step{p.file(s.Position.Filename), s.Position.Line, s.Position.Column, s.Text}
+	return Step{p.tree.Relative(s.Position.Filename), s.Position.Line, s.Position.Column, s.Text}
 }
 
 func seconds(d *time.Duration) *float64 {
@@ -94,23 +85,6 @@ func seconds(d *time.Duration) *float64 {
 	s := d.Seconds()
 	return &s
 }
-
-// A Fix is one way to repair a finding: all of its edits together.
-type Fix struct {
-	Message string
-	Edits   []Edit
-}
-
-// An Edit replaces the text between two offsets of a file.
-type Edit struct {
-	File       string // as in Place
-	Path       string // as it was loaded
-	Start, End Spot
-	New        string
-}
-
-// A Spot is a position within a file.
-type Spot struct{ Offset, Line, Column int }
 
 // fixes translates suggested fixes, leaving out those whose positions the
 // file set does not know.
@@ -130,9 +104,9 @@ func (p placer) fixes(in []analysis.SuggestedFix) []Fix {
 	return out
 }
 
-func (p placer) edit(e analysis.TextEdit) (Edit, bool) {
+func (p placer) edit(e analysis.TextEdit) (source.Edit, bool) {
 	if p.fset == nil || !e.Pos.IsValid() {
-		return Edit{}, false
+		return source.Edit{}, false
 	}
 	// Offsets are those of the file itself, whatever //line comments say.
 	start := p.fset.PositionFor(e.Pos, false)
@@ -140,6 +114,10 @@ func (p placer) edit(e analysis.TextEdit) (Edit, bool) {
 	if e.End.IsValid() {
 		end = p.fset.PositionFor(e.End, false)
 	}
-	spot := func(at token.Position) Spot { return Spot{at.Offset, at.Line, at.Column} }
-	return Edit{p.file(start.Filename), start.Filename, spot(start), spot(end), string(e.NewText)}, start.Filename != ""
+	spot := func(at token.Position) source.Spot {
+		return source.Spot{Offset: at.Offset, Line: at.Line, Column: at.Column}
+	}
+	return source.Edit{
+		File: p.tree.Relative(start.Filename), Path: start.Filename, Start: spot(start), End: spot(end), New: string(e.NewText),
+	}, start.Filename != ""
 }

@@ -1,14 +1,8 @@
 package report
 
 import (
-	"bytes"
-	"fmt"
-	"io"
 	"strconv"
 	"strings"
-
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 )
 
 // A Problem is a reason why something that was asked for was not checked. A
@@ -54,55 +48,4 @@ func (p Problem) String() string {
 		return message
 	}
 	return where + ": " + message
-}
-
-func (r *Report) githubProblems(b *bytes.Buffer) {
-	for _, p := range r.Problems {
-		place := ""
-		if p.File != "" {
-			place = fmt.Sprintf("file=%s,line=%d,", githubProperty(r.FromRoot(p.File)), max(1, p.Line))
-		}
-		fmt.Fprintf(b, "::error %stitle=%s::%s\n", place, githubProperty("presigncheck: not checked"), githubData(p.Message))
-	}
-}
-
-func (r *Report) markdownProblems(w io.Writer) {
-	if len(r.Problems) == 0 {
-		return
-	}
-	fmt.Fprint(w, "**Not everything could be checked:**\n\n")
-	for _, p := range r.Problems {
-		fmt.Fprintf(w, "* %s\n", markdown(p.String()))
-	}
-	fmt.Fprintln(w)
-}
-
-func (p page) problems() g.Node {
-	return h.Section(h.Class("others"), h.ID("problems"), h.H2(g.Text("Not everything could be checked")),
-		g.Map(p.Problems, func(p Problem) g.Node { return h.P(h.Class("where"), g.Text(p.String())) }))
-}
-
-// sarifInvocation tells a code host whether the absence of results means
-// anything: one that takes a failed run for a clean one closes its alerts.
-func (r *Report) sarifInvocation() sarifInvocation {
-	out := sarifInvocation{ExecutionSuccessful: len(r.Problems) == 0 && !r.undecidedFails}
-	for _, u := range r.Undecided {
-		n := sarifNotification{Level: "warning", Message: sarifMessage{Text: u.Message}}
-		n.Locations = []sarifLocation{{Physical: &sarifPhysical{Artifact: r.artifact(u.File)}}}
-		if u.Line > 0 {
-			n.Locations[0].Physical.Region = &sarifRegion{StartLine: u.Line, StartColumn: r.utf16Column(u.Place)}
-		}
-		out.Notifications = append(out.Notifications, n)
-	}
-	for _, p := range r.Problems {
-		n := sarifNotification{Level: "error", Message: sarifMessage{Text: p.Message}}
-		if p.File != "" {
-			n.Locations = []sarifLocation{{Physical: &sarifPhysical{Artifact: r.artifact(p.File)}}}
-			if p.Line > 0 {
-				n.Locations[0].Physical.Region = &sarifRegion{StartLine: p.Line, StartColumn: r.utf16Column(Place{p.File, p.Line, p.Column})}
-			}
-		}
-		out.Notifications = append(out.Notifications, n)
-	}
-	return out
 }

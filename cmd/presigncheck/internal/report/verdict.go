@@ -18,14 +18,14 @@ type Verdict struct {
 	Opener    string `json:"opener,omitempty"` // who opens the URL, from where; "" for anybody
 	// Resource is what the URL is for, with names in place of expressions:
 	// s3://bucket/key. Empty when they are not known.
-	Resource   string `json:"resource,omitempty"`
-	Permission string `json:"permission"` // allowed, denied, conditional or unknown
+	Resource   string               `json:"resource,omitempty"`
+	Permission simulator.Permission `json:"permission"`
 	// Before is the permission before a plan is deployed; "" without one.
-	Before    string     `json:"before,omitempty"`
-	Reason    string     `json:"reason,omitempty"`
-	Decisions []Decision `json:"decisions"`
-	Lifetime  Lifetime   `json:"lifetime"`
-	Probe     *Probe     `json:"probe,omitempty"`
+	Before    simulator.Permission `json:"before,omitempty"`
+	Reason    string               `json:"reason,omitempty"`
+	Decisions []Decision           `json:"decisions"`
+	Lifetime  Lifetime             `json:"lifetime"`
+	Probe     *Probe               `json:"probe,omitempty"`
 	// Notes are what the user of the URL should know besides.
 	Notes []string `json:"notes,omitempty"`
 }
@@ -34,7 +34,7 @@ type Verdict struct {
 type Decision struct {
 	Action    string               `json:"action"`
 	Resource  string               `json:"resource"`
-	Outcome   string               `json:"outcome"`
+	Outcome   Outcome              `json:"outcome"`
 	Source    string               `json:"source"`
 	Statement *simulator.Statement `json:"statement,omitempty"`
 	Missing   []simulator.Missing  `json:"missing,omitempty"`
@@ -47,8 +47,9 @@ type Decision struct {
 	// Managed names policies managed by AWS, with the date of the text known here.
 	Managed []string `json:"managed,omitempty"`
 
-	lacks bool                // a policy that was not read would take part
-	why   *policy.Explanation // for reports that show the layers
+	lacks bool // a policy that was not read would take part
+	// Why is for formats that show the layers; nil where nobody asked for it.
+	Why *policy.Explanation `json:"-"`
 }
 
 // A Repair is a statement that, added to the policy, would allow.
@@ -71,18 +72,19 @@ type Lifetime struct {
 	// and for long-term keys.
 	Credentials *float64             `json:"credentials,omitempty"`
 	LimitedBy   string               `json:"limitedBy,omitempty"`
+	Limit       simulator.Limit      `json:"-"`                   // what LimitedBy names
 	Statement   *simulator.Statement `json:"statement,omitempty"` // that limits
 }
 
 // A Probe is what a signed request saw.
 type Probe struct {
-	Result    string `json:"result"` // confirmed, refuted, inconclusive or skipped
-	Status    int    `json:"status,omitempty"`
-	Code      string `json:"code,omitempty"`
-	Reason    string `json:"reason,omitempty"`
-	Cause     string `json:"cause,omitempty"`    // sorts the reasons; "stored": the server took the probe's write
-	Resource  string `json:"resource,omitempty"` // what was asked about, where that is not the site's own
-	Simulated bool   `json:"simulated"`          // the sandbox answered, not a real S3
+	Result    probe.Result `json:"result"`
+	Status    int          `json:"status,omitempty"`
+	Code      string       `json:"code,omitempty"`
+	Reason    string       `json:"reason,omitempty"`
+	Cause     probe.Cause  `json:"cause,omitempty"`    // sorts the reasons; "stored": the server took the probe's write
+	Resource  string       `json:"resource,omitempty"` // what was asked about, where that is not the site's own
+	Simulated bool         `json:"simulated"`          // the sandbox answered, not a real S3
 }
 
 // NewVerdict puts a verdict into the report's shape.
@@ -92,8 +94,8 @@ func NewVerdict(v simulator.Verdict) Verdict {
 		Principal:  policy.TrimSymbols(v.Identity.Principal),
 		Opener:     v.Opener.Name,
 		Resource:   resource(v.Operation),
-		Permission: string(v.Permission),
-		Before:     string(v.Before),
+		Permission: v.Permission,
+		Before:     v.Before,
 		Reason:     v.Reason,
 		Decisions:  []Decision{},
 		Lifetime:   newLifetime(v.Lifetime, v.Identity.Credentials),
@@ -124,6 +126,7 @@ func newLifetime(l simulator.Lifetime, credentials time.Duration) Lifetime {
 		Requested: seconds(l.Requested),
 		Effective: seconds(l.Effective),
 		LimitedBy: l.LimitedBy,
+		Limit:     l.Limit,
 		Statement: l.Statement,
 	}
 	if credentials > 0 {
@@ -136,7 +139,7 @@ func newDecision(d simulator.Decision) Decision {
 	out := Decision{
 		Action:    d.Action,
 		Resource:  policy.TrimSymbols(d.Resource),
-		Outcome:   d.Outcome.String(),
+		Outcome:   OutcomeOf(d.Outcome),
 		Source:    d.Source,
 		Statement: d.Statement,
 		Missing:   d.Missing,
@@ -148,7 +151,7 @@ func newDecision(d simulator.Decision) Decision {
 		Managed:         d.Managed,
 	}
 	if d.Undecided != "" {
-		out.Outcome, out.Note = "unknown", d.Undecided
+		out.Outcome, out.Note = Undecided, d.Undecided
 	}
 	for _, r := range d.Repairs {
 		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note, r.Place, r.Text})
@@ -158,25 +161,17 @@ func newDecision(d simulator.Decision) Decision {
 
 // unnamed is a permission that nobody could be asked about.
 func unnamed(p operation.Permission) Decision {
-	return Decision{Action: p.Action, Outcome: "unknown", Note: p.Why + ", but which one is not known before the call"}
+	return Decision{Action: p.Action, Outcome: Undecided, Note: p.Why + ", but which one is not known before the call"}
 }
 
 // NewProbe puts a probe's evidence into the report's shape.
 func NewProbe(e probe.Evidence, simulated bool) *Probe {
-	p := &Probe{Result: string(e.Result), Status: e.Status, Code: e.Code, Reason: e.Reason, Cause: string(e.Cause), Simulated: simulated}
+	p := &Probe{Result: e.Result, Status: e.Status, Code: e.Code, Reason: e.Reason, Cause: e.Cause, Simulated: simulated}
 	if e.Cause == probe.Stored {
 		p.Resource = e.Resource
 	}
 	return p
 }
-
-// stored reports that the server stored what the probe sent to be refused.
-func (v Verdict) stored() bool {
-	return v.Probe != nil && v.Probe.Cause == string(probe.Stored) && v.Probe.Result != string(probe.Skipped)
-}
-
-// Stored reports whether a server stored what a probe sent to be refused.
-func (r *Report) Stored() bool { return r.count(Verdict.stored) > 0 }
 
 // An Explainer says, layer by layer, why a question is decided as it is.
 type Explainer interface {
@@ -188,7 +183,7 @@ type Explainer interface {
 func (v *Verdict) Explain(verdict simulator.Verdict, e Explainer) {
 	for i, d := range verdict.Decisions {
 		if why, _, err := e.Explain(d.Question); err == nil {
-			v.Decisions[i].why = why
+			v.Decisions[i].Why = why
 		}
 	}
 }

@@ -11,8 +11,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/wording"
 )
 
 // Options are what the user knows already. With a principal the part about
@@ -43,8 +45,8 @@ type Signing struct {
 //go:embed starter.yaml
 var text string
 
-// Write writes the file.
-func Write(w io.Writer, r *report.Report, o Options) error {
+// Write writes the file for a program with the sites.
+func Write(w io.Writer, sites []analyzer.Site, o Options) error {
 	off, unmark := "", ""
 	if o.Principal == "" {
 		off = "# "
@@ -55,17 +57,17 @@ func Write(w io.Writer, r *report.Report, o Options) error {
 	}
 	as := identity(o.Principal)
 	_, err := strings.NewReplacer(
-		"${calls}", fmt.Sprint(len(r.Sites)),
-		"${wrappers}", behind("\n# Wrappers of them, whose callers are checked too: ", strings.Join(wrappers(r), ", ")),
-		"${read}", behind("; the longest here is ", longest(r, "read")),
-		"${write}", behind("; the longest here is ", longest(r, "write")),
+		"${calls}", fmt.Sprint(len(sites)),
+		"${wrappers}", behind("\n# Wrappers of them, whose callers are checked too: ", strings.Join(wrappers(sites), ", ")),
+		"${read}", behind("; the longest here is ", longest(sites, true)),
+		"${write}", behind("; the longest here is ", longest(sites, false)),
 		"${unmark}", unmark,
 		"${plans}", o.Planned.text(),
 		"${off}", off,
 		"${snapshot}", cmp.Or(o.Snapshot, "account"),
 		"${identity}", as,
 		"${principal}", cmp.Or(o.Principal, "arn:aws:iam::111122223333:role/app"),
-		"${sign}", strings.ReplaceAll(sign(packages(r), as), "\n", "\n"+off),
+		"${sign}", strings.ReplaceAll(sign(packages(sites), as), "\n", "\n"+off),
 	).WriteString(w, text)
 	return err
 }
@@ -111,8 +113,8 @@ func behind(lead, known string) string {
 	return lead + known
 }
 
-func wrappers(r *report.Report) (names []string) {
-	for _, s := range r.Sites {
+func wrappers(sites []analyzer.Site) (names []string) {
+	for _, s := range sites {
 		if s.Wrapper != "" {
 			names = append(names, s.Wrapper)
 		}
@@ -125,11 +127,7 @@ func wrappers(r *report.Report) (names []string) {
 func sign(pkgs []pkg, as string) string {
 	var b strings.Builder
 	for _, p := range pkgs {
-		plural := "s"
-		if p.Calls == 1 {
-			plural = ""
-		}
-		fmt.Fprintf(&b, "\n  - packages: [%s] # %d presign call%s\n    identity: %s", p.Path, p.Calls, plural, as)
+		fmt.Fprintf(&b, "\n  - packages: [%s] # %s\n    identity: %s", p.Path, wording.Count(p.Calls, "presign call"), as)
 		if len(p.Buckets) > 0 {
 			b.WriteString("\n    values:")
 		}
@@ -159,9 +157,9 @@ func identity(arn string) string {
 	return name
 }
 
-func packages(r *report.Report) []pkg {
+func packages(sites []analyzer.Site) []pkg {
 	byPath := make(map[string]*pkg)
-	for _, s := range r.Sites {
+	for _, s := range sites {
 		p := byPath[s.Package]
 		if p == nil {
 			p = &pkg{Path: s.Package}
@@ -181,18 +179,18 @@ func packages(r *report.Report) []pkg {
 }
 
 // longest is the longest known expiry of the reads or of all others.
-func longest(r *report.Report, kind string) string {
-	var max float64
-	for _, s := range r.Sites {
+func longest(sites []analyzer.Site, reads bool) string {
+	var max time.Duration
+	for _, s := range sites {
 		read := strings.HasPrefix(s.Operation, "Get") || strings.HasPrefix(s.Operation, "Head")
-		if read == (kind == "read") && s.Expiry.Max != nil && *s.Expiry.Max > max {
+		if read == reads && s.Expiry.Max != nil && *s.Expiry.Max > max {
 			max = *s.Expiry.Max
 		}
 	}
 	if max == 0 {
 		return ""
 	}
-	return report.Duration(max)
+	return wording.Duration(max.Seconds())
 }
 
 var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]*$`)

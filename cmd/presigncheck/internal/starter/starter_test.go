@@ -8,7 +8,6 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
-	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/starter"
 )
 
@@ -16,16 +15,16 @@ import (
 var marks = regexp.MustCompile(`(?m)^# (( {2,}|rules:|snapshot:|identities:|sign:).*)$`)
 
 func TestWrite(t *testing.T) {
-	var none, some analyzer.Result
+	var some []analyzer.Site
 	for i, bucket := range []string{"l.bucket", `names["it's"]`, "media"} {
 		s := analyzer.Site{Package: "example.com/shop/a", Operation: "GetObject", Bucket: bucket, BucketConst: bucket == "media", Wrapper: "shop.Sign"}
 		s.Position.Line = i + 1
-		some.Sites = append(some.Sites, s)
+		some = append(some, s)
 	}
-	for name, result := range map[string]*analyzer.Result{"no sites": &none, "sites": &some} {
+	for name, sites := range map[string][]analyzer.Site{"no sites": nil, "sites": some} {
 		for _, o := range []starter.Options{{}, {Principal: "arn:aws:iam::111122223333:role/web/streamer", Snapshot: "policies"}} {
 			var b bytes.Buffer
-			if err := starter.Write(&b, report.New(t.TempDir(), nil, result), o); err != nil {
+			if err := starter.Write(&b, sites, o); err != nil {
 				t.Fatal(err)
 			}
 			f, err := config.Parse("starter.yaml", b.Bytes())

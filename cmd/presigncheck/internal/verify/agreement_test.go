@@ -160,7 +160,7 @@ openers:
 		for _, v := range verdicts {
 			if v.Probe == nil {
 				t.Errorf("%s: not rehearsed", v.Opener)
-			} else if got := [2]string{v.Permission, v.Probe.Result}; got != want[v.Opener] {
+			} else if got := [2]string{string(v.Permission), string(v.Probe.Result)}; got != want[v.Opener] {
 				t.Errorf("%s: %v, want %v", v.Opener, got, want[v.Opener])
 			}
 		}

@@ -13,7 +13,9 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/judge"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/format"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
@@ -81,9 +83,9 @@ func scaleRun(tb testing.TB, s *account.Snapshot) *report.Report {
 	for n, site := range sites {
 		r.AddVerdicts(site, verdicts[n])
 	}
-	r.Judge(func(string, string) analyzer.Severity { return analyzer.Warning })
-	for _, format := range []string{"text", "json", "sarif"} {
-		if err := r.Print(io.Discard, format); err != nil {
+	judge.Judge(r, func(string, string) analyzer.Severity { return analyzer.Warning })
+	for _, name := range []string{"text", "json", "sarif"} {
+		if err := format.Print(io.Discard, r, name); err != nil {
 			tb.Fatal(err)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
@@ -227,7 +228,7 @@ func TestOnePrincipalFails(t *testing.T) {
 	}
 	var got []string
 	for _, v := range result.Verdicts {
-		got = append(got, v[0].Permission)
+		got = append(got, string(v[0].Permission))
 	}
 	if diff := cmp.Diff([]string{"unknown", "unknown", "unknown", "allowed"}, got); diff != "" {
 		t.Errorf("permissions (-want +got):\n%s", diff)
@@ -251,7 +252,7 @@ func TestUndecidedAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := result.Verdicts[0][0]
-	if v.Permission != "unknown" || v.Reason != `IAM answered "perhaps"` || v.Decisions[0].Outcome != "unknown" {
+	if v.Permission != "unknown" || v.Reason != `IAM answered "perhaps"` || v.Decisions[0].Outcome != report.Undecided {
 		t.Errorf("%+v", v)
 	}
 	if diff := cmp.Diff([]verify.Problem{{Site: -1, Text: `IAM answered "perhaps"`}}, result.Problems); diff != "" {

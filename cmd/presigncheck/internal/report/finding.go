@@ -1,0 +1,59 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
+)
+
+// A Finding is one broken rule at one place.
+type Finding struct {
+	Rule     string            `json:"rule"`
+	Severity analyzer.Severity `json:"severity"`
+	source.Place
+	Message string `json:"message"`
+	Trace   []Step `json:"trace"`
+	Fix     bool   `json:"fix"` // a repair is suggested
+
+	Function string `json:"-"` // that encloses the place
+	LastLine int    `json:"-"` // of the call
+	Fixes    []Fix  `json:"-"`
+
+	Verified bool     `json:"-"` // verify found it: who signs, and the policies, have a part in it
+	About    string   `json:"-"` // what tells it from others at the same place
+	Verdict  *Verdict `json:"-"` // that it is about, nil for what the code alone shows
+	Details  string   `json:"-"` // what readers of the findings alone have to know, too
+}
+
+// A Fix is one way to repair a finding: all of its edits together.
+type Fix struct {
+	Message string
+	Edits   []source.Edit
+}
+
+// Plain is the message without the name of the rule at its end, for formats that
+// show the rule elsewhere.
+func (f Finding) Plain() string { return strings.TrimSuffix(f.Message, " ("+f.Rule+")") }
+
+// Whole is the message with all that a reader has to know who sees nothing else.
+func (f Finding) Whole() string { return f.Plain() + f.Details + " (" + f.Rule + ")" }
+
+// Short is the message without the origin "[…, file:line]", for formats that
+// show the trace.
+func (f Finding) Short() string { return f.ShortPlain() + " (" + f.Rule + ")" }
+
+// ShortPlain is the short message without the rule.
+func (f Finding) ShortPlain() string {
+	text, found := strings.CutSuffix(f.Plain(), "]")
+	start := strings.LastIndex(text, " [")
+	if !found || start < 0 || len(f.Trace) == 0 {
+		return f.Plain()
+	}
+	return text[:start]
+}
+
+// RuleURL is the page about a rule.
+func RuleURL(name string) string {
+	return "https://github.com/presigncheck/presigncheck/blob/main/cmd/presigncheck/docs/rules/" + name + ".md"
+}
