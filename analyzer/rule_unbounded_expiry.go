@@ -2,7 +2,6 @@ package analyzer
 
 import (
 	"math"
-	"strings"
 	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
@@ -36,7 +35,7 @@ req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(ttl))`,
 // unbounded finds what comes from outside and is no number.
 func unbounded(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 	v := verdict{advice: "compare it with a maximum before signing"}
-	if s.Foreign || t.Exact() || t.Checked || strings.ContainsAny(t.Base.Path, "@#") || !math.IsInf(t.Hi, 1) && t.Hi <= float64(api.Week) {
+	if s.Foreign || t.Exact() || t.Checked || t.Base.Path.ThroughOptions() || !math.IsInf(t.Hi, 1) && t.Hi <= float64(api.Week) {
 		return v, false
 	}
 	bound := "nothing bounds it"

@@ -8,6 +8,8 @@ package fact
 import (
 	"fmt"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // Func is the fact of a function, method or interface method.
@@ -45,7 +47,7 @@ const (
 type Term struct {
 	Kind           Kind
 	Param          int // receiver first
-	Path           string
+	Path           access.Path
 	Scale, Offset  float64
 	Lo, Hi         float64
 	LoClip, HiClip bool
@@ -113,7 +115,7 @@ func (s *Signed) Same(o *Signed) bool {
 // Result is what is known of result Index, at Path of it.
 type Result struct {
 	Index int
-	Path  string
+	Path  access.Path
 	Terms []Term
 }
 
@@ -137,7 +139,7 @@ func checks(f *Func) string {
 func (f *Var) String() string {
 	out := "presign" + sinks(f.Sinks)
 	for _, r := range f.Holds {
-		out += " holds " + r.Path
+		out += " holds " + r.Path.String()
 	}
 	return out
 }
@@ -175,9 +177,9 @@ func results(rs []Result) (out string) {
 	return out
 }
 
-func dot(path string) string {
-	if path == "" {
+func dot(path access.Path) string {
+	if path.Empty() {
 		return ""
 	}
-	return "." + path
+	return "." + path.String()
 }

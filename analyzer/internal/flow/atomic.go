@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // A variable of package sync/atomic holds its value in a field v. Its methods, and
@@ -13,52 +15,49 @@ import (
 
 // atomicOp is what a call does: "Load", "Store", "Add", "Swap" or
 // "CompareAndSwap", and the path from its first argument to the value.
-func atomicOp(c *ssa.CallCommon) (op, path string) {
+func atomicOp(c *ssa.CallCommon) (op string, path access.Path) {
 	pkg, name := calledIn(c)
 	if pkg != "sync/atomic" || len(c.Args) == 0 {
-		return "", ""
+		return "", access.Whole
 	}
 	if typ, method, ok := strings.Cut(name, "."); ok {
 		if typ == "Pointer" {
-			return "", ""
+			return "", access.Whole
 		}
-		return method, "v"
+		return method, access.Fields("v")
 	}
 	for _, op := range []string{"Load", "Store", "Add", "Swap", "CompareAndSwap"} {
 		if strings.HasPrefix(name, op) {
-			return op, ""
+			return op, access.Whole
 		}
 	}
-	return "", ""
+	return "", access.Whole
 }
 
 // atomicLoad is what a call reads from an atomic variable.
-func (e *eval) atomicLoad(v *ssa.Call, path string) ([]Term, bool) {
-	op, field := atomicOp(v.Common())
+func (e *eval) atomicLoad(v *ssa.Call, path access.Path) ([]Term, bool) {
+	op, held := atomicOp(v.Common())
 	addr := func() []Term {
-		if path != "" {
-			field = strings.TrimPrefix(field+"."+path, ".")
-		}
-		return e.memory(v.Call.Args[0], field, at(v), nil)
+		return e.memory(v.Call.Args[0], held.Append(path), at(v), nil)
 	}
 	switch op {
 	case "Load", "Swap":
 		return addr(), true
 	case "Add":
-		return e.combine(token.ADD, addr(), e.value(v.Call.Args[1], "", at(v)), true), true
+		return e.combine(token.ADD, addr(), e.value(v.Call.Args[1], access.Whole, at(v)), true), true
 	}
 	return nil, false
 }
 
 // atomicEffect is what a call stores to the location, if that is an atomic
 // variable.
-func (w *walk) atomicEffect(call ssa.CallInstruction, rest string) (ts []Term, final, ok bool) {
+func (w *walk) atomicEffect(call ssa.CallInstruction, rest access.Path) (ts []Term, final, ok bool) {
 	c := call.Common()
 	op, field := atomicOp(c)
 	if op == "" {
 		return nil, false, false
 	}
-	rest, inside := below(rest, field)
+	rest, inside := rest.Below(field)
 	if !inside {
 		return nil, false, false
 	}
@@ -67,7 +66,7 @@ func (w *walk) atomicEffect(call ssa.CallInstruction, rest string) (ts []Term, f
 		return w.value(c.Args[1], rest, at(call)), true, true
 	case "Add":
 		before := w.eval.memory(c.Args[0], field, at(call), nil)
-		return w.combine(token.ADD, before, w.value(c.Args[1], "", at(call)), true), true, true
+		return w.combine(token.ADD, before, w.value(c.Args[1], access.Whole, at(call)), true), true, true
 	case "CompareAndSwap":
 		return w.value(c.Args[2], rest, at(call)), false, true
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // bound applies the conditions at p to the alternatives for v.
@@ -77,7 +79,7 @@ func (e *eval) compare(ts []Term, op token.Token, side affineRoot, other ssa.Val
 	if side.scale == 0 {
 		return ts
 	}
-	limits := e.value(other, "", place{block: p.block})
+	limits := e.value(other, access.Whole, place{block: p.block})
 	if len(limits) != 1 || !limits[0].Exact() {
 		if op == token.NEQ {
 			return ts

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 )
 
@@ -65,7 +66,7 @@ func (e *eval) setByCall(call ssa.CallInstruction, policy ssa.Value, row *api.AP
 	c := call.Common()
 	obj := calleeObject(c)
 	if obj != nil && obj.Name() == row.Field && len(c.Args) == 2 && c.Args[0] == policy {
-		return e.value(c.Args[1], "", at(call)), false
+		return e.value(c.Args[1], access.Whole, at(call)), false
 	}
 	fn := e.callee(c)
 	if fn == nil || fn.Blocks == nil {

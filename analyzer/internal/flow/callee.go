@@ -161,7 +161,7 @@ func (e *eval) elementValues(ix *ssa.IndexAddr) (vals []ssa.Value) {
 	}
 	head := e.head(ix.Index, c, at(ix))
 	for _, st := range storesInto(c.root) {
-		if sameKey(head, st.Addr.(*ssa.IndexAddr).Index) {
+		if head.MayBe(keyHead(st.Addr.(*ssa.IndexAddr).Index)) {
 			vals = append(vals, st.Val)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -122,7 +123,7 @@ func (e *eval) invokesOf(name string) []*interfaceCalls {
 // It is asked at the presign call, not at its callers: the call is where the
 // expiry is missing.
 func (e *eval) handedIn(t Term, depth int) ([]Term, bool) {
-	if _, ok := isClientPath(t.Base.Path); !ok || t.Base.Kind != ParamBase || depth > 4 {
+	if !t.Base.Path.Has(access.Client) || t.Base.Kind != ParamBase || depth > 4 {
 		return nil, false
 	}
 	var out []Term

@@ -15,7 +15,7 @@ import (
 // pointed takes the way through a cell off a location.
 func (e *eval) pointed(loc location) location {
 	loc.root = e.cell(loc.root)
-	if cell, ok := loc.root.(*ssa.Alloc); ok && loc.path != "" {
+	if cell, ok := loc.root.(*ssa.Alloc); ok && !loc.path.Empty() {
 		if v := e.once(cell); v != nil && isPointer(v) {
 			return e.loaded(location{v, loc.path})
 		}
@@ -163,7 +163,7 @@ func (e *eval) targets(loc location, depth int) (out []location, ok bool) {
 		c, ok := e.container(root.X)
 		if m, isMap := c.root.(*ssa.MakeMap); ok && isMap && !e.aliased(m, 0) {
 			for _, ref := range *m.Referrers() {
-				if up, ok := ref.(*ssa.MapUpdate); ok && sameKey(keyHead(root.Index), up.Key) && !add(up.Value) {
+				if up, ok := ref.(*ssa.MapUpdate); ok && keyHead(root.Index).MayBe(keyHead(up.Key)) && !add(up.Value) {
 					return nil, false
 				}
 			}

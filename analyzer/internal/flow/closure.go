@@ -3,6 +3,7 @@ package flow
 import (
 	"slices"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -71,7 +72,7 @@ func (e *eval) writersIn(outer *ssa.Function) map[ssa.Value][]*ssa.Function {
 	out := make(map[ssa.Value][]*ssa.Function)
 	for _, fn := range literals(outer) {
 		add := func(addr ssa.Value) {
-			root := e.loaded(locate(addr, "")).root
+			root := e.loaded(locate(addr, access.Whole)).root
 			if ix, ok := root.(*ssa.IndexAddr); ok {
 				c, ok := e.container(ix.X)
 				if !ok {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -57,7 +58,7 @@ func (e *eval) credentials(s *Site) (time.Duration, Step) {
 	}
 	d := session.life
 	if session.options >= 0 {
-		if ts := e.value(provider.Call.Args[session.options], "@Duration", at(provider)); !allUnset(ts, -1) {
+		if ts := e.value(provider.Call.Args[session.options], access.Of(access.ToOption("Duration")), at(provider)); !allUnset(ts, -1) {
 			if len(ts) != 1 || !ts[0].Exact() {
 				return 0, Step{}
 			}
@@ -105,7 +106,7 @@ func (e *eval) askedFor(provider *ssa.Call) (time.Duration, Step) {
 		if !strings.HasSuffix(pointee(arg.Type()).String(), "."+name+"Input") {
 			continue
 		}
-		switch ts := e.value(arg, "DurationSeconds", at(call)); {
+		switch ts := e.value(arg, access.Fields("DurationSeconds"), at(call)); {
 		case len(ts) == 1 && ts[0].Exact() && ts[0].Lo > 0:
 			life = time.Duration(ts[0].Lo) * time.Second
 		case allUnset(ts, -1), len(ts) == 1 && ts[0].Exact():

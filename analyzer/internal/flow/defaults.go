@@ -7,11 +7,13 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // input is what a call brings in from outside: what is not known, and the
 // default that was given for it.
-func (e *eval) input(call ssa.CallInstruction, how string) ([]Term, bool) {
+func (e *eval) input(call ssa.CallInstruction, how access.Path) ([]Term, bool) {
 	obj := calleeObject(call.Common())
 	if obj == nil {
 		return nil, false
@@ -26,9 +28,9 @@ func (e *eval) input(call ssa.CallInstruction, how string) ([]Term, bool) {
 
 // inputTo is [eval.input] for a call that fills in what lies at path from a
 // value of type t, which is at rest from its argument.
-func (e *eval) inputTo(call ssa.CallInstruction, t types.Type, path, rest string) ([]Term, bool) {
-	how := ""
-	if rest == asDuration || rest == asNumber {
+func (e *eval) inputTo(call ssa.CallInstruction, t types.Type, path, rest access.Path) ([]Term, bool) {
+	how := access.Whole
+	if rest == access.AsDuration || rest == access.AsNumber {
 		how = rest
 	}
 	ts, ok := e.input(call, how)
@@ -49,13 +51,13 @@ func (e *eval) inputTo(call ssa.CallInstruction, t types.Type, path, rest string
 
 // defaults are those given in the call itself, as to flag.Duration, or under
 // the name that the call asks for.
-func (e *eval) defaults(call ssa.CallInstruction, obj *types.Func, how string) []Term {
+func (e *eval) defaults(call ssa.CallInstruction, obj *types.Func, how access.Path) []Term {
 	args := withoutReceiver(call.Common())
 	if reg, ok := registrationOf(obj); ok && reg.value < len(args) {
 		return e.defaultValue(args[reg.value], at(call), how, obj)
 	}
 	if d, ok := chained(call.Common()); ok {
-		return e.defaultValue(d.v, d.p, cmp.Or(how, asDuration), obj)
+		return e.defaultValue(d.v, d.p, cmp.Or(how, access.AsDuration), obj)
 	}
 	pkgPath, name := splitObject(obj)
 	for _, row := range lookups {
@@ -66,8 +68,8 @@ func (e *eval) defaults(call ssa.CallInstruction, obj *types.Func, how string) [
 		if !ok {
 			return nil
 		}
-		if how == "" && isDuration(firstResult(obj)) {
-			how = asDuration
+		if how.Empty() && isDuration(firstResult(obj)) {
+			how = access.AsDuration
 		}
 		var out []Term
 		for _, d := range e.registered()[defaultKey{row.pkg, strings.ToLower(key)}] {
@@ -116,14 +118,14 @@ func withoutReceiver(c *ssa.CallCommon) []ssa.Value {
 
 // defaultValue is a default, a number or a string that is read as one. A zero
 // often stands for none.
-func (e *eval) defaultValue(v ssa.Value, p place, how string, obj *types.Func) []Term {
+func (e *eval) defaultValue(v ssa.Value, p place, how access.Path, obj *types.Func) []Term {
 	if mi, ok := v.(*ssa.MakeInterface); ok {
 		v = mi.X
 	}
-	path := ""
+	path := access.Whole
 	if !isNumber(v.Type()) {
-		if path = how; path == "" {
-			path = asNumber
+		if path = how; path.Empty() {
+			path = access.AsNumber
 		}
 	}
 	var out []Term
@@ -241,7 +243,7 @@ func (e *eval) registerFlagStructs() {
 
 // namedDefaults are the defaults for a field of a struct that a library fills
 // in by name, where one name fits.
-func (e *eval) namedDefaults(obj *types.Func, f *types.Var, tag, rest string) []Term {
+func (e *eval) namedDefaults(obj *types.Func, f *types.Var, tag string, rest access.Path) []Term {
 	name := strings.ToLower(configName(f, tag))
 	pkgPath, _ := splitObject(obj)
 	var found []defaultAt
@@ -254,8 +256,8 @@ func (e *eval) namedDefaults(obj *types.Func, f *types.Var, tag, rest string) []
 		}
 	}
 	how := rest
-	if how == "" && isDuration(f.Type()) {
-		how = asDuration
+	if how.Empty() && isDuration(f.Type()) {
+		how = access.AsDuration
 	}
 	var out []Term
 	for _, d := range found {

@@ -4,9 +4,10 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // callEffect is what a call does to the location if it is given its address.
@@ -48,16 +49,17 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 	if c.IsInvoke() {
 		return w.foreignEffect(call, n, rest)
 	}
-	if strings.ContainsAny(rest, ".@#") || rest == "" {
+	head, below := rest.Split()
+	if head.Kind != access.Field || !below.Empty() {
 		return nil, false
 	}
-	return w.settle(w.value(c.Value, "@"+rest, at(call))) // an option function
+	return w.settle(w.value(c.Value, access.Of(access.ToOption(head.Name)), at(call))) // an option function
 }
 
 // leftByCall is what a function of the package leaves at the location, which its
 // parameter n points to. What it does anyway is worked out once; where that
 // depends on what it is given, it is followed for this call.
-func (w *walk) leftByCall(call ssa.CallInstruction, runs ssa.Instruction, deferred int, fn *ssa.Function, n int, rest string) (ts []Term, final bool) {
+func (w *walk) leftByCall(call ssa.CallInstruction, runs ssa.Instruction, deferred int, fn *ssa.Function, n int, rest access.Path) (ts []Term, final bool) {
 	fn = origin(fn)
 	open := w.isOpen(leavesKey{fn.Params[n], rest})
 	left := w.leaves(fn, n, rest)
@@ -99,13 +101,13 @@ func (w *walk) chosenEffect(call ssa.CallInstruction, fn *ssa.Function, args []s
 		if mi, ok := arg.(*ssa.MakeInterface); ok {
 			arg = mi.X
 		}
-		loc := w.loaded(locate(arg, ""))
+		loc := w.loaded(locate(arg, access.Whole))
 		if !isPointer(arg) || isRead(loc.root) {
 			continue
 		}
 		locs, known := w.targets(loc, 0)
 		for _, loc := range locs {
-			rest, ok := below(w.loc.path, loc.path)
+			rest, ok := w.loc.path.Below(loc.path)
 			if loc.root != w.loc.root || !ok {
 				continue
 			}
@@ -153,66 +155,66 @@ func (w *walk) settle(ts []Term) (out []Term, final bool) {
 }
 
 // passedTo finds the argument that points to the location, and the path from there.
-func (w *walk) passedTo(args []ssa.Value, points func(ssa.Value) (string, bool)) (n int, rest string, ok bool) {
+func (w *walk) passedTo(args []ssa.Value, points func(ssa.Value) (access.Path, bool)) (n int, rest access.Path, ok bool) {
 	for i, arg := range args {
 		if rest, ok := points(arg); ok {
 			return i, rest, true
 		}
 	}
-	return 0, "", false
+	return 0, access.Whole, false
 }
 
 // spreadTo is passedTo for the arguments of a variadic function.
-func (w *walk) spreadTo(c *ssa.CallCommon) (rest string, ok bool) {
+func (w *walk) spreadTo(c *ssa.CallCommon) (rest access.Path, ok bool) {
 	if len(c.Args) == 0 || !c.Signature().Variadic() {
-		return "", false
+		return access.Whole, false
 	}
 	for _, arg := range variadic(c.Args[len(c.Args)-1]) {
 		if rest, ok := w.pointsTo(arg); ok {
 			return rest, true
 		}
 	}
-	return "", false
+	return access.Whole, false
 }
 
 // pointsTo reports whether an argument points to the location or to what holds
 // it, and the path from there.
-func (w *walk) pointsTo(arg ssa.Value) (rest string, ok bool) {
+func (w *walk) pointsTo(arg ssa.Value) (rest access.Path, ok bool) {
 	if mi, ok := arg.(*ssa.MakeInterface); ok {
 		arg = mi.X
 	}
-	loc := w.loaded(locate(arg, ""))
+	loc := w.loaded(locate(arg, access.Whole))
 	if !isRead(loc.root) {
 		if locs, ok := w.targets(loc, 0); ok && len(locs) == 1 {
 			loc = locs[0]
 		}
 	}
 	if loc.root != w.loc.root || !isPointer(loc.root) && !types.IsInterface(loc.root.Type()) {
-		return "", false
+		return access.Whole, false
 	}
-	return below(w.loc.path, loc.path)
+	return w.loc.path.Below(loc.path)
 }
 
 // heldBy is pointsTo for a pointer that is loaded from the package variable
 // through which the location is reached.
-func (w *walk) heldBy(arg ssa.Value) (rest string, ok bool) {
+func (w *walk) heldBy(arg ssa.Value) (rest access.Path, ok bool) {
 	if mi, ok := arg.(*ssa.MakeInterface); ok {
 		arg = mi.X
 	}
-	loc := locate(arg, "")
+	loc := locate(arg, access.Whole)
 	load, ok := loc.root.(*ssa.UnOp)
-	if !ok || load.X != w.loc.root || w.loc.path == "" || !isPointer(load) {
-		return "", false
+	if !ok || load.X != w.loc.root || w.loc.path.Empty() || !isPointer(load) {
+		return access.Whole, false
 	}
 	if _, ok := load.X.(*ssa.Global); !ok {
-		return "", false
+		return access.Whole, false
 	}
-	return below(w.loc.path, loc.path)
+	return w.loc.path.Below(loc.path)
 }
 
 // heldEffect is what a call does to what a package variable points to. Most
 // calls that are handed such a pointer only read.
-func (w *walk) heldEffect(call ssa.CallInstruction, n int, rest string) (ts []Term, final bool) {
+func (w *walk) heldEffect(call ssa.CallInstruction, n int, rest access.Path) (ts []Term, final bool) {
 	c := call.Common()
 	if fn := w.callee(c); fn != nil && fn.Blocks != nil {
 		if n >= len(fn.Params) {
@@ -225,7 +227,7 @@ func (w *walk) heldEffect(call ssa.CallInstruction, n int, rest string) (ts []Te
 }
 
 // foreignEffect is what a function of another package does to the location.
-func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts []Term, final bool) {
+func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest access.Path) (ts []Term, final bool) {
 	obj := calleeObject(call.Common())
 	if obj == nil || obj.Pkg() == nil {
 		return nil, false
@@ -242,7 +244,7 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 	if _, reads := getter(call.Common()); reads {
 		return nil, false
 	}
-	if w.harmless(obj.Pkg().Path()) || throughFuncs(rest) || isReceiver(w.loc.root) ||
+	if w.harmless(obj.Pkg().Path()) || rest.ThroughOptions() || isReceiver(w.loc.root) ||
 		w.leavesAlone(obj, w.loc.root.Type()) || w.checkedOnly(obj, w.loc.root.Type(), w.loc.path) {
 		return nil, false
 	}
@@ -252,7 +254,6 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest string) (ts [
 
 // throughFuncs reports whether a path leads through options or a client, which
 // nobody changes once they are made.
-func throughFuncs(path string) bool { return strings.ContainsAny(path, "@#") }
 
 // harmless reports whether the functions of a package do not write to what
 // they are given.
@@ -279,8 +280,8 @@ func isReceiver(v ssa.Value) bool {
 // elementEffect is what a call does to an element of a collection that it is
 // given; ok is false if it is given none.
 func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok bool) {
-	head, rest, element := splitElement(w.loc.path)
-	if !element {
+	head, rest := w.loc.path.Split()
+	if !head.IsElement() {
 		return nil, false, false
 	}
 	c := call.Common()
@@ -294,12 +295,12 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok boo
 	if n < 0 {
 		return nil, false, false
 	}
-	any := joinPath("[]", rest)
+	any := access.ToAny().Then(rest)
 	if b, ok := c.Value.(*ssa.Builtin); ok {
 		switch {
 		case b.Name() == "copy" && n == 0:
 			if part, ok := w.copied(c, head); ok {
-				return w.value(c.Args[1], joinPath(part, rest), at(call)), true, true
+				return w.value(c.Args[1], part.Then(rest), at(call)), true, true
 			}
 			return w.value(c.Args[1], any, at(call)), false, true
 		case b.Name() == "append" && n == 0 && cutShort(c.Args[0]): // into what is behind the end of the slice
@@ -317,7 +318,7 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok boo
 		s := w.step(call.Pos(), w.name(fn)+" may change it")
 		return []Term{unknown(Unknown, MayChange, s)}, false, true
 	}
-	if pkg, _ := calledIn(c); (pkg == "slices" || pkg == "sort" || pkg == "math/rand" || pkg == "math/rand/v2") && head != "[]" {
+	if pkg, _ := calledIn(c); (pkg == "slices" || pkg == "sort" || pkg == "math/rand" || pkg == "math/rand/v2") && head.Kind != access.AnyElement {
 		other := &walk{eval: w.eval, loc: location{w.loc.root, any}}
 		return other.at(at(call)), true, true // in another order
 	}
@@ -326,14 +327,14 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok boo
 
 // copied is the element of what copy copies from that gets to an element of what
 // it copies to, if it is known that one does.
-func (w *walk) copied(c *ssa.CallCommon, head string) (part string, ok bool) {
+func (w *walk) copied(c *ssa.CallCommon, head access.Step) (part access.Step, ok bool) {
 	to, ok := w.container(c.Args[0])
 	n, long := w.lengthOf(c.Args[1])
 	at, known := elementIndex(head)
 	if at -= to.first; !ok || !long || !known || !to.known || at < 0 || at >= n {
-		return "", false
+		return access.Step{}, false
 	}
-	return elementHead(strconv.FormatInt(at, 10)), true
+	return access.ToElement(strconv.FormatInt(at, 10)), true
 }
 
 // cutShort reports whether a slice ends before what it is a slice of.

@@ -1,36 +1,36 @@
 package flow
 
 import (
-	"encoding/hex"
 	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // element is what is at path of an element of a slice, array or map, where v
 // reads it.
-func (e *eval) element(v, collection, key ssa.Value, path string, p place) []Term {
+func (e *eval) element(v, collection, key ssa.Value, path access.Path, p place) []Term {
 	if fromRequest(collection, 0) {
 		return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input"))}
 	}
 	if by, ok := v.(ssa.Instruction); ok && by.Block() != nil {
 		if c, ok := e.container(collection); ok && !e.aliased(c.root, 0) {
-			head := "[]"
+			head := access.ToAny()
 			if key != nil {
 				head = e.head(key, c, at(by))
 			}
-			return e.walk(&walk{eval: e, loc: location{c.root, joinPath(head, path)}, found: e.present(v)}, at(by))
+			return e.walk(&walk{eval: e, loc: location{c.root, head.Then(path)}, found: e.present(v)}, at(by))
 		}
 	}
-	head := "[]"
+	head := access.ToAny()
 	if key != nil {
 		head = keyHead(key)
 	}
-	return e.value(collection, joinPath(head, path), p)
+	return e.value(collection, head.Then(path), p)
 }
 
 // present reports whether what reads an element of a map has found one: a range
@@ -107,7 +107,7 @@ func (e *eval) onlyEntry(l *ssa.Lookup) (only ssa.Value) {
 		return nil
 	}
 	for _, ref := range *m.Referrers() {
-		if up, ok := ref.(*ssa.MapUpdate); ok && sameKey(keyHead(l.Index), up.Key) {
+		if up, ok := ref.(*ssa.MapUpdate); ok && keyHead(l.Index).MayBe(keyHead(up.Key)) {
 			if only != nil {
 				return nil
 			}
@@ -127,7 +127,7 @@ func (e *eval) entriesOf(r *ssa.Range) (int, bool) {
 	if !ok || !isMap || e.aliased(m, 0) || m.Parent() != r.Parent() {
 		return 0, false
 	}
-	keys := make(map[string]bool)
+	keys := make(map[access.Step]bool)
 	for _, ref := range *m.Referrers() {
 		switch i := ref.(type) {
 		case *ssa.MapUpdate:
@@ -210,73 +210,34 @@ func (e *eval) loadsAliased(addr ssa.Value, depth int) bool {
 
 // head is the step of a path that stands for an element of a container: the one
 // that the key is known to lead to in the current frame, or any.
-func (e *eval) head(key ssa.Value, c container, p place) string {
+func (e *eval) head(key ssa.Value, c container, p place) access.Step {
 	if _, isMap := c.root.(*ssa.MakeMap); isMap && isConst(key) {
 		return keyHead(key)
 	}
 	if !c.known || !isInteger(key.Type()) {
-		return "[]"
+		return access.ToAny()
 	}
-	ts := e.value(key, "", p)
+	ts := e.value(key, access.Whole, p)
 	if len(ts) != 1 || !ts[0].Exact() {
-		return "[]"
+		return access.ToAny()
 	}
-	return elementHead(strconv.FormatInt(int64(ts[0].Lo)+c.first, 10))
+	return access.ToElement(strconv.FormatInt(int64(ts[0].Lo)+c.first, 10))
 }
 
-func elementHead(key string) string { return "[" + hex.EncodeToString([]byte(key)) + "]" }
-
-// overlap reports whether what is stored at one path is at another, below it or
-// the same, and what is left of that. It may be the same if it is not known of
-// which element one of them speaks, and must be else.
-func overlap(path, stored string) (rest string, must, may bool) {
-	must = true
-	for stored != "" {
-		if path == "" {
-			return "", false, false
-		}
-		var a, b string
-		a, path = splitPath(path)
-		b, stored = splitPath(stored)
-		if a == b && a != "[]" {
-			continue
-		}
-		if !strings.HasPrefix(a, "[") || !strings.HasPrefix(b, "[") || a != "[]" && b != "[]" {
-			return "", false, false
-		}
-		must = false
-	}
-	return path, must, true
-}
-
-// keyHead is the step of a path that stands for an element: "[]" for any, or
-// one with the key's value in hexadecimal, which has no dots.
-func keyHead(key ssa.Value) string {
+// keyHead is the step of a path that stands for the element under a key, or for
+// any if the key is not known.
+func keyHead(key ssa.Value) access.Step {
 	if c, ok := key.(*ssa.Const); ok && c.Value != nil {
-		return elementHead(c.Value.ExactString())
+		return access.ToElement(c.Value.ExactString())
 	}
-	return "[]"
-}
-
-// splitElement takes the step to an element off a path.
-func splitElement(path string) (head, rest string, ok bool) {
-	if !strings.HasPrefix(path, "[") {
-		return "", "", false
-	}
-	head, rest = splitPath(path)
-	return head, rest, true
-}
-
-func sameKey(head string, key ssa.Value) bool {
-	other := keyHead(key)
-	return head == "[]" || other == "[]" || head == other
+	return access.ToAny()
 }
 
 // collected is what is at a path that begins with an element, if v makes or
 // changes the collection.
-func (e *eval) collected(v ssa.Value, path string, p place) ([]Term, bool) {
-	head, rest, ok := splitElement(path)
-	if !ok {
+func (e *eval) collected(v ssa.Value, path access.Path, p place) ([]Term, bool) {
+	head, rest := path.Split()
+	if !head.IsElement() {
 		return nil, false
 	}
 	switch v := v.(type) {
@@ -284,9 +245,7 @@ func (e *eval) collected(v ssa.Value, path string, p place) ([]Term, bool) {
 		return nil, true // empty
 	case *ssa.Slice:
 		if c, ok := e.container(v); ok && !e.aliased(c.root, 0) && p.block != nil {
-			if head = shifted(head, c); head != "" {
-				return e.memoryOf(location{c.root, joinPath(head, rest)}, p, nil), true
-			}
+			return e.memoryOf(location{c.root, shifted(head, c).Then(rest)}, p, nil), true
 		}
 		return e.value(v.X, path, p), true
 	case *ssa.Alloc:
@@ -304,17 +263,17 @@ func (e *eval) collected(v ssa.Value, path string, p place) ([]Term, bool) {
 		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
 			var out []Term
 			for _, arg := range v.Call.Args {
-				out = join(out, e.value(arg, joinPath("[]", rest), p)...)
+				out = join(out, e.value(arg, access.ToAny().Then(rest), p)...)
 			}
 			return out, true
 		}
 		switch calleeName(v.Common()) {
 		case "slices.Clone", "slices.Clip", "slices.Sorted", "slices.Collect", "slices.Values", "maps.Values":
-			return e.value(v.Call.Args[0], joinPath("[]", rest), p), true
+			return e.value(v.Call.Args[0], access.ToAny().Then(rest), p), true
 		case "slices.Concat":
 			var out []Term
 			for _, arg := range variadic(v.Call.Args[0]) {
-				out = join(out, e.value(arg, joinPath("[]", rest), p)...)
+				out = join(out, e.value(arg, access.ToAny().Then(rest), p)...)
 			}
 			return out, true
 		}
@@ -323,32 +282,31 @@ func (e *eval) collected(v ssa.Value, path string, p place) ([]Term, bool) {
 }
 
 // shifted is the step to an element of a container that a slice of it leads to.
-func shifted(head string, c container) string {
+func shifted(head access.Step, c container) access.Step {
 	if !c.known {
-		return "[]"
+		return access.ToAny()
 	}
-	if c.first == 0 || head == "[]" {
+	if c.first == 0 || head.Kind == access.AnyElement {
 		return head
 	}
 	n, ok := elementIndex(head)
 	if !ok {
-		return "[]"
+		return access.ToAny()
 	}
-	return elementHead(strconv.FormatInt(n+c.first, 10))
+	return access.ToElement(strconv.FormatInt(n+c.first, 10))
 }
 
 // elementIndex is the index that a step leads to.
-func elementIndex(head string) (int64, bool) {
-	text, err := hex.DecodeString(strings.Trim(head, "[]"))
-	n, err2 := strconv.ParseInt(string(text), 10, 64)
-	return n, err == nil && err2 == nil
+func elementIndex(head access.Step) (int64, bool) {
+	n, err := strconv.ParseInt(head.Name, 10, 64)
+	return n, head.Kind == access.Element && err == nil
 }
 
 // items is what is stored to the elements of an array or a slice where it is made.
-func (e *eval) items(array ssa.Value, head, path string) []Term {
+func (e *eval) items(array ssa.Value, head access.Step, path access.Path) []Term {
 	var out []Term
 	for _, ref := range *array.Referrers() {
-		if ix, ok := ref.(*ssa.IndexAddr); ok && sameKey(head, ix.Index) {
+		if ix, ok := ref.(*ssa.IndexAddr); ok && head.MayBe(keyHead(ix.Index)) {
 			out = join(out, e.storedBelow(ix, path)...)
 		}
 	}
@@ -356,7 +314,7 @@ func (e *eval) items(array ssa.Value, head, path string) []Term {
 }
 
 // storedBelow is what is stored at path below an address, whole or field by field.
-func (e *eval) storedBelow(addr ssa.Value, path string) []Term {
+func (e *eval) storedBelow(addr ssa.Value, path access.Path) []Term {
 	var out []Term
 	for _, ref := range *addr.Referrers() {
 		switch i := ref.(type) {
@@ -365,8 +323,8 @@ func (e *eval) storedBelow(addr ssa.Value, path string) []Term {
 				out = join(out, e.put(i.Val, path, i)...)
 			}
 		case *ssa.FieldAddr:
-			head, rest := splitPath(path)
-			if f := fieldOf(i.X.Type(), i.Field); f != nil && f.Name() == head {
+			head, rest := path.Split()
+			if f := fieldOf(i.X.Type(), i.Field); f != nil && access.ToField(f.Name()) == head {
 				out = join(out, e.storedBelow(i, rest)...)
 			}
 		}
@@ -375,10 +333,10 @@ func (e *eval) storedBelow(addr ssa.Value, path string) []Term {
 }
 
 // entries is what is stored in a map where it is made.
-func (e *eval) entries(m *ssa.MakeMap, head, path string) []Term {
+func (e *eval) entries(m *ssa.MakeMap, head access.Step, path access.Path) []Term {
 	var out []Term
 	for _, ref := range *m.Referrers() {
-		if up, ok := ref.(*ssa.MapUpdate); ok && up.Map == m && sameKey(head, up.Key) {
+		if up, ok := ref.(*ssa.MapUpdate); ok && up.Map == m && head.MayBe(keyHead(up.Key)) {
 			out = join(out, e.put(up.Value, path, up)...)
 		}
 	}

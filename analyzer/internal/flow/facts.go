@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
@@ -152,7 +153,7 @@ func (sp *spread) exportResults(get func(*types.Func) *fact.Func) {
 				sp.refuel()
 				ts := sp.results(fn, i, path)
 				terms, ok := sp.exportTerms(ts, fn)
-				if path == asFunc {
+				if path == access.AsFunc {
 					terms, ok = sp.exportHeld(ts)
 				}
 				if ok {
@@ -172,26 +173,26 @@ func (sp *spread) exportEffects(fn *ssa.Function, obj *types.Func, get func(*typ
 		return
 	}
 	for _, field := range durationFields(pointee(sig.Params().At(0).Type())) {
-		ts := sp.leaves(fn, 0, field)
+		ts := sp.leaves(fn, 0, access.Fields(field))
 		if terms, ok := sp.exportTerms(ts, fn); ok && !allUnset(ts, -1) {
 			f := get(obj)
-			f.Effects = append(f.Effects, fact.Result{Path: field, Terms: terms})
+			f.Effects = append(f.Effects, fact.Result{Path: access.Fields(field), Terms: terms})
 		}
 	}
 }
 
 // resultPaths are the paths worth telling of a result.
-func (sp *spread) resultPaths(fn *types.Func, t types.Type) []string {
+func (sp *spread) resultPaths(fn *types.Func, t types.Type) []access.Path {
 	if isDuration(t) || countsTime(fn, t) || looksUpNumber(fn, t) {
-		return []string{""}
+		return []access.Path{access.Whole}
 	}
 	if looksUp(fn, t) {
-		return []string{asDuration, asNumber}
+		return []access.Path{access.AsDuration, access.AsNumber}
 	}
 	for constructor, row := range sp.clients {
 		pkg, _, _ := row.Split()
 		if n := nameIn(pointee(t), pkg); n == "PresignClient" {
-			return []string{"#" + constructor}
+			return []access.Path{access.Of(access.ToClient(constructor))}
 		}
 	}
 	if s, ok := t.Underlying().(*types.Slice); ok {
@@ -199,7 +200,10 @@ func (sp *spread) resultPaths(fn *types.Func, t types.Type) []string {
 	}
 	sig, ok := t.Underlying().(*types.Signature)
 	if !ok {
-		paths := durationFields(pointee(t))
+		var paths []access.Path
+		for _, f := range durationFields(pointee(t)) {
+			paths = append(paths, access.Fields(f))
+		}
 		for _, path := range lifetimes(t) {
 			if !slices.Contains(paths, path) {
 				paths = append(paths, path)
@@ -207,14 +211,14 @@ func (sp *spread) resultPaths(fn *types.Func, t types.Type) []string {
 		}
 		return paths
 	}
-	var out []string
+	var out []access.Path
 	if sig.Params().Len() == 1 {
 		for _, f := range durationFields(pointee(sig.Params().At(0).Type())) {
-			out = append(out, "@"+f)
+			out = append(out, access.Of(access.ToOption(f)))
 		}
 	}
 	if len(out) == 0 {
-		return []string{asFunc}
+		return []access.Path{access.AsFunc}
 	}
 	return out
 }

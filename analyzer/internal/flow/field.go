@@ -3,20 +3,21 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // field is what is ever stored to a struct field in this package, and, if
 // others can store to it, that they may.
-func (e *eval) field(f *types.Var, rest string) []Term {
+func (e *eval) field(f *types.Var, rest access.Path) []Term {
 	return e.anywhere(func() []Term {
 		return e.solve(fieldKey{f, rest}, func() []Term { return e.fieldStores(f, rest) })
 	})
 }
 
-func (e *eval) fieldStores(f *types.Var, rest string) []Term {
+func (e *eval) fieldStores(f *types.Var, rest access.Path) []Term {
 	if !e.settled(f) {
 		return []Term{e.lost(OpenField, f.Pos(), "field "+f.Name()+" is set in more places than are read")}
 	}
@@ -71,16 +72,22 @@ func (e *eval) isSet(f *types.Var) bool {
 
 type fieldKey struct {
 	f    *types.Var
-	rest string
+	rest access.Path
+}
+
+// globalKey is the question what lies at a path of a package variable.
+type globalKey struct {
+	obj  *types.Var
+	path access.Path
 }
 
 // neverSet is the value of an unexported field that nothing sets.
-func (e *eval) neverSet(f *types.Var, rest string) Term {
+func (e *eval) neverSet(f *types.Var, rest access.Path) Term {
 	s := e.step(f.Pos(), "field "+f.Name()+" is never set")
-	if strings.HasPrefix(rest, "@") {
+	if rest.Has(access.Option) {
 		return unset().via(s)
 	}
-	if rest != "" || isTime(f.Type()) || !isNumber(f.Type()) {
+	if !rest.Empty() || isTime(f.Type()) || !isNumber(f.Type()) {
 		return unknown(Unknown, Unassigned, s)
 	}
 	t := exact(0, Constant, s)
@@ -90,7 +97,7 @@ func (e *eval) neverSet(f *types.Var, rest string) Term {
 
 // stored is what is stored to an address, or written there by a call such as
 // flag.DurationVar.
-func (e *eval) stored(addr ssa.Value, rest string) []Term {
+func (e *eval) stored(addr ssa.Value, rest access.Path) []Term {
 	var out []Term
 	refs := addr.Referrers()
 	if refs == nil {
@@ -120,21 +127,21 @@ func (e *eval) stored(addr ssa.Value, rest string) []Term {
 // assigned is what lies at path of the value that is stored. Of a plain number
 // the trace says where it is written: there it can be repaired. Where a variable
 // is declared with it, that is said already.
-func (e *eval) assigned(st *ssa.Store, path string) []Term {
-	if path == "" && st.Parent().Synthetic != "" {
+func (e *eval) assigned(st *ssa.Store, path access.Path) []Term {
+	if path.Empty() && st.Parent().Synthetic != "" {
 		return e.value(st.Val, path, at(st))
 	}
 	return e.put(st.Val, path, st)
 }
 
 // put is what lies at path of a value that an instruction puts somewhere.
-func (e *eval) put(v ssa.Value, path string, into ssa.Instruction) []Term {
+func (e *eval) put(v ssa.Value, path access.Path, into ssa.Instruction) []Term {
 	ts := e.value(v, path, at(into))
 	s := e.step(into.Pos(), "assigned")
 	out := make([]Term, len(ts))
 	for i, t := range ts {
 		switch {
-		case t.Zero && path != "" && isPointer(unwrapped(v)):
+		case t.Zero && !path.Empty() && isPointer(unwrapped(v)):
 			// A struct without a value yet: who holds the pointer fills it in.
 			t = e.lost(MayChange, into.Pos(), "nothing is set yet where the pointer is assigned")
 		case len(t.Trace) == 0 && t.Exact() && !t.Zero:
@@ -147,8 +154,8 @@ func (e *eval) put(v ssa.Value, path string, into ssa.Instruction) []Term {
 
 // filledIn is what calls that are handed a pointer, loaded from a field or
 // variable, leave at path of what it points to.
-func (e *eval) filledIn(pointer ssa.Value, path string) (out []Term) {
-	if path == "" || throughFuncs(path) || strings.Contains(path, asFunc) || !isPointer(pointer) {
+func (e *eval) filledIn(pointer ssa.Value, path access.Path) (out []Term) {
+	if path.Empty() || path.ThroughOptions() || path.Has(access.Func) || !isPointer(pointer) {
 		return nil
 	}
 	for _, ref := range *pointer.Referrers() {
@@ -169,7 +176,7 @@ func (e *eval) filledIn(pointer ssa.Value, path string) (out []Term) {
 
 // leftBy is what a function of the package leaves at path of what a pointer
 // points to that it is given.
-func (e *eval) leftBy(call *ssa.Call, pointer ssa.Value, path string) (out []Term) {
+func (e *eval) leftBy(call *ssa.Call, pointer ssa.Value, path access.Path) (out []Term) {
 	fn := e.callee(call.Common())
 	if fn == nil || fn.Blocks == nil || call.Call.IsInvoke() {
 		return nil
@@ -186,24 +193,24 @@ func (e *eval) leftBy(call *ssa.Call, pointer ssa.Value, path string) (out []Ter
 	return out
 }
 
-func (e *eval) writtenBy(call *ssa.Call, path string) []Term {
+func (e *eval) writtenBy(call *ssa.Call, path access.Path) []Term {
 	if op, field := atomicOp(call.Common()); op != "" && path == field {
 		switch op {
 		case "Store", "Swap":
-			return e.value(call.Call.Args[1], "", at(call))
+			return e.value(call.Call.Args[1], access.Whole, at(call))
 		case "CompareAndSwap":
-			return e.value(call.Call.Args[2], "", at(call))
+			return e.value(call.Call.Args[2], access.Whole, at(call))
 		case "Add":
 			return []Term{unknown(Unknown, Loops, e.step(call.Pos(), "added to"))}
 		}
 		return nil
 	}
-	ts, _ := e.input(call, "")
+	ts, _ := e.input(call, access.Whole)
 	return ts
 }
 
 // fieldTag is what a field that this package uses holds by its struct tag.
-func (e *eval) fieldTag(f *types.Var, rest string) []Term {
+func (e *eval) fieldTag(f *types.Var, rest access.Path) []Term {
 	for _, use := range e.fields[f] {
 		return e.fromTag(f, tagOf(use.addr), rest)
 	}
@@ -211,7 +218,7 @@ func (e *eval) fieldTag(f *types.Var, rest string) []Term {
 }
 
 // global is what is stored to a package variable.
-func (e *eval) global(g *ssa.Global, path string) []Term {
+func (e *eval) global(g *ssa.Global, path access.Path) []Term {
 	s := e.step(g.Pos(), "variable "+g.Name())
 	obj, _ := g.Object().(*types.Var)
 	if g.Pkg != e.ssa {
@@ -221,11 +228,11 @@ func (e *eval) global(g *ssa.Global, path string) []Term {
 		return []Term{e.lost(OpenField, g.Pos(), "variable "+g.Name()+" is set in more places than are read")}
 	}
 	return e.anywhere(func() []Term {
-		return e.solve(fieldKey{obj, "global " + path}, func() []Term { return e.globalStores(g, obj, path, s) })
+		return e.solve(globalKey{obj, path}, func() []Term { return e.globalStores(g, obj, path, s) })
 	})
 }
 
-func (e *eval) globalStores(g *ssa.Global, obj *types.Var, path string, s Step) []Term {
+func (e *eval) globalStores(g *ssa.Global, obj *types.Var, path access.Path, s Step) []Term {
 	var out []Term
 	for _, instr := range e.globals[g] {
 		if e.inTest(instr) && !e.testPos(obj) {
@@ -240,14 +247,14 @@ func (e *eval) globalStores(g *ssa.Global, obj *types.Var, path string, s Step) 
 			out = join(out, allVia(e.filledIn(i, path), s)...)
 		}
 	}
-	if path != "" {
+	if !path.Empty() {
 		out = join(out, e.globalField(g, path)...)
 	}
 	if e.elsewhere[g.Name()] {
 		out = join(out, e.lost(IllTyped, g.Pos(), "variable "+g.Name()+" is named in code that does not type-check"))
 	}
 	set := len(out) > 0
-	if path == "" && !set && obj != nil && isNumber(obj.Type()) {
+	if path.Empty() && !set && obj != nil && isNumber(obj.Type()) {
 		t := exact(0, Constant, s)
 		t.Zero = true
 		out = []Term{t}
@@ -263,7 +270,7 @@ func (e *eval) globalStores(g *ssa.Global, obj *types.Var, path string, s Step) 
 
 // openVariable is what other packages may store to an exported variable. If its
 // own does not set it, they have to.
-func (e *eval) openVariable(obj *types.Var, path string, set bool) Term {
+func (e *eval) openVariable(obj *types.Var, path access.Path, set bool) Term {
 	s := e.step(obj.Pos(), "variable "+obj.Name()+" is exported: anybody may set it")
 	if set {
 		return symbol(Base{Kind: FieldBase, Field: obj, Path: path}, Unknown, OpenField, s)
@@ -272,14 +279,14 @@ func (e *eval) openVariable(obj *types.Var, path string, set bool) Term {
 }
 
 // globalField is what is stored to a field of a struct in a package variable.
-func (e *eval) globalField(g *ssa.Global, path string) []Term {
+func (e *eval) globalField(g *ssa.Global, path access.Path) []Term {
 	f, rest := e.pathField(g.Type(), path)
 	if f == nil {
 		return nil
 	}
 	var out []Term
 	for _, use := range e.fields[f] {
-		if locate(use.addr, "").root == g {
+		if locate(use.addr, access.Whole).root == g {
 			out = join(out, e.stored(use.addr, rest)...)
 		}
 	}

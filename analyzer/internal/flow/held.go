@@ -7,14 +7,12 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
-// A function value is followed like any other: at the path "()" of it is the
+// A function value is followed like any other: at the path access.AsFunc of it is the
 // function that it holds, of this package or of one that tells about it.
-
-// asFunc is the last step of a path to the function in a function value.
-const asFunc = "()"
 
 // heldFuncs is what a function value that is called may hold.
 type heldFuncs struct {
@@ -51,7 +49,7 @@ func (e *eval) held(call ssa.CallInstruction) heldFuncs {
 	fuel, total := e.fuel, e.total
 	e.fuel = min(fuelPerFuncValue, fuel)
 	var h heldFuncs
-	for _, t := range e.expand(e.value(c.Value, asFunc, at(call))) {
+	for _, t := range e.expand(e.value(c.Value, access.AsFunc, at(call))) {
 		switch {
 		case t.Base.Kind == FuncBase && t.Base.Held != nil:
 			h.foreign = append(h.foreign, foreignFunc{t.Base.Held, t.Base.Index})
@@ -89,9 +87,9 @@ func holding(b Base) Term {
 	return Term{Base: b, Scale: 1, Lo: -inf, Hi: inf, Origin: Computed}
 }
 
-// asFunction follows what leads to a function at the path "()".
-func (e *eval) asFunction(v ssa.Value, path string) ([]Term, bool) {
-	if path != asFunc {
+// asFunction follows what leads to a function at the path access.AsFunc.
+func (e *eval) asFunction(v ssa.Value, path access.Path) ([]Term, bool) {
+	if path != access.AsFunc {
 		return nil, false
 	}
 	switch v := v.(type) {
@@ -122,7 +120,7 @@ func (sp *spread) heldFact(b Base) *fact.Func {
 		if !isDuration(results.At(i).Type()) {
 			continue
 		}
-		if terms, ok := sp.exportTerms(sp.results(b.Fn, i, ""), b.Fn); ok {
+		if terms, ok := sp.exportTerms(sp.results(b.Fn, i, access.Whole), b.Fn); ok {
 			f.Results = append(f.Results, fact.Result{Index: i, Terms: terms})
 		}
 	}
@@ -180,7 +178,7 @@ func (sp *spread) exportHolders() []VarFact {
 			}
 			for i := range s.NumFields() {
 				if f := s.Field(i); f.Exported() && isFunc(f.Type()) {
-					add(f, sp.holds(asFunc, sp.field(f, asFunc)))
+					add(f, sp.holds(access.AsFunc, sp.field(f, access.AsFunc)))
 				}
 			}
 		}
@@ -190,7 +188,7 @@ func (sp *spread) exportHolders() []VarFact {
 
 func isFunc(t types.Type) bool { _, ok := t.Underlying().(*types.Signature); return ok }
 
-func (sp *spread) holds(path string, ts []Term) []fact.Result {
+func (sp *spread) holds(path access.Path, ts []Term) []fact.Result {
 	if terms, ok := sp.exportHeld(ts); ok {
 		return []fact.Result{{Path: path, Terms: terms}}
 	}
@@ -204,7 +202,7 @@ func (sp *spread) globalHolds(g *ssa.Global, t types.Type) []fact.Result {
 	var elem types.Type
 	switch t := t.Underlying().(type) {
 	case *types.Signature:
-		return sp.holds(asFunc, sp.global(g, asFunc))
+		return sp.holds(access.AsFunc, sp.global(g, access.AsFunc))
 	case *types.Map:
 		elem = t.Elem()
 	case *types.Slice:
@@ -216,16 +214,16 @@ func (sp *spread) globalHolds(g *ssa.Global, t types.Type) []fact.Result {
 		return nil
 	}
 	var out []fact.Result
-	for _, head := range append(sp.constKeys(g), "[]") {
-		path := joinPath(head, asFunc)
+	for _, head := range append(sp.constKeys(g), access.ToAny()) {
+		path := head.Then(access.AsFunc)
 		out = append(out, sp.holds(path, sp.global(g, path))...)
 	}
 	return out
 }
 
 // constKeys are the steps to the elements that a map is made with.
-func (sp *spread) constKeys(g *ssa.Global) []string {
-	var out []string
+func (sp *spread) constKeys(g *ssa.Global) []access.Step {
+	var out []access.Step
 	for _, instr := range sp.globals[g] {
 		st, ok := instr.(*ssa.Store)
 		if !ok {
@@ -241,13 +239,13 @@ func (sp *spread) constKeys(g *ssa.Global) []string {
 			}
 		}
 	}
-	slices.Sort(out)
+	slices.SortFunc(out, func(a, b access.Step) int { return strings.Compare(a.Name, b.Name) })
 	return slices.Compact(out)
 }
 
 // factHolds is what a fact tells of the function at a path of a variable or
 // field of another package.
-func (e *eval) factHolds(obj *types.Var, path string) []Term {
+func (e *eval) factHolds(obj *types.Var, path access.Path) []Term {
 	f := e.facts.Var(obj)
 	if f == nil {
 		return nil
@@ -262,7 +260,7 @@ func (e *eval) factHolds(obj *types.Var, path string) []Term {
 
 // heldResult is what a call of a function value returns. Where a function is
 // not known, neither is the result, and the trace says why.
-func (e *eval) heldResult(v *ssa.Call, n int, path string) ([]Term, bool) {
+func (e *eval) heldResult(v *ssa.Call, n int, path access.Path) ([]Term, bool) {
 	h := e.held(v)
 	var out []Term
 	for _, fn := range h.own {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
@@ -97,11 +98,11 @@ func importClosed(f fact.Term) Term {
 }
 
 // factResult is what a fact tells of a call's result.
-func (e *eval) factResult(obj *types.Func, n int, path string, call *ssa.Call) ([]Term, bool) {
+func (e *eval) factResult(obj *types.Func, n int, path access.Path, call *ssa.Call) ([]Term, bool) {
 	return e.resultOf(e.facts.Func(obj), shortName(obj.FullName()), n, path, call, allArguments(call.Common()))
 }
 
-func (e *eval) resultOf(f *fact.Func, name string, n int, path string, call *ssa.Call, args []ssa.Value) ([]Term, bool) {
+func (e *eval) resultOf(f *fact.Func, name string, n int, path access.Path, call *ssa.Call, args []ssa.Value) ([]Term, bool) {
 	if f == nil {
 		return nil, false
 	}
@@ -118,7 +119,7 @@ func (e *eval) factEffect(fn *ssa.Function, n int, field string) []Term {
 	if obj, ok := fn.Object().(*types.Func); ok {
 		if f := e.facts.Func(obj); f != nil {
 			for _, r := range f.Effects {
-				if r.Index == n && r.Path == field {
+				if r.Index == n && r.Path == access.Fields(field) {
 					var out []Term
 					for _, t := range r.Terms {
 						switch t.Kind {
@@ -141,7 +142,7 @@ func (e *eval) factEffect(fn *ssa.Function, n int, field string) []Term {
 }
 
 // factLeaves is factEffect for a call.
-func (e *eval) factLeaves(obj *types.Func, n int, path string, call ssa.CallInstruction) ([]Term, bool) {
+func (e *eval) factLeaves(obj *types.Func, n int, path access.Path, call ssa.CallInstruction) ([]Term, bool) {
 	f := e.facts.Func(obj)
 	if f == nil {
 		return nil, false
@@ -155,8 +156,8 @@ func (e *eval) factLeaves(obj *types.Func, n int, path string, call ssa.CallInst
 }
 
 // factVar is what a fact tells of a variable of another package.
-func (e *eval) factVar(obj *types.Var, path string, s Step) []Term {
-	if obj != nil && path != "" {
+func (e *eval) factVar(obj *types.Var, path access.Path, s Step) []Term {
+	if obj != nil && !path.Empty() {
 		if held := e.factHolds(obj, path); held != nil {
 			return held
 		}
@@ -169,7 +170,7 @@ func (e *eval) factVar(obj *types.Var, path string, s Step) []Term {
 
 // factValue is what a fact tells of the value at a path of a variable, for
 // which s stands.
-func (e *eval) factValue(obj *types.Var, path string, s Step) (out []Term) {
+func (e *eval) factValue(obj *types.Var, path access.Path, s Step) (out []Term) {
 	f := e.facts.Var(obj)
 	if f == nil {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -174,4 +175,12 @@ func fieldNamed(t types.Type, name string) (*types.Var, int) {
 		}
 	}
 	return nil, -1
+}
+
+// fieldAt is the field that a step leads to, nil if it leads to none.
+func fieldAt(t types.Type, head access.Step) (*types.Var, int) {
+	if head.Kind != access.Field {
+		return nil, -1
+	}
+	return fieldNamed(t, head.Name)
 }

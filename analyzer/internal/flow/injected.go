@@ -2,6 +2,8 @@ package flow
 
 import (
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // containers are the packages whose functions call what they are handed, and
@@ -64,7 +66,7 @@ func isContainer(call ssa.CallInstruction) bool {
 
 // injected are the values of a parameter that a container finds: what the tags
 // of its fields say. Nobody calls the function by its name.
-func (e *eval) injected(v *ssa.Parameter, path string) []Term {
+func (e *eval) injected(v *ssa.Parameter, path access.Path) []Term {
 	if !e.index.injected[origin(v.Parent())] {
 		return nil
 	}

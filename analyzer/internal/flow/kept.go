@@ -5,13 +5,15 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // kept is what a variable may hold that is zero as far as is seen, and whose
 // address is kept where somebody else may find it: in a struct, such as a flag
 // with a Destination, in a collection, or in what a function of the package with
 // parameters of type any is handed.
-func (e *eval) kept(variable ssa.Value, path string) []Term {
+func (e *eval) kept(variable ssa.Value, path access.Path) []Term {
 	a, ok := variable.(*ssa.Alloc)
 	if !ok {
 		return nil
@@ -40,7 +42,7 @@ func (e *eval) destination(flag *ssa.FieldAddr) []Term {
 		}
 		for _, use := range *fa.Referrers() {
 			if st, ok := use.(*ssa.Store); ok && st.Addr == fa && isNumber(st.Val.Type()) {
-				out = join(out, allVia(e.value(st.Val, "", at(st)), e.step(st.Pos(), "default of a flag"))...)
+				out = join(out, allVia(e.value(st.Val, access.Whole, at(st)), e.step(st.Pos(), "default of a flag"))...)
 			}
 		}
 	}
@@ -49,11 +51,11 @@ func (e *eval) destination(flag *ssa.FieldAddr) []Term {
 
 // keptAt is where the address of a variable is kept, or of what lies at path in
 // it, nil if nowhere.
-func keptAt(addr ssa.Value, path string) (where ssa.Value, pos token.Pos) {
+func keptAt(addr ssa.Value, path access.Path) (where ssa.Value, pos token.Pos) {
 	for _, ref := range *addr.Referrers() {
 		switch ref := ref.(type) {
 		case *ssa.Store:
-			if ref.Val == addr && path == "" && keeps(ref.Addr) {
+			if ref.Val == addr && path.Empty() && keeps(ref.Addr) {
 				return ref.Addr, ref.Pos()
 			}
 		case *ssa.MakeInterface:
@@ -63,11 +65,11 @@ func keptAt(addr ssa.Value, path string) (where ssa.Value, pos token.Pos) {
 				}
 			}
 		case *ssa.MapUpdate:
-			if ref.Value == addr && path == "" {
+			if ref.Value == addr && path.Empty() {
 				return ref.Map, ref.Pos()
 			}
 		case *ssa.FieldAddr:
-			if head, rest := splitPath(path); head == fieldOf(ref.X.Type(), ref.Field).Name() {
+			if head, rest := path.Split(); head == access.ToField(fieldOf(ref.X.Type(), ref.Field).Name()) {
 				if where, pos := keptAt(ref, rest); where != nil {
 					return where, pos
 				}

@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // known follows calls of builtins and the standard library.
-func (e *eval) known(v *ssa.Call, n int, path string, p place) ([]Term, bool) {
+func (e *eval) known(v *ssa.Call, n int, path access.Path, p place) ([]Term, bool) {
 	if b, ok := v.Call.Value.(*ssa.Builtin); ok {
 		return e.builtin(b.Name(), v, p)
 	}
@@ -28,7 +30,7 @@ func (e *eval) known(v *ssa.Call, n int, path string, p place) ([]Term, bool) {
 	if ts, ok := e.picked(v, path, p); ok {
 		return ts, true
 	}
-	if path != "" {
+	if !path.Empty() {
 		return nil, false
 	}
 	name := calleeName(v.Common())
@@ -90,7 +92,7 @@ func (e *eval) lengthOf(v ssa.Value) (int64, bool) {
 func (e *eval) fold(args []ssa.Value, pick func(x, y Term) Term, p place) []Term {
 	var acc []Term
 	for i, arg := range args {
-		ts := e.value(arg, "", p)
+		ts := e.value(arg, access.Whole, p)
 		if i == 0 {
 			acc = ts
 			continue
@@ -113,11 +115,11 @@ func (e *eval) elementFold(v *ssa.Call, pick func(x, y Term) Term) []Term {
 	if !ok || n == 0 || n > 8 {
 		return []Term{e.lost(NoSource, v.Pos(), "the result of "+e.callName(v.Common())+" is not known")}
 	}
-	acc := e.value(v.Call.Args[0], elementHead("0"), at(v))
+	acc := e.value(v.Call.Args[0], access.Of(access.ToElement("0")), at(v))
 	for i := range n - 1 {
 		var next []Term
 		for _, x := range acc {
-			for _, y := range e.value(v.Call.Args[0], elementHead(strconv.FormatInt(i+1, 10)), at(v)) {
+			for _, y := range e.value(v.Call.Args[0], access.Of(access.ToElement(strconv.FormatInt(i+1, 10))), at(v)) {
 				next = join(next, pick(x, y))
 			}
 		}
@@ -128,7 +130,7 @@ func (e *eval) elementFold(v *ssa.Call, pick func(x, y Term) Term) []Term {
 
 func (e *eval) scaled(v *ssa.Call, scale float64, p place) []Term {
 	var out []Term
-	for _, t := range e.value(v.Call.Args[0], "", p) {
+	for _, t := range e.value(v.Call.Args[0], access.Whole, p) {
 		out = join(out, quotient(t, 1/scale, isInteger(v.Type())))
 	}
 	return out
@@ -141,8 +143,8 @@ type knownFunc func(e *eval, v *ssa.Call, p place) []Term
 var knownFuncs map[string]knownFunc
 
 func init() {
-	first := func(e *eval, v *ssa.Call, p place) []Term { return e.value(v.Call.Args[0], "", p) }
-	parse := func(e *eval, v *ssa.Call, p place) []Term { return e.parsed(v, asNumber, p) }
+	first := func(e *eval, v *ssa.Call, p place) []Term { return e.value(v.Call.Args[0], access.Whole, p) }
+	parse := func(e *eval, v *ssa.Call, p place) []Term { return e.parsed(v, access.AsNumber, p) }
 	knownFuncs = map[string]knownFunc{
 		"time.Now":             func(e *eval, v *ssa.Call, p place) []Term { return []Term{exact(0, Computed)} },
 		"time.Until":           first,
@@ -164,7 +166,7 @@ func init() {
 		"(time.Duration).Round":    (*eval).durationRound,
 		"(time.Duration).Truncate": (*eval).durationRound,
 		"time.ParseDuration": func(e *eval, v *ssa.Call, p place) []Term {
-			return e.parsed(v, asDuration, p)
+			return e.parsed(v, access.AsDuration, p)
 		},
 		"strconv.Atoi":       parse,
 		"strconv.ParseInt":   parse,
@@ -186,7 +188,7 @@ func init() {
 			above := e.fold(v.Call.Args[:2], maximum, p)
 			var out []Term
 			for _, x := range above {
-				for _, hi := range e.value(v.Call.Args[2], "", p) {
+				for _, hi := range e.value(v.Call.Args[2], access.Whole, p) {
 					out = join(out, minimum(x, hi))
 				}
 			}
@@ -210,7 +212,7 @@ func init() {
 func rounded(round func(float64) float64) knownFunc {
 	return func(e *eval, v *ssa.Call, p place) []Term {
 		var out []Term
-		for _, t := range e.value(v.Call.Args[0], "", p) {
+		for _, t := range e.value(v.Call.Args[0], access.Whole, p) {
 			if t.Base.Kind == NoBase || t.Base.Kind == OtherBase {
 				t.Lo, t.Hi = round(t.Lo), round(t.Hi)
 			}
@@ -223,7 +225,7 @@ func rounded(round func(float64) float64) knownFunc {
 // absolute is a number without its sign.
 func (e *eval) absolute(v *ssa.Call, p place) []Term {
 	var out []Term
-	for _, t := range e.value(v.Call.Args[0], "", p) {
+	for _, t := range e.value(v.Call.Args[0], access.Whole, p) {
 		switch {
 		case t.Unset || t.Lo >= 0:
 		case t.Hi <= 0:
@@ -237,19 +239,19 @@ func (e *eval) absolute(v *ssa.Call, p place) []Term {
 }
 
 func (e *eval) timeAdd(v *ssa.Call, p place) []Term {
-	return e.combine(token.ADD, e.value(v.Call.Args[0], "", p), e.value(v.Call.Args[1], "", p), true)
+	return e.combine(token.ADD, e.value(v.Call.Args[0], access.Whole, p), e.value(v.Call.Args[1], access.Whole, p), true)
 }
 
 func (e *eval) timeSub(v *ssa.Call, p place) []Term {
-	return e.combine(token.SUB, e.value(v.Call.Args[0], "", p), e.value(v.Call.Args[1], "", p), true)
+	return e.combine(token.SUB, e.value(v.Call.Args[0], access.Whole, p), e.value(v.Call.Args[1], access.Whole, p), true)
 }
 
 // timeAddDate counts a month as 30 days and a year as 365.
 func (e *eval) timeAddDate(v *ssa.Call, p place) []Term {
-	ts := e.value(v.Call.Args[0], "", p)
+	ts := e.value(v.Call.Args[0], access.Whole, p)
 	for i, days := range []float64{365, 30, 1} {
 		var add []Term
-		for _, t := range e.value(v.Call.Args[i+1], "", p) {
+		for _, t := range e.value(v.Call.Args[i+1], access.Whole, p) {
 			add = append(add, t.affine(days*float64(24*time.Hour), 0))
 		}
 		ts = e.combine(token.ADD, ts, add, true)
@@ -263,7 +265,7 @@ func (e *eval) timeUnix(v *ssa.Call, p place) []Term {
 		return []Term{e.lost(AbsoluteTime, v.Pos(), "an absolute time")}
 	}
 	var out []Term
-	for _, t := range e.value(v.Call.Args[0], "", p) {
+	for _, t := range e.value(v.Call.Args[0], access.Whole, p) {
 		out = join(out, t.affine(1e9, 0))
 	}
 	return out
@@ -273,7 +275,7 @@ func (e *eval) timeUnix(v *ssa.Call, p place) []Term {
 func (e *eval) durationRound(v *ssa.Call, p place) []Term {
 	unit, ok := number(v.Call.Args[1])
 	var out []Term
-	for _, t := range e.value(v.Call.Args[0], "", p) {
+	for _, t := range e.value(v.Call.Args[0], access.Whole, p) {
 		if ok && t.Exact() && unit > 0 {
 			d := time.Duration(t.Lo)
 			if calleeName(v.Common()) == "(time.Duration).Round" {
@@ -298,11 +300,11 @@ func (e *eval) cast(v *ssa.Call, p place) []Term {
 	b, ok := arg.Type().Underlying().(*types.Basic)
 	switch {
 	case !ok || b.Info()&types.IsString == 0:
-		return e.value(arg, "", p)
+		return e.value(arg, access.Whole, p)
 	case strings.Contains(calleeName(v.Common()), "ToDuration"):
-		return e.parsedText(v, arg, asDuration, p)
+		return e.parsedText(v, arg, access.AsDuration, p)
 	}
-	return e.parsedText(v, arg, asNumber, p)
+	return e.parsedText(v, arg, access.AsNumber, p)
 }
 
 // cmpOr is cmp.Or: the first argument that is not zero.
@@ -310,7 +312,7 @@ func (e *eval) cmpOr(v *ssa.Call, p place) []Term {
 	var out []Term
 	for _, arg := range variadic(v.Call.Args[0]) {
 		zero := false
-		for _, t := range e.value(arg, "", p) {
+		for _, t := range e.value(arg, access.Whole, p) {
 			t, ok := t.nonZero()
 			if !ok {
 				zero = true

@@ -3,8 +3,8 @@ package flow
 import (
 	"go/types"
 	"slices"
-	"strings"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
@@ -17,19 +17,19 @@ const (
 // lifetimes are the paths to what may hold an expiry in a configuration: a
 // struct with exported fields that, by their names, are lifetimes. Package
 // makers finds the same in the syntax.
-func lifetimes(t types.Type) []string {
+func lifetimes(t types.Type) []access.Path {
 	var w lifetimeWalk
-	w.into(t, "")
+	w.into(t, access.Whole)
 	return w.paths
 }
 
 type lifetimeWalk struct {
-	paths  []string
+	paths  []access.Path
 	inside []*types.Struct
 	nested int
 }
 
-func (w *lifetimeWalk) into(t types.Type, prefix string) {
+func (w *lifetimeWalk) into(t types.Type, prefix access.Path) {
 	s, ok := pointee(t).Underlying().(*types.Struct)
 	if !ok || isTime(t) || w.nested >= maxNested || slices.Contains(w.inside, s) {
 		return
@@ -38,13 +38,13 @@ func (w *lifetimeWalk) into(t types.Type, prefix string) {
 	w.inside = append(w.inside, s)
 	for i := range s.NumFields() {
 		if f := s.Field(i); f.Exported() && len(w.paths) < maxLifetimes {
-			w.field(f, strings.TrimPrefix(prefix+"."+f.Name(), "."))
+			w.field(f, prefix.Append(access.Fields(f.Name())))
 		}
 	}
 	w.inside = w.inside[:len(w.inside)-1]
 }
 
-func (w *lifetimeWalk) field(f *types.Var, path string) {
+func (w *lifetimeWalk) field(f *types.Var, path access.Path) {
 	switch b, basic := types.Unalias(f.Type()).(*types.Basic); {
 	case isDuration(pointee(f.Type())), basic && isNumber(b):
 		if screen.Lasts(f.Name(), !basic) {
@@ -52,7 +52,7 @@ func (w *lifetimeWalk) field(f *types.Var, path string) {
 		}
 	case basic && b.Kind() == types.String:
 		if screen.Lasts(f.Name(), false) {
-			w.paths = append(w.paths, joinPath(path, asDuration), joinPath(path, asNumber))
+			w.paths = append(w.paths, path.Append(access.AsDuration), path.Append(access.AsNumber))
 		}
 	case configures(f):
 		w.into(f.Type(), path)

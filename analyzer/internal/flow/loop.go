@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // A loop is a natural loop: the blocks from which a block that dominates them is
@@ -183,7 +185,7 @@ func (e *eval) tells(f *frame, x edge, alive bool) bool {
 		return false
 	}
 	bounded := func(v ssa.Value) bool {
-		ts := e.in(f, func() []Term { return e.value(v, "", place{block: x.from}) })
+		ts := e.in(f, func() []Term { return e.value(v, access.Whole, place{block: x.from}) })
 		for _, t := range ts {
 			if t.Unset || math.IsInf(t.Lo, 0) || math.IsInf(t.Hi, 0) {
 				return false

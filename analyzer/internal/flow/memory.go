@@ -4,19 +4,20 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // location is a place in memory: path of what root points to.
 type location struct {
 	root ssa.Value
-	path string
+	path access.Path
 }
 
 // locate takes field selections off an address.
-func locate(addr ssa.Value, path string) location {
+func locate(addr ssa.Value, path access.Path) location {
 	for {
 		fa, ok := addr.(*ssa.FieldAddr)
 		if !ok {
@@ -26,34 +27,34 @@ func locate(addr ssa.Value, path string) location {
 		if f == nil {
 			return location{addr, path}
 		}
-		addr, path = fa.X, joinPath(f.Name(), path)
+		addr, path = fa.X, access.ToField(f.Name()).Then(path)
 	}
 }
 
 // located is locate where elements of arrays, slices and maps are told apart.
-func (e *eval) located(addr ssa.Value, path string) location {
+func (e *eval) located(addr ssa.Value, path access.Path) location {
 	loc := locate(addr, path)
 	if ix, ok := loc.root.(*ssa.IndexAddr); ok {
 		if c, ok := e.container(ix.X); ok {
-			return location{c.root, joinPath(e.head(ix.Index, c, at(ix)), loc.path)}
+			return location{c.root, e.head(ix.Index, c, at(ix)).Then(loc.path)}
 		}
 	}
 	return loc
 }
 
 // at is what lies at path of what addr points to.
-func (e *eval) at(addr ssa.Value, path string, p place) []Term {
+func (e *eval) at(addr ssa.Value, path access.Path, p place) []Term {
 	return e.memory(addr, path, p, nil)
 }
 
 // load is what a load instruction yields.
-func (e *eval) load(v *ssa.UnOp, path string, p place) []Term {
+func (e *eval) load(v *ssa.UnOp, path access.Path, p place) []Term {
 	if ix, ok := v.X.(*ssa.IndexAddr); ok {
 		return e.element(v, ix.X, ix.Index, path, p)
 	}
 	ts := e.memory(v.X, path, at(readBy(v)), v)
-	if path == "" && isNumber(v.Type()) {
-		if _, loaded := e.pointed(locate(v.X, "")).root.(*ssa.UnOp); loaded {
+	if path.Empty() && isNumber(v.Type()) {
+		if _, loaded := e.pointed(locate(v.X, access.Whole)).root.(*ssa.UnOp); loaded {
 			return notNil(ts)
 		}
 	}
@@ -82,7 +83,7 @@ func notNil(ts []Term) []Term {
 // memory walks back from p to the stores that decide what is at path of what
 // addr points to. v is the load, if there is one, which conditions on the way
 // may bound.
-func (e *eval) memory(addr ssa.Value, path string, p place, v ssa.Value) []Term {
+func (e *eval) memory(addr ssa.Value, path access.Path, p place, v ssa.Value) []Term {
 	loc := e.pointed(e.located(addr, path))
 	if isRead(loc.root) {
 		return e.memoryOf(loc, p, v)
@@ -224,7 +225,7 @@ func (w *walk) loadIn(cond ssa.Value, depth int) ssa.Value {
 		return nil
 	}
 	if load, ok := cond.(*ssa.UnOp); ok && load.Op == token.MUL {
-		if w.loaded(locate(load.X, "")) == w.loc {
+		if w.loaded(locate(load.X, access.Whole)) == w.loc {
 			return load
 		}
 		return nil
@@ -249,18 +250,18 @@ func (w *walk) loadIn(cond ssa.Value, depth int) ssa.Value {
 func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 	switch i := instr.(type) {
 	case *ssa.Store:
-		stored := w.loaded(locate(i.Addr, ""))
+		stored := w.loaded(locate(i.Addr, access.Whole))
 		if ix, ok := stored.root.(*ssa.IndexAddr); ok {
 			c, ok := w.container(ix.X)
 			if !ok || c.root != w.loc.root {
 				return nil, false
 			}
-			stored = w.located(i.Addr, "")
+			stored = w.located(i.Addr, access.Whole)
 		}
 		if !w.sameValue(stored.root, w.loc.root) && held(stored.root) != held(w.loc.root) {
 			return w.byPointer(i, stored)
 		}
-		rest, must, may := overlap(w.loc.path, stored.path)
+		rest, must, may := w.loc.path.Overlap(stored.path)
 		if !may {
 			return nil, false
 		}
@@ -270,7 +271,7 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 		if !ok || c.root != w.loc.root {
 			return nil, false
 		}
-		rest, must, may := overlap(w.loc.path, w.head(i.Key, c, at(i)))
+		rest, must, may := w.loc.path.Overlap(access.Of(w.head(i.Key, c, at(i))))
 		if !may {
 			return nil, false
 		}
@@ -301,29 +302,17 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 	return nil, false
 }
 
-// below reports whether path leads through prefix, and what is left of it.
-func below(path, prefix string) (rest string, ok bool) {
-	switch {
-	case prefix == "":
-		return path, true
-	case path == prefix:
-		return "", true
-	case len(path) > len(prefix) && path[:len(prefix)] == prefix && path[len(prefix)] == '.':
-		return path[len(prefix)+1:], true
-	}
-	return "", false
-}
-
 // zero is the zero value of a local variable, or of an element of a collection
 // that is made.
 func (w *walk) zero(a ssa.Value) []Term {
-	if _, option := isOptionPath(w.loc.path); option {
+	head, _ := w.loc.path.Split()
+	if head.Kind == access.Option {
 		return []Term{{Unset: true, Origin: Default}}
 	}
-	if strings.Contains(w.loc.path, "%") {
+	if w.loc.path.ThroughText() {
 		return nil // no digits
 	}
-	if head, _, ok := splitElement(w.loc.path); ok && (head == "[]" && w.allSet(a) || throughFuncs(w.loc.path)) {
+	if head.Kind == access.AnyElement && w.allSet(a) || head.IsElement() && w.loc.path.ThroughOptions() {
 		return nil
 	}
 	target := w.targetType()
@@ -352,7 +341,7 @@ func (w *walk) byPointer(st *ssa.Store, stored location) (ts []Term, final bool)
 			if loc.root != w.loc.root {
 				continue
 			}
-			rest, must, may := overlap(w.loc.path, loc.path)
+			rest, must, may := w.loc.path.Overlap(loc.path)
 			if may {
 				return w.assigned(st, rest), must && len(locs) == 1
 			}
@@ -366,13 +355,13 @@ func (w *walk) byPointer(st *ssa.Store, stored location) (ts []Term, final bool)
 	t, path := pointee(a.Type()), w.loc.path
 	for { // the pointer may point to any part of the variable that has its type
 		if types.Identical(pointee(stored.root.Type()), t) {
-			if rest, _, may := overlap(path, stored.path); may {
+			if rest, _, may := path.Overlap(stored.path); may {
 				return w.assigned(st, rest), false
 			}
 		}
-		head, rest := splitPath(path)
-		f, _ := fieldNamed(t, head)
-		if path == "" || f == nil {
+		head, rest := path.Split()
+		f, _ := fieldAt(t, head)
+		if path.Empty() || f == nil {
 			return nil, false
 		}
 		t, path = f.Type(), rest
@@ -403,10 +392,10 @@ func (w *walk) targetType() types.Type {
 	if p, ok := t.Underlying().(*types.Pointer); ok {
 		t = p.Elem()
 	}
-	for path := w.loc.path; path != ""; {
-		var head string
-		head, path = splitPath(path)
-		if strings.HasPrefix(head, "[") {
+	for path := w.loc.path; !path.Empty(); {
+		var head access.Step
+		head, path = path.Split()
+		if head.IsElement() {
 			switch c := t.Underlying().(type) {
 			case *types.Array:
 				t = c.Elem()
@@ -419,7 +408,7 @@ func (w *walk) targetType() types.Type {
 				continue
 			}
 		}
-		f, _ := fieldNamed(t, head)
+		f, _ := fieldAt(t, head)
 		if f == nil {
 			return types.Typ[types.Invalid]
 		}
@@ -490,10 +479,10 @@ func (e *eval) orField(ts []Term, loc location) []Term {
 // one that this package declares, if there is one. A field of another package's
 // struct holds something else in every struct, but it is known what is stored
 // to the field that holds the struct.
-func (e *eval) pathField(t types.Type, path string) (f *types.Var, rest string) {
-	for path != "" {
-		head, tail := splitPath(path)
-		next, _ := fieldNamed(t, head)
+func (e *eval) pathField(t types.Type, path access.Path) (f *types.Var, rest access.Path) {
+	for !path.Empty() {
+		head, tail := path.Split()
+		next, _ := fieldAt(t, head)
 		if next == nil {
 			break
 		}
@@ -506,7 +495,7 @@ func (e *eval) pathField(t types.Type, path string) (f *types.Var, rest string) 
 }
 
 // captured is what a captured variable holds when its closure was made.
-func (e *eval) captured(fv *ssa.FreeVar, path string) []Term {
+func (e *eval) captured(fv *ssa.FreeVar, path access.Path) []Term {
 	fn := fv.Parent()
 	index := -1
 	for i, v := range fn.FreeVars {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 const (
@@ -15,23 +17,23 @@ const (
 
 // message follows the fields of protocol buffer messages through their getters,
 // and durations through google.protobuf.Duration. Its Nanos are left out.
-func (e *eval) message(v *ssa.Call, path string, p place) ([]Term, bool) {
+func (e *eval) message(v *ssa.Call, path access.Path, p place) ([]Term, bool) {
 	c := v.Common()
 	switch calleeName(c) {
 	case asDurationMethod:
-		if path == "" {
-			return scaledBy(e.value(c.Args[0], "Seconds", at(v)), 1e9), true
+		if path.Empty() {
+			return scaledBy(e.value(c.Args[0], access.Fields("Seconds"), at(v)), 1e9), true
 		}
 	case newDurationProto:
-		if path == "Seconds" {
-			return scaledBy(e.value(c.Args[0], "", p), 1e-9), true
+		if path == access.Fields("Seconds") {
+			return scaledBy(e.value(c.Args[0], access.Whole, p), 1e-9), true
 		}
 	}
 	field, ok := getter(c)
 	if !ok {
 		return nil, false
 	}
-	return e.value(c.Args[0], joinPath(field, path), p), true
+	return e.value(c.Args[0], access.ToField(field).Then(path), p), true
 }
 
 func scaledBy(ts []Term, scale float64) []Term {

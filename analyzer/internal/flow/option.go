@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // unset is the alternative that nothing is set.
@@ -26,12 +28,12 @@ func (e *eval) option(v ssa.Value, field string, p place) ([]Term, bool) {
 		if array, ok := v.X.(*ssa.Alloc); ok {
 			return e.elements(array, field), true
 		}
-		return e.value(v.X, "@"+field, p), true
+		return e.value(v.X, access.Of(access.ToOption(field)), p), true
 	case *ssa.Call:
 		return e.optionCall(v, field, p)
 	case *ssa.UnOp:
 		if ix, ok := v.X.(*ssa.IndexAddr); ok { // one of a slice of options, as in "for _, fn := range opts"
-			return e.value(ix.X, "@"+field, p), true
+			return e.value(ix.X, access.Of(access.ToOption(field)), p), true
 		}
 	}
 	return nil, false
@@ -48,7 +50,7 @@ func (e *eval) optionFunc(fn *ssa.Function, field string) []Term {
 	if fn.Blocks == nil {
 		return e.factEffect(fn, n, field)
 	}
-	return e.leaves(fn, n, field)
+	return e.leaves(fn, n, access.Fields(field))
 }
 
 // optionParam is the index of the parameter that an option function writes to.
@@ -68,7 +70,7 @@ func optionParam(fn *ssa.Function) int {
 
 // leaves is what fn leaves at path of what its parameter n points to when it
 // returns; Unset stands for what was there before.
-func (e *eval) leaves(fn *ssa.Function, n int, path string) []Term {
+func (e *eval) leaves(fn *ssa.Function, n int, path access.Path) []Term {
 	param := fn.Params[n]
 	same := Base{Kind: ParamBase, Fn: fn, Index: n, Path: path}
 	return e.anywhere(func() []Term {
@@ -97,7 +99,7 @@ func (e *eval) leaves(fn *ssa.Function, n int, path string) []Term {
 
 type leavesKey struct {
 	param *ssa.Parameter
-	path  string
+	path  access.Path
 }
 
 // elements is what the options in an array literal set, the last one first.
@@ -105,7 +107,7 @@ func (e *eval) elements(array *ssa.Alloc, field string) []Term {
 	stores := storesInto(array)
 	ts := []Term{unset()}
 	for i := len(stores) - 1; i >= 0; i-- {
-		ts = orElse(ts, func() []Term { return e.value(stores[i].Val, "@"+field, at(stores[i])) })
+		ts = orElse(ts, func() []Term { return e.value(stores[i].Val, access.Of(access.ToOption(field)), at(stores[i])) })
 	}
 	return ts
 }
@@ -115,7 +117,7 @@ func (e *eval) elements(array *ssa.Alloc, field string) []Term {
 func (e *eval) madeSlice(made *ssa.MakeSlice, field string) []Term {
 	ts := []Term{unset()}
 	for _, st := range storesInto(made) {
-		ts = join(ts, e.value(st.Val, "@"+field, at(st))...)
+		ts = join(ts, e.value(st.Val, access.Of(access.ToOption(field)), at(st))...)
 	}
 	for _, ref := range *made.Referrers() {
 		call, ok := ref.(*ssa.Call)
@@ -123,7 +125,7 @@ func (e *eval) madeSlice(made *ssa.MakeSlice, field string) []Term {
 			continue
 		}
 		if b, ok := call.Call.Value.(*ssa.Builtin); ok && b.Name() == "copy" && call.Call.Args[0] == made {
-			ts = join(ts, e.value(call.Call.Args[1], "@"+field, at(call))...)
+			ts = join(ts, e.value(call.Call.Args[1], access.Of(access.ToOption(field)), at(call))...)
 		}
 	}
 	return ts
@@ -170,9 +172,9 @@ func orElse(ts []Term, next func() []Term) []Term {
 // functions of the program that do.
 func (e *eval) optionCall(v *ssa.Call, field string, p place) ([]Term, bool) {
 	if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
-		ts := e.value(v.Call.Args[len(v.Call.Args)-1], "@"+field, p)
+		ts := e.value(v.Call.Args[len(v.Call.Args)-1], access.Of(access.ToOption(field)), p)
 		if len(v.Call.Args) > 1 {
-			ts = orElse(ts, func() []Term { return e.value(v.Call.Args[0], "@"+field, p) })
+			ts = orElse(ts, func() []Term { return e.value(v.Call.Args[0], access.Of(access.ToOption(field)), p) })
 		}
 		return ts, true
 	}
@@ -180,12 +182,12 @@ func (e *eval) optionCall(v *ssa.Call, field string, p place) ([]Term, bool) {
 	if !ok {
 		switch calleeName(v.Common()) {
 		case "slices.Clone", "slices.Clip":
-			return e.value(v.Call.Args[0], "@"+field, p), true
+			return e.value(v.Call.Args[0], access.Of(access.ToOption(field)), p), true
 		case "slices.Concat": // what stands last counts
 			lists := variadic(v.Call.Args[0])
 			ts := []Term{unset()}
 			for _, list := range slices.Backward(lists) {
-				ts = orElse(ts, func() []Term { return e.value(list, "@"+field, p) })
+				ts = orElse(ts, func() []Term { return e.value(list, access.Of(access.ToOption(field)), p) })
 			}
 			return ts, len(lists) > 0
 		}
@@ -195,7 +197,7 @@ func (e *eval) optionCall(v *ssa.Call, field string, p place) ([]Term, bool) {
 		return []Term{unset()}, true
 	}
 	var out []Term
-	for _, t := range e.value(v.Call.Args[s.Arg], "", at(v)) {
+	for _, t := range e.value(v.Call.Args[s.Arg], access.Whole, at(v)) {
 		out = join(out, t.affine(toNanos(s.Kind), 0).via(e.step(v.Pos(), "option "+shortName(s.Func))))
 	}
 	return out, true

@@ -6,10 +6,12 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // phi joins what comes in from each side, and recognizes clamps.
-func (e *eval) phi(v *ssa.Phi, path string, p place) []Term {
+func (e *eval) phi(v *ssa.Phi, path access.Path, p place) []Term {
 	return e.merge(e.sides(v, path, togetherWith(v, guards(p))))
 }
 
@@ -18,7 +20,7 @@ const maxBehind = 32
 
 // sides is what comes in from each side from which control can come, given
 // what is known of values that are set along with v.
-func (e *eval) sides(v *ssa.Phi, path string, known []guard) []side {
+func (e *eval) sides(v *ssa.Phi, path access.Path, known []guard) []side {
 	var out []side
 	behind := 0
 	var add func(v *ssa.Phi, known []guard, depth int)
@@ -104,7 +106,7 @@ func (e *eval) replacesLarger(p place, sides []side, self int) bool {
 			continue
 		}
 		r := e.root(large).v
-		if e.sharesBase(e.value(r, "", place{block: cmp.Block()}), sides, self) {
+		if e.sharesBase(e.value(r, access.Whole, place{block: cmp.Block()}), sides, self) {
 			return true
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // picks are functions of libraries that return one of their arguments, or what
@@ -29,7 +31,7 @@ var picks = map[string][]int{
 }
 
 // picked follows calls of functions that return one of their arguments.
-func (e *eval) picked(v *ssa.Call, path string, p place) ([]Term, bool) {
+func (e *eval) picked(v *ssa.Call, path access.Path, p place) ([]Term, bool) {
 	name := calleeName(v.Common())
 	if i := strings.IndexByte(name, '['); i >= 0 { // of a generic type
 		name = name[:i] + name[strings.LastIndexByte(name, ']')+1:]

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // query is what is set for the query parameter X-Amz-Expires of the request
@@ -112,7 +114,7 @@ func (e *eval) queryValue(instr ssa.Instruction, s string) []Term {
 		}
 		if mi, ok := args[n].(*ssa.MakeInterface); ok {
 			if isNumber(mi.X.Type()) && !isDuration(mi.X.Type()) {
-				return e.value(mi.X, "", at)
+				return e.value(mi.X, access.Whole, at)
 			}
 			return e.numberText(mi.X, at, 0)
 		}
@@ -144,12 +146,12 @@ func (e *eval) numberText(v ssa.Value, p place, depth int) []Term {
 	}
 	switch calleeName(call.Common()) {
 	case "strconv.Itoa", "strconv.FormatInt", "strconv.FormatUint", "strconv.FormatFloat":
-		return e.value(call.Call.Args[0], "", p)
+		return e.value(call.Call.Args[0], access.Whole, p)
 	case "fmt.Sprint", "fmt.Sprintf":
 		args := variadic(call.Call.Args[len(call.Call.Args)-1])
 		if len(args) == 1 {
 			if mi, ok := args[0].(*ssa.MakeInterface); ok && isNumber(mi.X.Type()) {
-				return e.value(mi.X, "", p)
+				return e.value(mi.X, access.Whole, p)
 			}
 		}
 	}

@@ -6,10 +6,12 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // extract is one result of a call with several.
-func (e *eval) extract(v *ssa.Extract, path string, p place) []Term {
+func (e *eval) extract(v *ssa.Extract, path access.Path, p place) []Term {
 	switch tuple := v.Tuple.(type) {
 	case *ssa.Call:
 		return e.call(tuple, v.Index, path, p)
@@ -70,9 +72,9 @@ func (e *eval) goesOn(next *ssa.Next) ([]Term, bool) {
 }
 
 // call is result n of a call.
-func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
-	if constructor, ok := isClientPath(path); ok && calleeName(v.Common()) == constructor {
-		return e.clientOptions(v, constructor)
+func (e *eval) call(v *ssa.Call, n int, path access.Path, p place) []Term {
+	if head, _ := path.Split(); head.Kind == access.Client && calleeName(v.Common()) == head.Name {
+		return e.clientOptions(v, head.Name)
 	}
 	if ts, ok := e.known(v, n, path, p); ok {
 		return ts
@@ -89,7 +91,7 @@ func (e *eval) call(v *ssa.Call, n int, path string, p place) []Term {
 		}
 		return ts
 	}
-	if path == "" && tellsTime(v.Common()) {
+	if path.Empty() && tellsTime(v.Common()) {
 		return []Term{exact(0, Computed)}
 	}
 	if ts, ok := e.heldResult(v, n, path); ok {
@@ -159,12 +161,12 @@ func (e *eval) clientOptions(v *ssa.Call, constructor string) []Term {
 	if row == nil || row.ClientArg >= len(v.Call.Args) {
 		return []Term{unset()}
 	}
-	return allVia(e.value(v.Call.Args[row.ClientArg], "@"+row.Field, at(v)),
+	return allVia(e.value(v.Call.Args[row.ClientArg], access.Of(access.ToOption(row.Field)), at(v)),
 		e.step(v.Pos(), "set for all calls of the client by "+shortName(constructor)))
 }
 
 // results is what a function of this package returns, in terms of its parameters.
-func (e *eval) results(fn *ssa.Function, n int, path string) []Term {
+func (e *eval) results(fn *ssa.Function, n int, path access.Path) []Term {
 	return e.anywhere(func() []Term { return e.resultsHere(origin(fn), asking{n, path, false}) })
 }
 
@@ -230,7 +232,7 @@ func recovers(fn *ssa.Function) *ssa.Defer {
 // path of it, and whether the error beside it is known to be nil.
 type asking struct {
 	n         int
-	path      string
+	path      access.Path
 	succeeded bool
 }
 
@@ -324,7 +326,7 @@ func (e *eval) substitute(ts []Term, call ssa.CallInstruction, fn *ssa.Function)
 
 // received is what lies at path of argument n of a call of fn. What an interface
 // holds of another type than the method's receiver does not get there.
-func (e *eval) received(call ssa.CallInstruction, fn *ssa.Function, n int, arg ssa.Value, path string) []Term {
+func (e *eval) received(call ssa.CallInstruction, fn *ssa.Function, n int, arg ssa.Value, path access.Path) []Term {
 	if n == 0 && call.Common().IsInvoke() && len(fn.Params) > 0 {
 		return e.asserted(arg, fn.Params[0].Type(), path, at(call), 0)
 	}

@@ -5,10 +5,10 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
@@ -119,7 +119,7 @@ func (sp *spread) add(s *Site, wrappers []string) {
 		}
 		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers, signed: signed}
 		sk.kept = s.kept || t.Base.Kind == ParamBase && outermost(t.Base.Fn) != outermost(s.Fn)
-		sk.unsetIs = allUnset(s.Terms, i) && strings.ContainsAny(t.Base.Path, "@#")
+		sk.unsetIs = allUnset(s.Terms, i) && t.Base.Path.ThroughOptions()
 		sp.addSink(t.Base, sk)
 	}
 }
@@ -202,7 +202,7 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 	s.API, s.Operation, s.Wrapper, s.Terms, s.Entry = sk.api, sk.operation, wrapper, ts, sk.entry()
 	s.kept = sk.kept
 	s.signed = sp.inherit(sk, s, call, args)
-	s.Client = strings.Contains(sk.term.Base.Path, "#")
+	s.Client = sk.term.Base.Path.Has(access.Client)
 	s.Value = argument(s.Call, call.Common(), n)
 	sp.add(s, append(slices.Clip(sk.wrappers), wrapper))
 }

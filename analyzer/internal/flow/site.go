@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 )
 
@@ -227,19 +228,19 @@ func (e *eval) expiry(s *Site) []Term {
 	switch row.Carrier {
 	case api.Argument:
 		if ts = e.moment(s.args[row.Arg], row.Kind); ts == nil {
-			ts = e.value(s.args[row.Arg], "", p)
+			ts = e.value(s.args[row.Arg], access.Whole, p)
 		}
 	case api.Field:
-		ts = e.value(s.args[row.Arg], row.Field, p)
+		ts = e.value(s.args[row.Arg], access.Fields(row.Field), p)
 	case api.Option:
-		ts = e.value(s.args[row.Arg], "@"+row.Field, p)
+		ts = e.value(s.args[row.Arg], access.Of(access.ToOption(row.Field)), p)
 		if row.Client != "" {
 			s.Client = allUnset(ts, -1)
 			ts = orElse(ts, func() []Term {
 				if embedded(s.instr.Common()) {
 					return []Term{e.lost(Opaque, s.Pos, "the client is an embedded field of the first argument")}
 				}
-				return e.value(s.recv, "#"+row.Client, p)
+				return e.value(s.recv, access.Of(access.ToClient(row.Client)), p)
 			})
 		}
 	case api.Query:

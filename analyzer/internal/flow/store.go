@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // foreignStores looks for stores to fields and variables that other packages
@@ -40,14 +42,14 @@ func (sp *spread) intoField(fa *ssa.FieldAddr) {
 // intoVariable makes sites of a store to a variable of which a fact tells, or
 // to a part of it.
 func (sp *spread) intoVariable(st *ssa.Store) {
-	loc := locate(st.Addr, "")
+	loc := locate(st.Addr, access.Whole)
 	g, ok := loc.root.(*ssa.Global)
 	if !ok {
 		return
 	}
 	v, _ := g.Object().(*types.Var)
 	for _, sk := range sp.sinksOf(v) {
-		if rest, ok := below(sk.term.Base.Path, loc.path); ok {
+		if rest, ok := sk.term.Base.Path.Below(loc.path); ok {
 			sp.storeOn(st, st.Addr.Pos(), sk, rest, "variable "+v.Name())
 		}
 	}
@@ -72,7 +74,7 @@ func (sp *spread) sinksOf(v *types.Var) (out []sink) {
 
 // storeOn makes a site of a store; what lies at path of the stored value goes
 // to the sink.
-func (sp *spread) storeOn(st *ssa.Store, pos token.Pos, sk sink, path, name string) {
+func (sp *spread) storeOn(st *ssa.Store, pos token.Pos, sk sink, path access.Path, name string) {
 	sp.refuel()
 	ts := sp.through(sk, sp.put(st.Val, path, st), sp.step(st.Pos(), "stored to "+name))
 	if len(ts) == 0 {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // tagOf is the struct tag of the field that an address selects.
@@ -19,14 +21,14 @@ func tagOf(fa *ssa.FieldAddr) string {
 
 // tagAt is the last field on a path from a value of type t, with its tag and
 // the rest of the path behind it.
-func tagAt(t types.Type, path string) (f *types.Var, tag, rest string) {
-	for path != "" {
-		head, tail := splitPath(path)
-		if elem := elementType(t); elem != nil && strings.HasPrefix(head, "[") {
+func tagAt(t types.Type, path access.Path) (f *types.Var, tag string, rest access.Path) {
+	for !path.Empty() {
+		head, tail := path.Split()
+		if elem := elementType(t); elem != nil && head.IsElement() {
 			t, path = elem, tail
 			continue
 		}
-		next, i := fieldNamed(t, head)
+		next, i := fieldAt(t, head)
 		if next == nil {
 			break
 		}
@@ -53,9 +55,9 @@ func elementType(t types.Type) types.Type {
 // a collection that another package filled: nobody follows what is put into
 // those. A tag of a format that also serves messages tells nothing of where the
 // value comes from.
-func (e *eval) inRegistry(t types.Type, path string) []Term {
+func (e *eval) inRegistry(t types.Type, path access.Path) []Term {
 	f, tag, rest := tagAt(t, path)
-	if f == nil || !strings.Contains(path, "[") || reflect.StructTag(tag).Get("json") != "" {
+	if f == nil || !path.Has(access.Element, access.AnyElement) || reflect.StructTag(tag).Get("json") != "" {
 		return nil
 	}
 	if o, ok := originOfTag(tag); !ok || o == Request {
@@ -79,7 +81,7 @@ func originOfTag(tag string) (Origin, bool) {
 
 // fromTag is what a field holds by its struct tag: what comes from outside, as
 // far as the tag bounds it, and the default that the tag gives.
-func (e *eval) fromTag(f *types.Var, tag, rest string) []Term {
+func (e *eval) fromTag(f *types.Var, tag string, rest access.Path) []Term {
 	o, ok := originOfTag(tag)
 	if !ok {
 		return nil
@@ -90,17 +92,17 @@ func (e *eval) fromTag(f *types.Var, tag, rest string) []Term {
 
 // tagDefault is the default that a struct tag gives to a field which is filled
 // in from there. Decoders do not look at it: for them it is documentation.
-func (e *eval) tagDefault(f *types.Var, tag, rest string, from Origin) []Term {
+func (e *eval) tagDefault(f *types.Var, tag string, rest access.Path, from Origin) []Term {
 	text, ok := defaultText(tag)
 	if !ok || from != Environment && from != Flag {
 		return nil
 	}
 	how := rest
-	if rest == "" && isDuration(f.Type()) {
-		how = asDuration
+	if rest.Empty() && isDuration(f.Type()) {
+		how = access.AsDuration
 	}
 	v, ok := readText(how, text)
-	if !ok || rest != "" && rest != asDuration && rest != asNumber {
+	if !ok || !rest.Empty() && rest != access.AsDuration && rest != access.AsNumber {
 		return nil
 	}
 	t := exact(v, Constant, e.objStep(f, "default "+strconv.Quote(text)+" of field "+f.Name()))
@@ -152,10 +154,10 @@ func maximumIn(rules string) (float64, bool) {
 
 // readNumber reads a number, or a duration.
 func readNumber(s string) (float64, bool) {
-	if f, ok := readText(asNumber, s); ok {
+	if f, ok := readText(access.AsNumber, s); ok {
 		return f, true
 	}
-	return readText(asDuration, s)
+	return readText(access.AsDuration, s)
 }
 
 // configName is what a configuration library calls a field.

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
@@ -52,7 +53,7 @@ type Base struct {
 	Kind  BaseKind
 	Fn    *ssa.Function
 	Index int
-	Path  string // see path.go
+	Path  access.Path
 	Field *types.Var
 	Held  *fact.Func
 }

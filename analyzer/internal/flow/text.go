@@ -9,16 +9,13 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
-// The last step of a path to a string says how the number in it is read.
-const (
-	asDuration = "%duration" // by time.ParseDuration
-	asNumber   = "%number"   // by strconv
-)
-
-func readText(path, s string) (float64, bool) {
-	if path == asDuration {
+// readText is the number that a text spells, as the last step of a path reads it.
+func readText(path access.Path, s string) (float64, bool) {
+	if path == access.AsDuration {
 		d, err := time.ParseDuration(s)
 		return float64(d), err == nil
 	}
@@ -27,11 +24,11 @@ func readText(path, s string) (float64, bool) {
 }
 
 // parsed is the number in the string that a call parses.
-func (e *eval) parsed(v *ssa.Call, how string, p place) []Term {
+func (e *eval) parsed(v *ssa.Call, how access.Path, p place) []Term {
 	return e.parsedText(v, v.Call.Args[0], how, p)
 }
 
-func (e *eval) parsedText(v *ssa.Call, arg ssa.Value, how string, p place) []Term {
+func (e *eval) parsedText(v *ssa.Call, arg ssa.Value, how access.Path, p place) []Term {
 	by := e.step(v.Pos(), "parsed by "+e.callName(v.Common()))
 	if s, ok := e.text(arg); ok {
 		if f, ok := readText(how, s); ok {
@@ -65,8 +62,8 @@ func errorDropped(call *ssa.Call) bool {
 }
 
 // number is the number in a string, for values that are followed unlike others.
-func (e *eval) textNumber(v ssa.Value, path string, p place) ([]Term, bool) {
-	if path != asDuration && path != asNumber {
+func (e *eval) textNumber(v ssa.Value, path access.Path, p place) ([]Term, bool) {
+	if path != access.AsDuration && path != access.AsNumber {
 		return nil, false
 	}
 	switch v := v.(type) {
@@ -104,11 +101,11 @@ func calledIn(c *ssa.CallCommon) (pkgPath, name string) {
 }
 
 // withUnit is n + "h" and the like.
-func (e *eval) withUnit(v *ssa.BinOp, path string, p place) []Term {
-	if unit, ok := e.text(v.Y); ok && v.Op == token.ADD && path == asDuration {
+func (e *eval) withUnit(v *ssa.BinOp, path access.Path, p place) []Term {
+	if unit, ok := e.text(v.Y); ok && v.Op == token.ADD && path == access.AsDuration {
 		if d, err := time.ParseDuration("1" + unit); err == nil {
 			var out []Term
-			for _, t := range e.value(v.X, asNumber, p) {
+			for _, t := range e.value(v.X, access.AsNumber, p) {
 				out = join(out, t.affine(float64(d), 0))
 			}
 			return out
@@ -117,4 +114,4 @@ func (e *eval) withUnit(v *ssa.BinOp, path string, p place) []Term {
 	return []Term{e.lost(TextValue, v.Pos(), "a string that is not followed further")}
 }
 
-func strconvNumber(s string) (float64, bool) { return readText(asNumber, s) }
+func strconvNumber(s string) (float64, bool) { return readText(access.AsNumber, s) }

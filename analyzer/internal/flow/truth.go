@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
 // A condition is a number, 0 or 1, like any other value. Where all that it can
@@ -96,7 +98,7 @@ func (e *eval) contradicted(g guard) bool {
 	if g.want {
 		want = 1
 	}
-	ts := e.value(g.cond, "", place{block: g.at})
+	ts := e.value(g.cond, access.Whole, place{block: g.at})
 	for _, t := range ts {
 		if !t.Exact() || t.Lo == want {
 			return false

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
 
@@ -45,7 +46,7 @@ func tells(sig *types.Signature) bool {
 
 // checkedOnly reports whether a function of another package checks what it is
 // handed, and leaves the field at the end of a path as it is.
-func (e *eval) checkedOnly(fn *types.Func, t types.Type, path string) bool {
+func (e *eval) checkedOnly(fn *types.Func, t types.Type, path access.Path) bool {
 	field, _, _ := tagAt(t, path)
 	if field == nil || !screen.Lasts(field.Name(), isDuration(pointee(field.Type()))) {
 		return false // no such fields are told of

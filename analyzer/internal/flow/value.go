@@ -5,10 +5,10 @@ import (
 	"go/token"
 	"go/types"
 	"math"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 )
 
@@ -59,13 +59,13 @@ func (e *eval) burn(n int) bool {
 // question is: what is at path of v, used at p, in a frame?
 type question struct {
 	v    ssa.Value
-	path string
+	path access.Path
 	p    place
 	in   *frame
 }
 
 // value returns the alternatives for what is at path of v where it is used at p.
-func (e *eval) value(v ssa.Value, path string, p place) []Term {
+func (e *eval) value(v ssa.Value, path access.Path, p place) []Term {
 	saved := e.here
 	defer func() { e.here = saved }()
 	if e.here = nil; p.block != nil {
@@ -81,7 +81,7 @@ func (e *eval) value(v ssa.Value, path string, p place) []Term {
 		if !ok {
 			ts = e.compute(v, path, p)
 		}
-		if path == "" {
+		if path.Empty() {
 			ts = e.bound(v, ts, p)
 		}
 		return ts
@@ -90,7 +90,7 @@ func (e *eval) value(v ssa.Value, path string, p place) []Term {
 
 // valueOverRounds is value for what is made in a loop, if the rounds of the loop
 // are known and the current frame is none of them.
-func (e *eval) valueOverRounds(v ssa.Value, path string, p place) ([]Term, bool) {
+func (e *eval) valueOverRounds(v ssa.Value, path access.Path, p place) ([]Term, bool) {
 	made, ok := v.(ssa.Instruction)
 	if !ok || made.Block() == nil || p.block == nil || made.Parent() != p.block.Parent() {
 		return nil, false
@@ -102,9 +102,9 @@ func (e *eval) valueOverRounds(v ssa.Value, path string, p place) ([]Term, bool)
 	return e.overRounds(l, p, func(p place) []Term { return e.value(v, path, p) })
 }
 
-func (e *eval) compute(v ssa.Value, path string, p place) []Term {
-	if field, ok := isOptionPath(path); ok {
-		if ts, ok := e.option(v, field, p); ok {
+func (e *eval) compute(v ssa.Value, path access.Path, p place) []Term {
+	if head, _ := path.Split(); head.Kind == access.Option {
+		if ts, ok := e.option(v, head.Name, p); ok {
 			return ts
 		}
 	}
@@ -121,7 +121,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 	case *ssa.Const:
 		return e.named(e.constant(v, path, p), v, p)
 	case *ssa.Parameter:
-		if isPointer(v) && p.block != nil && !strings.ContainsAny(path, "@#(%") { // as it is left at p
+		if isPointer(v) && p.block != nil && !path.Has(access.Option, access.Client, access.Func, access.Duration, access.Number) { // as it is left at p
 			return e.at(v, path, p)
 		}
 		return e.parameter(v, path)
@@ -137,7 +137,7 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 		return e.convert(v, path, p)
 	case *ssa.Field:
 		f := fieldOf(v.X.Type(), v.Field)
-		return e.value(v.X, joinPath(f.Name(), path), p)
+		return e.value(v.X, access.ToField(f.Name()).Then(path), p)
 	case *ssa.Call:
 		if writable(v, path, p) {
 			return e.at(v, path, p)
@@ -166,15 +166,15 @@ func (e *eval) compute(v ssa.Value, path string, p place) []Term {
 //
 //	cfg := defaults()
 //	return cfg, yaml.Unmarshal(text, cfg)
-func writable(v ssa.Value, path string, p place) bool {
+func writable(v ssa.Value, path access.Path, p place) bool {
 	made, ok := v.(ssa.Instruction)
-	return ok && path != "" && !strings.ContainsAny(path, "@#[%") && isPointer(v) &&
+	return ok && !path.Empty() && !path.Has(access.Option, access.Client, access.Element, access.AnyElement, access.Duration, access.Number) && isPointer(v) &&
 		p.instr != made && p.block != nil && p.block.Parent() == v.Parent()
 }
 
 // binary is the value of an operation, in the type that it has.
 func (e *eval) binary(v *ssa.BinOp, p place) []Term {
-	ts := e.combine(v.Op, e.value(v.X, "", p), e.value(v.Y, "", p), isInteger(v.X.Type()))
+	ts := e.combine(v.Op, e.value(v.X, access.Whole, p), e.value(v.Y, access.Whole, p), isInteger(v.X.Type()))
 	if _, _, _, narrow := rangeOf(v.Type()); !narrow {
 		return ts
 	}
@@ -186,7 +186,7 @@ func (e *eval) binary(v *ssa.BinOp, p place) []Term {
 }
 
 // asserted is what is at path of what an interface holds, if that is of a type.
-func (e *eval) asserted(v ssa.Value, t types.Type, path string, p place, depth int) []Term {
+func (e *eval) asserted(v ssa.Value, t types.Type, path access.Path, p place, depth int) []Term {
 	switch x := v.(type) {
 	case *ssa.MakeInterface:
 		if !types.IsInterface(t) && !types.Identical(x.X.Type(), t) {
@@ -239,7 +239,7 @@ func unwrapped(v ssa.Value) ssa.Value {
 	return v
 }
 
-func (e *eval) constant(c *ssa.Const, path string, p place) []Term {
+func (e *eval) constant(c *ssa.Const, path access.Path, p place) []Term {
 	if c.Value == nil { // nil, or the zero value of a struct
 		if isTime(c.Type()) {
 			return []Term{e.lost(AbsoluteTime, p.pos(), "zero time")}
@@ -258,7 +258,7 @@ func (e *eval) constant(c *ssa.Const, path string, p place) []Term {
 			f = 1
 		}
 	}
-	if !ok || path != "" {
+	if !ok || !path.Empty() {
 		return []Term{e.lost(TextValue, p.pos(), "a constant that is no number")}
 	}
 	return []Term{exact(f, Constant)}
@@ -275,7 +275,7 @@ func (e *eval) nobody(t types.Type) bool {
 	return !ok || n.Obj().Pkg() == nil || !e.presignPackages[n.Obj().Pkg().Path()]
 }
 
-func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
+func (e *eval) parameter(v *ssa.Parameter, path access.Path) []Term {
 	fn := v.Parent()
 	for i, param := range fn.Params {
 		if param == v {
@@ -283,17 +283,17 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 				return e.argument(f, i, path)
 			}
 			if isRequest(v.Type()) {
-				return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input "+joinPath(v.Name(), path)))}
+				return []Term{unknown(Request, FromOutside, e.step(v.Pos(), "request input "+dotted(v.Name(), path)))}
 			}
 			if handled(v) {
-				t := unknown(Request, FromOutside, e.step(v.Pos(), "request message "+joinPath(v.Name(), plainPath(path))))
+				t := unknown(Request, FromOutside, e.step(v.Pos(), "request message "+dotted(v.Name(), path)))
 				t.Checked = validates(v.Type())
 				return []Term{t}
 			}
 			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}
-			s := e.step(v.Pos(), "parameter "+joinPath(v.Name(), plainPath(path))+" of "+e.name(fn))
+			s := e.step(v.Pos(), "parameter "+dotted(v.Name(), path)+" of "+e.name(fn))
 			ts := append(e.injected(v, path), symbol(b, Parameter, ByCaller, s))
-			if strings.Contains(path, "@") { // the options may leave the expiry alone
+			if path.Has(access.Option) { // the options may leave the expiry alone
 				ts = append(ts, Term{Unset: true, Origin: Default})
 			}
 			return ts
@@ -302,8 +302,16 @@ func (e *eval) parameter(v *ssa.Parameter, path string) []Term {
 	return []Term{e.lost(ByCaller, v.Pos(), "parameter "+v.Name())}
 }
 
+// dotted is how a reader writes what lies at a path of something with a name.
+func dotted(name string, path access.Path) string {
+	if fields := path.Plain(); fields != "" {
+		return name + "." + fields
+	}
+	return name
+}
+
 // argument is what lies at path of what a call is given for a parameter.
-func (e *eval) argument(f *frame, n int, path string) []Term {
+func (e *eval) argument(f *frame, n int, path access.Path) []Term {
 	args := arguments(f.call.Common(), f.fn)
 	if n >= len(args) {
 		return []Term{e.lost(FuncValue, f.call.Pos(), "called with other arguments than it was checked with")}
@@ -311,19 +319,19 @@ func (e *eval) argument(f *frame, n int, path string) []Term {
 	return e.in(f.up, func() []Term { return e.received(f.call, f.fn, n, args[n], path) })
 }
 
-func (e *eval) unary(v *ssa.UnOp, path string, p place) []Term {
+func (e *eval) unary(v *ssa.UnOp, path access.Path, p place) []Term {
 	switch v.Op {
 	case token.MUL:
 		return e.load(v, path, p)
 	case token.SUB:
 		var out []Term
-		for _, t := range e.value(v.X, "", p) {
+		for _, t := range e.value(v.X, access.Whole, p) {
 			out = append(out, t.affine(-1, 0))
 		}
 		return out
 	case token.NOT:
 		var out []Term
-		for _, t := range e.value(v.X, "", p) {
+		for _, t := range e.value(v.X, access.Whole, p) {
 			out = append(out, t.affine(-1, 1))
 		}
 		return out
@@ -333,7 +341,7 @@ func (e *eval) unary(v *ssa.UnOp, path string, p place) []Term {
 
 // convert follows numbers through conversions. A bare integer that becomes a
 // time.Duration is remembered: without a unit it counts nanoseconds.
-func (e *eval) convert(v *ssa.Convert, path string, p place) []Term {
+func (e *eval) convert(v *ssa.Convert, path access.Path, p place) []Term {
 	from, to := v.X.Type(), v.Type()
 	if !isNumber(from) || !isNumber(to) {
 		return e.value(v.X, path, p)

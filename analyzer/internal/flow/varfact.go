@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 	"github.com/presigncheck/presigncheck/analyzer/screen"
 )
@@ -34,7 +35,7 @@ func (sp *spread) exportVars() []VarFact {
 func (sp *spread) valuesOf(g *ssa.Global, obj *types.Var) (values []fact.Result) {
 	paths := lifetimes(obj.Type())
 	if holdsTime(obj) {
-		paths = []string{""}
+		paths = []access.Path{access.Whole}
 	}
 	for _, path := range paths {
 		sp.refuel()

@@ -24,7 +24,7 @@ type Option func(*Options)
 
 func WithTTL(d time.Duration) Option { return func(o *Options) { o.TTL = d } } // want WithTTL:`presign returns 0\.@TTL`
 
-func (s *Store) Variadic(ctx context.Context, key string, ttl ...time.Duration) { // want Variadic:`presign 3\.\[30\]→GetObject`
+func (s *Store) Variadic(ctx context.Context, key string, ttl ...time.Duration) { // want Variadic:`presign 3\.\[0\]→GetObject`
 	expires := 15 * time.Minute
 	if len(ttl) > 0 {
 		expires = ttl[0]
