@@ -56,6 +56,7 @@ func (p Presigned) Over(s *account.Snapshot) Presigned {
 	if p.Bucket = s.Bucket(name); p.Bucket != nil {
 		p.Target = s.Target(p.Bucket)
 	}
+	p.Target.Gone = s.Gone(name)
 	if source := s.Bucket(BucketOf(p.sourceARN())); source != nil {
 		p.Target.SourceKMSKey = source.KMSKey
 	}

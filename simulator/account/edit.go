@@ -19,6 +19,7 @@ func New() *Snapshot {
 		accessPoints: make(map[string]*AccessPoint),
 		endpoints:    make(map[string]*Endpoint),
 		settings:     make(map[string]*Settings),
+		gone:         make(map[string]string),
 	}
 }
 
@@ -28,7 +29,7 @@ func (s *Snapshot) Clone() *Snapshot {
 	out := *s
 	out.principals, out.names = maps.Clone(s.principals), maps.Clone(s.names)
 	out.buckets, out.keys, out.settings = maps.Clone(s.buckets), maps.Clone(s.keys), maps.Clone(s.settings)
-	out.endpoints = maps.Clone(s.endpoints)
+	out.endpoints, out.gone = maps.Clone(s.endpoints), maps.Clone(s.gone)
 	return &out
 }
 
@@ -45,9 +46,10 @@ func (s *Snapshot) Put(p *Principal) {
 	s.names[nameKey{p.Account(), p.Kind, strings.ToLower(p.Name)}] = p
 }
 
-// Remove takes the principal out.
-func (s *Snapshot) Remove(p *Principal) {
+// Remove takes the principal out, and remembers why.
+func (s *Snapshot) Remove(p *Principal, why string) {
 	delete(s.principals, p.ARN)
+	s.gone[p.ARN] = why
 	key := nameKey{p.Account(), p.Kind, strings.ToLower(p.Name)}
 	if now := s.names[key]; now != nil && now.ARN == p.ARN {
 		delete(s.names, key)
@@ -66,8 +68,29 @@ func (b *Bucket) SetPolicy(doc *policy.Document, text string) {
 	b.public = doc != nil && isPublic([]byte(text))
 }
 
-// RemoveBucket takes the bucket out.
-func (s *Snapshot) RemoveBucket(name string) { delete(s.buckets, name) }
+// RemoveBucket takes the bucket out, and remembers why.
+func (s *Snapshot) RemoveBucket(name, why string) {
+	delete(s.buckets, name)
+	s.gone[name] = why
+}
+
+// Gone says why a user or role, by its ARN, or a bucket, by its name, was taken
+// out; "" for one that was not, or that was put back.
+func (s *Snapshot) Gone(name string) string {
+	_, principal := s.principals[name]
+	if principal || s.buckets[name] != nil {
+		return ""
+	}
+	return s.gone[name]
+}
+
+// LackPolicy says that the bucket's policy is not known, and why.
+func (b *Bucket) LackPolicy(why string) {
+	if !b.unreadPolicy() {
+		b.Unread = append(slices.Clone(b.Unread), "policy")
+	}
+	b.unreadWhy = why
+}
 
 // PutKey adds the KMS key, or replaces the one of that ARN.
 func (s *Snapshot) PutKey(k *Key) { s.keys[k.ARN] = k }

@@ -44,6 +44,7 @@ type Snapshot struct {
 	settings     map[string]*Settings    // by account ID
 	organization *organization
 
+	gone           map[string]string // why what was taken out was: by ARN of principals, by name of buckets
 	lacksEndpoints string // why the policies of other endpoints are not known; "" where they have none
 	warnings       []Warning
 }
@@ -148,6 +149,8 @@ func (a Attachment) SourceID() string {
 type UnknownPrincipalError struct {
 	ARN   string
 	Known []string // ARNs in the snapshot, sorted
+	// Gone says what takes the principal away; "" for one that was never there.
+	Gone string
 }
 
 func (e *UnknownPrincipalError) Error() string {
@@ -160,10 +163,16 @@ func (e *UnknownPrincipalError) Error() string {
 }
 
 func (e *UnknownPrincipalError) text() string {
+	if e.Gone != "" {
+		return "principal " + e.ARN + " will be gone: " + e.Gone
+	}
 	if like := e.Like(); like != "" {
 		return fmt.Sprintf("principal %s is not in the snapshot; did you mean %s?", e.ARN, like)
 	}
 	known := e.Known
+	if len(known) == 0 {
+		return "principal " + e.ARN + " is not known: there are no users and no roles"
+	}
 	more := ""
 	if len(known) > 5 {
 		known, more = known[:5], fmt.Sprintf(" and %d more", len(e.Known)-5)
@@ -217,7 +226,7 @@ func (s *Snapshot) Principal(arn string) (*Principal, error) {
 			return p, nil
 		}
 	}
-	return nil, &UnknownPrincipalError{ARN: arn, Known: s.Principals()}
+	return nil, &UnknownPrincipalError{ARN: arn, Known: s.Principals(), Gone: s.Gone(arn)}
 }
 
 // sessionName reads arn:P:sts::ACCT:assumed-role/NAME/SESSION and

@@ -43,6 +43,9 @@ type Target struct {
 	BlocksPublicACLs Answer
 	// RequesterPays says whether the bucket's owner lets others pay.
 	RequesterPays Answer
+	// Gone says what takes the bucket away before the request is made; "" for one
+	// that stays.
+	Gone string
 }
 
 // Answer is yes, no or unknown.

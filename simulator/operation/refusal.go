@@ -18,7 +18,7 @@ type Refusal struct {
 func (op Operation) Refusals(t Target) []Refusal {
 	var out []Refusal
 	for _, check := range []func(Operation, Target) (why string, certain bool){
-		wrongOwner, requesterPays, disabledACLs, publicACL, foreignManagedKey, objectLambda,
+		deletedBucket, wrongOwner, requesterPays, disabledACLs, publicACL, foreignManagedKey, objectLambda,
 	} {
 		if why, certain := check(op, t); why != "" {
 			out = append(out, Refusal{why, certain})
@@ -34,6 +34,15 @@ func (op Operation) Refusals(t Target) []Refusal {
 		return 1
 	})
 	return out
+}
+
+// deletedBucket: nothing works on a bucket that is not there. Source: "Error
+// responses" in the API Reference.
+func deletedBucket(op Operation, t Target) (string, bool) {
+	if t.Gone == "" {
+		return "", false
+	}
+	return "there will be no bucket " + op.Bucket + ": " + t.Gone + "; S3 answers 404 NoSuchBucket", true
 }
 
 // wrongOwner: a bucket of another account than the expected one is refused with

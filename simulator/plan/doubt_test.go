@@ -167,3 +167,35 @@ func TestEndpoints(t *testing.T) {
 		}
 	}
 }
+
+// TestGone holds that what a plan takes away is said to be gone, and by what: no
+// URL for a bucket that is deleted works, and nobody signs as a role that is.
+func TestGone(t *testing.T) {
+	base := snapshot(t, `{"RoleDetailList": [
+		{"RoleName": "links", "Arn": "arn:aws:iam::111122223333:role/links", "RolePolicyList": [{"PolicyName": "all", "PolicyDocument": `+statement("Allow", "s3:*", "*")+`}]},
+		{"RoleName": "old", "Arn": "arn:aws:iam::111122223333:role/old"}]}`)
+	gone := func(action string) string {
+		renamed := resource("aws_s3_bucket.media", action, object{"bucket": "media2"}, nil)
+		renamed["change"].(object)["before"] = object{"bucket": "media"}
+		if action == "delete" {
+			renamed = resource("aws_s3_bucket.media", action, object{"bucket": "media"}, nil)
+		}
+		return terraform([]object{renamed, resource("aws_iam_role.old", "delete", object{"name": "old", "arn": "arn:aws:iam::111122223333:role/old"}, nil)}, mediaConfig)
+	}
+	for action, says := range map[string]string{"delete": "aws_s3_bucket.media", "delete,create": "makes media2 in its place"} {
+		p := read(t, "plan.json", gone(action), here)
+		bucket := asked{operation: "GetObject", principal: "arn:aws:iam::111122223333:role/links", bucket: "media", key: "a", want: denied, names: []string{"NoSuchBucket", says}}
+		check(t, p, base, bucket)
+		for _, name := range []string{"aws_iam_role.old", "old", "arn:aws:iam::111122223333:role/old"} {
+			if _, _, err := p.Principal(name); err == nil || !strings.Contains(err.Error(), "aws_iam_role.old (") || !strings.Contains(err.Error(), "deletes it") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		for _, over := range []*simulator.Local{simulator.NewPlanned(p, base), simulator.NewPlanned(p, nil)} {
+			_, err := over.Snapshot().Principal("arn:aws:iam::111122223333:role/old")
+			if err == nil || !strings.Contains(err.Error(), "aws_iam_role.old (") {
+				t.Errorf("the message is %v", err)
+			}
+		}
+	}
+}

@@ -14,10 +14,13 @@ import (
 // Stack.LogicalId. found is false for what the plan does not have; two that bear
 // one name are an error.
 func (p *Plan) Principal(name string) (arn string, found bool, err error) {
-	var by []*entity
+	var by, gone []*entity
 	match := func(ok func(e *entity) bool) bool {
 		by = nil
 		for _, e := range p.entities {
+			if e.kind != group && !e.change.remains() && ok(e) {
+				gone = append(gone, e)
+			}
 			if e.kind != group && e.change.remains() && ok(e) && !slices.ContainsFunc(by, func(o *entity) bool { return o.arn() == e.arn() }) {
 				by = append(by, e)
 			}
@@ -28,6 +31,9 @@ func (p *Plan) Principal(name string) (arn string, found bool, err error) {
 	case match(func(e *entity) bool { return e.arn() == name }):
 	case match(func(e *entity) bool { return slices.Contains(e.aliases, name) }):
 	case match(func(e *entity) bool { return strings.EqualFold(e.name, name) }):
+	case len(gone) > 0:
+		e := gone[0]
+		return "", false, fmt.Errorf("%s signs nothing after the deployment: %s", policy.TrimSymbols(e.arn()), takes(e.origin, e.change, "", ""))
 	default:
 		return "", false, nil
 	}
@@ -51,6 +57,11 @@ func (p *Plan) Bucket(name string) (bucket string, found bool) {
 	}
 	for _, b := range p.buckets {
 		if b.change.remains() && slices.Contains(b.aliases, name) {
+			return b.name, true
+		}
+	}
+	for _, b := range p.buckets { // that will be gone
+		if b.name == name || slices.Contains(b.aliases, name) {
 			return b.name, true
 		}
 	}

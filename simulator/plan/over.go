@@ -155,8 +155,14 @@ func (o *overlay) removals() {
 		}
 		name := first(e.was, e.name)
 		if e.change == remove || e.change == replace || e.was != "" {
+			gone := *e
+			if gone.name = name; e.was != "" {
+				gone.known = ""
+			}
+			why := takes(e.origin, e.change, e.was, e.name)
+			o.out.Remove(&account.Principal{ARN: gone.arn(), Name: name, Kind: account.Kind(e.kind)}, why)
 			for _, pr := range o.named(e.kind, e.account, name) {
-				o.out.Remove(pr)
+				o.out.Remove(pr, why)
 			}
 		}
 	}
@@ -180,6 +186,17 @@ func (o *overlay) removals() {
 			}
 		}
 	}
+}
+
+// takes says which resource takes away what it makes, or made.
+func takes(at Origin, c change, was, name string) string {
+	if c == remove {
+		return at.String() + " deletes it"
+	}
+	if was != "" && was != name {
+		return at.String() + " makes " + policy.TrimSymbols(name) + " in its place"
+	}
+	return at.String() + " replaces it"
 }
 
 // formerOwners are the names of whom the attachment was for.

@@ -86,10 +86,10 @@ func PerhapsKey(arn string) bool { return arn == perhapsKeyARN }
 func (o *overlay) putBuckets() {
 	for _, b := range o.buckets {
 		if b.was != "" {
-			o.out.RemoveBucket(b.was)
+			o.out.RemoveBucket(b.was, takes(b.origin, b.change, b.was, b.name))
 		}
 		if !b.change.remains() {
-			o.out.RemoveBucket(b.name)
+			o.out.RemoveBucket(b.name, takes(b.origin, b.change, "", ""))
 			continue
 		}
 		var old *account.Bucket
@@ -114,9 +114,12 @@ func (o *overlay) putBuckets() {
 			if !slices.Contains(out.Unread, part) {
 				out.Unread = append(slices.Clone(out.Unread), part)
 			}
+			if part == "policy" && len(b.unreadWhy) > 0 {
+				out.LackPolicy(b.unreadWhy[0].String())
+			}
 		}
 		if old == nil && (b.change == update || b.change == keep) && b.policy == nil && !o.hasSetting(b, "policy") {
-			out.Unread = append(slices.Clone(out.Unread), "policy")
+			out.LackPolicy("it exists already, and " + b.origin.File + " does not say its policy; give a snapshot of the account beside the plan (--snapshot)")
 		}
 		if b.ownership != nil && (old == nil || b.change != declare) {
 			o.setOwnership(out, b.ownership)
