@@ -181,6 +181,8 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 	switch {
 	case bucket == nil && q.Bucket == "":
 		said.lack("the bucket of " + q.Resource + " is not known, so its policy is not in the snapshot")
+	case bucket == nil && s.Gone(q.Bucket) != "":
+		said.lack("there will be no bucket " + q.Bucket + ": " + s.Gone(q.Bucket))
 	case bucket == nil:
 		said.lack(noteNoBucket(s, q.Bucket))
 	default:

@@ -142,6 +142,9 @@ type Repair struct {
 	// Place is where a plan or template should hold it, Text the statement in the
 	// language of that file; "" without a plan.
 	Place, Text string
+	// At is the position of the resource that should hold it, in a template; nil
+	// elsewhere.
+	At *Statement
 }
 
 // A Decider answers questions, one decision per question and in their order.

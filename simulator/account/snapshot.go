@@ -45,7 +45,7 @@ type Snapshot struct {
 	organization *organization
 
 	gone           map[string]string // why what was taken out was: by ARN of principals, by name of buckets
-	lacksEndpoints string // why the policies of other endpoints are not known; "" where they have none
+	lacksEndpoints string            // why the policies of other endpoints are not known; "" where they have none
 	warnings       []Warning
 }
 

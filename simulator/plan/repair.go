@@ -12,14 +12,13 @@ import (
 // Repair says where a statement that would allow should stand, and writes it in
 // the language of that file: a statement block of aws_iam_policy_document, or a
 // statement of a template in YAML or JSON. kind is that of the policy, as in
-// "identity policy". Both are empty for what the plan does not hold.
-func (p *Plan) Repair(statement, kind, principal, bucketName string) (place, text string) {
+// "identity policy". The text is empty for what the plan does not hold.
+func (p *Plan) Repair(statement, kind, principal, bucketName string) (at Origin, text string) {
 	v, err := parseJSON([]byte(statement))
 	o, ok := v.(*object)
 	if err != nil || !ok {
-		return "", ""
+		return at, ""
 	}
-	var at Origin
 	switch {
 	case strings.HasPrefix(kind, "identity"):
 		at = p.holder(principal)
@@ -27,11 +26,10 @@ func (p *Plan) Repair(statement, kind, principal, bucketName string) (place, tex
 		at = p.bucketHolder(bucketName)
 	}
 	if at.Address == "" {
-		return "", ""
+		return at, ""
 	}
 	o = p.refer(o, at.Language)
-	at.Line, at.Column = 0, 0
-	return at.String(), Write(o, at.Language, isJSONFile(at.File))
+	return at, Write(o, at.Language, isJSONFile(at.File))
 }
 
 // Format writes a statement in a language, the ARNs of the plan's buckets as

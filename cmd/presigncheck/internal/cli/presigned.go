@@ -119,7 +119,7 @@ func describedOperation(name, bucket, key string, params []string) (operation.Op
 func explainVerdict(w io.Writer, local *simulator.Local, v simulator.Verdict) error {
 	fmt.Fprintf(w, "%s: %s as %s\n", v.Permission, policy.TrimSymbols(v.Operation.String()), policy.TrimSymbols(v.Identity.Label()))
 	if v.Before != "" && v.Before != v.Permission {
-		fmt.Fprintf(w, "  before the deployment: %s\n", v.Before)
+		fmt.Fprintf(w, "  before the deployment: %s, after it: %s\n", v.Before, v.Permission)
 	}
 	if v.Reason != "" {
 		fmt.Fprintf(w, "  %s\n", v.Reason)

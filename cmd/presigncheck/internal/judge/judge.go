@@ -117,6 +117,10 @@ func denied(s *report.Site, v *report.Verdict) report.Finding {
 		}
 		details += "; " + d.Sentence()
 		for _, r := range d.Repairs {
+			if r.Place != "" {
+				details += fmt.Sprintf("; to allow it, add to %s: %s", r.Place, strings.Join(strings.Fields(r.Text), " "))
+				continue
+			}
 			details += fmt.Sprintf("; to allow it, add to the %s%s: %s", r.Policy, v.Owner(r.Policy), r.Statement)
 		}
 	}
@@ -125,7 +129,7 @@ func denied(s *report.Site, v *report.Verdict) report.Finding {
 	}
 	return report.Finding{
 		Message: v.Headline(s),
-		Trace:   []report.Step{},
+		Trace:   v.Policies(),
 		Verdict: v,
 		Details: details,
 		About:   v.Identity + "\x00" + v.Opener + "\x00" + v.Target(s),

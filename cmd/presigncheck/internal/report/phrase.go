@@ -22,8 +22,15 @@ func (v Verdict) Signs(s *Site) string {
 	return s.Operation + " " + strings.TrimPrefix(v.Target(s), "s3://")
 }
 
-// May says whether the identity may.
-func (v Verdict) May() Phrase { return PermissionPhrase(v.Permission) }
+// May says whether the identity may; where a deployment changes that, before it and
+// after it.
+func (v Verdict) May() Phrase {
+	p := PermissionPhrase(v.Permission)
+	if v.Before != "" && v.Before != v.Permission {
+		p.Text = PermissionPhrase(v.Before).Text + " → " + p.Text
+	}
+	return p
+}
 
 // WorksFor says how long the URL works, short enough for a table.
 func (v Verdict) WorksFor() Phrase {

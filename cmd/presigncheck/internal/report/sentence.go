@@ -40,10 +40,17 @@ func (v Verdict) Headline(s *Site) string {
 	}
 	switch v.Permission {
 	case simulator.Denied:
-		if v.Before == simulator.Allowed {
-			return "the deployment takes from " + who + " that it may " + what + ": every link will answer AccessDenied"
+		why := "every link will answer AccessDenied"
+		if v.Reason != "" { // S3 refuses it whoever asks
+			why = v.Reason
 		}
-		return who + " may not " + what + ": every link will answer AccessDenied"
+		switch {
+		case v.Before == simulator.Allowed && v.Reason != "":
+			return "the deployment ends that " + who + " may " + what + ": " + why
+		case v.Before == simulator.Allowed:
+			return "the deployment takes from " + who + " that it may " + what + ": " + why
+		}
+		return who + " may not " + what + ": " + why
 	case simulator.Conditional:
 		for _, d := range v.Decisions {
 			if len(d.Parts) > 0 && d.Outcome == Conditional {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator"
@@ -61,6 +62,9 @@ type Repair struct {
 	// file; Text the statement in the language of the file.
 	Place string `json:"place,omitempty"`
 	Text  string `json:"text,omitempty"`
+	// At is the position of the resource that should hold it, where it is in a
+	// template.
+	At *simulator.Statement `json:"at,omitempty"`
 }
 
 // A Lifetime is how long the URL is asked to live and how long it does, in
@@ -154,7 +158,7 @@ func newDecision(d simulator.Decision) Decision {
 		out.Outcome, out.Note = Undecided, d.Undecided
 	}
 	for _, r := range d.Repairs {
-		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note, r.Place, r.Text})
+		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note, r.Place, r.Text, r.At})
 	}
 	return out
 }
@@ -171,6 +175,32 @@ func NewProbe(e probe.Evidence, simulated bool) *Probe {
 		p.Resource = e.Resource
 	}
 	return p
+}
+
+// Policies are the places in templates that decide, or that should hold what is
+// missing: the other end of a denial.
+func (v Verdict) Policies() []Step {
+	steps := []Step{}
+	add := func(at *simulator.Statement, text string) {
+		if at == nil || at.File == "" || at.Line == 0 {
+			return
+		}
+		s := Step{at.File, at.Line, at.Column, text}
+		if !slices.Contains(steps, s) {
+			steps = append(steps, s)
+		}
+	}
+	for _, d := range v.Decisions {
+		if d.Outcome == ExplicitDeny && d.Statement != nil {
+			add(d.Statement, d.Statement.Address+" denies "+d.Action)
+		}
+		for _, r := range d.Repairs {
+			if r.At != nil {
+				add(r.At, r.At.Address+" does not allow "+d.Action)
+			}
+		}
+	}
+	return steps
 }
 
 // An Explainer says, layer by layer, why a question is decided as it is.

@@ -10,6 +10,9 @@ import (
 // reasons prints what stands between an identity and what a site signs: the
 // statement responsible and the one that repairs it.
 func (p printer) reasons(v report.Verdict) {
+	if v.Before != "" && v.Before != v.Permission {
+		fmt.Fprintf(p.b, "\tbefore the deployment: %s, after it: %s\n", v.Before, v.Permission)
+	}
 	for _, d := range v.Decisions {
 		if d.Outcome != report.Allowed {
 			p.decision(v, d)
@@ -30,9 +33,6 @@ func (p printer) decision(v report.Verdict, d report.Decision) {
 	}
 	for _, text := range d.AfterDeployment {
 		fmt.Fprintf(p.b, "\t\t%s\n", text)
-	}
-	if v.Before != "" && v.Before != v.Permission {
-		fmt.Fprintf(p.b, "\t\tbefore the deployment: %s, after it: %s\n", v.Before, v.Permission)
 	}
 	for _, r := range d.Repairs {
 		if r.Text != "" {
