@@ -8,12 +8,22 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
-// site is the page that documents the check; each rule has an anchor there.
-const site = "https://github.com/presigncheck/presigncheck"
+const (
+	site = "https://github.com/presigncheck/presigncheck"
 
-// URL is the page that the analyzer refers to. A diagnostic refers to its
-// rule's place on the same page.
-const URL = site + "#rules"
+	// URL is the page that the analyzer refers to. A diagnostic refers to its
+	// rule's page.
+	URL = site + "#rules"
+
+	// ConfigurationURL is the page about which configuration holds, and what one
+	// that cannot be read does.
+	ConfigurationURL = site + "/blob/main/cmd/presigncheck/docs/drivers.md#which-configuration-holds"
+)
+
+// RuleURL is the page about a rule.
+func RuleURL(rule string) string {
+	return site + "/blob/main/cmd/presigncheck/docs/rules/" + rule + ".md"
+}
 
 // Analyzer is the check with its default configuration, for go vet, gopls,
 // golangci-lint and Bazel nogo. Its flags change the configuration.

@@ -188,14 +188,14 @@ func (j *judge) finish() {
 	r := j.result
 	for _, p := range r.Problems {
 		if len(j.pass.TypeErrors) == 0 {
-			j.pass.Report(analysis.Diagnostic{Pos: p.Pos, Category: "internal", Message: p.Message})
+			j.pass.Report(analysis.Diagnostic{Pos: p.Pos, Category: "internal", Message: p.Message, URL: site + "/issues"})
 		}
 	}
 	r.Sort()
 	for _, f := range r.Findings {
 		d := analysis.Diagnostic{
 			Pos: f.Pos, End: f.End, Category: f.Rule, Message: f.Message,
-			URL: site + "#" + f.Rule, SuggestedFixes: f.Fixes,
+			URL: RuleURL(f.Rule), SuggestedFixes: f.Fixes,
 		}
 		for _, s := range f.Trace {
 			if s.Pos.IsValid() {

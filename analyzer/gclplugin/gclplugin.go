@@ -66,7 +66,7 @@ func (p plugin) report(pass *analysis.Pass, found *quiet.Findings) {
 	if found.Sites > 0 {
 		name := pass.Files[0].Name
 		if err := p.settings.file.HoldsIn(filepath.Dir(pass.Fset.PositionFor(name.Pos(), false).Filename)); err != nil {
-			pass.Report(analysis.Diagnostic{Pos: name.Pos(), End: name.End(), Category: "configuration", Message: err.Error()})
+			pass.Report(analysis.Diagnostic{Pos: name.Pos(), End: name.End(), Category: "configuration", URL: analyzer.ConfigurationURL, Message: err.Error()})
 		}
 	}
 	for _, d := range found.Diagnostics {

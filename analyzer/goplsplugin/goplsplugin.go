@@ -85,7 +85,7 @@ func elsewhere(pass *analysis.Pass, file *config.File) error {
 func reportProblem(pass *analysis.Pass, problem error) {
 	name := pass.Files[0].Name
 	pass.Report(analysis.Diagnostic{
-		Pos: name.Pos(), End: name.End(), Category: "configuration",
+		Pos: name.Pos(), End: name.End(), Category: "configuration", URL: analyzer.ConfigurationURL,
 		Message: fmt.Sprintf("presigncheck: %v; restart the language server when it is repaired", problem),
 	})
 }

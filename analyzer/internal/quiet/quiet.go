@@ -10,7 +10,6 @@ import (
 	"go/types"
 	"reflect"
 	"slices"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -46,7 +45,6 @@ func New(cfg analyzer.Config, digest string) *analysis.Analyzer {
 		}
 		held := *pass
 		held.Report = func(d analysis.Diagnostic) {
-			d.URL = page(d.Category)
 			out.Diagnostics = append(out.Diagnostics, Diagnostic{Diagnostic: d})
 		}
 		result, err := run(&held)
@@ -70,12 +68,6 @@ func idle(pass *analysis.Pass, presign []string) bool {
 	}
 	return !slices.Contains(presign, screen.Unvendored(pass.Pkg.Path())) &&
 		!slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return slices.Contains(presign, screen.Unvendored(p.Path())) })
-}
-
-// page is where the project explains a rule.
-func page(rule string) string {
-	project, _, _ := strings.Cut(analyzer.URL, "#")
-	return project + "#" + rule
 }
 
 // rate gives every diagnostic the severity of the finding at its place.

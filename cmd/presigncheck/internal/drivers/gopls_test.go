@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/gopls"
 )
 
@@ -80,8 +81,11 @@ func holdsWhatEditorsShow(t *testing.T, d lspDiagnostic) {
 	if len(d.Related) == 0 || !strings.HasSuffix(d.Related[0].Location.URI, "pictures.go") {
 		t.Errorf("related information = %+v, want the trace", d.Related)
 	}
-	if want := "#" + d.Code; !strings.HasSuffix(d.CodeDescription.Href, want) {
-		t.Errorf("link = %q, want the page of the rule, …%s", d.CodeDescription.Href, want)
+	if want := analyzer.RuleURL(d.Code); d.CodeDescription.Href != want {
+		t.Errorf("link = %q, want the page of the rule, %s", d.CodeDescription.Href, want)
+	}
+	if page := filepath.Join(repository, strings.TrimPrefix(d.CodeDescription.Href, "https://github.com/presigncheck/presigncheck/blob/main/")); !exists(page) {
+		t.Errorf("link = %q, and there is no %s", d.CodeDescription.Href, page)
 	}
 }
 

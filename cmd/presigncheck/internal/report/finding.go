@@ -54,6 +54,4 @@ func (f Finding) ShortPlain() string {
 }
 
 // RuleURL is the page about a rule.
-func RuleURL(name string) string {
-	return "https://github.com/presigncheck/presigncheck/blob/main/cmd/presigncheck/docs/rules/" + name + ".md"
-}
+func RuleURL(name string) string { return analyzer.RuleURL(name) }
