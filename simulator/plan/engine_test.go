@@ -103,6 +103,49 @@ func question(line string) (q asked, ok bool) {
 	return q, true
 }
 
+// TestEngineReadsStatements holds that what is written for Terraform is read by it as
+// what was meant.
+func TestEngineReadsStatements(t *testing.T) {
+	text, err := (*plan.Plan)(nil).Format(awkwardStatement(), "", plan.Terraform, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want struct{ Resource []string }
+	if err := json.Unmarshal(awkwardStatement(), &want); err != nil {
+		t.Fatal(err)
+	}
+	want.Resource = slices.DeleteFunc(want.Resource, func(s string) bool { return s == "" }) // a set of texts keeps none
+	for _, e := range engines(t) {
+		dir := t.TempDir()
+		main := "data \"aws_iam_policy_document\" \"d\" {\n" + text + "\n}\noutput \"d\" { value = data.aws_iam_policy_document.d.json }\n"
+		if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(main), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		made, err := os.ReadFile(e.plan(t, dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p struct {
+			Planned struct {
+				Outputs map[string]struct{ Value string }
+			} `json:"planned_values"`
+		}
+		var got struct{ Statement []struct{ Resource []string } }
+		if err := json.Unmarshal(made, &p); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal([]byte(p.Planned.Outputs["d"].Value), &got); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(want.Resource)
+		resources := slices.DeleteFunc(got.Statement[0].Resource, func(s string) bool { return s == "" })
+		slices.Sort(resources)
+		if d := cmp.Diff(want.Resource, resources); d != "" {
+			t.Errorf("%s: %s\n%s", e.name, d, main)
+		}
+	}
+}
+
 // TestPlanOfTheExample holds that plan.json beside the example's infrastructure is
 // what an engine plans of it.
 func TestPlanOfTheExample(t *testing.T) {

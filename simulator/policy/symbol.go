@@ -35,12 +35,31 @@ func HasSymbol(s string) bool {
 	return strings.IndexByte(s, symbolOpen[0]) >= 0 && strings.Contains(s, symbolOpen)
 }
 
-// TrimSymbols writes symbols as their bare names, for a person.
+// TrimSymbols writes symbols for a person: a resource as what it is called where it
+// is made, and a value that is not known as <name>, which nobody takes for one.
 func TrimSymbols(s string) string {
+	return ReplaceSymbols(s, func(symbol string) string {
+		name := strings.TrimSuffix(strings.TrimPrefix(symbol, symbolOpen), symbolClose)
+		if value, ok := strings.CutPrefix(name, "="); ok {
+			return "<" + value + ">"
+		}
+		return name
+	})
+}
+
+// ReplaceSymbols puts other texts in the places of symbols.
+func ReplaceSymbols(s string, by func(symbol string) string) string {
 	if !HasSymbol(s) {
 		return s
 	}
-	return strings.NewReplacer(symbolOpen+"=", "", symbolOpen, "", symbolClose, "").Replace(s)
+	var b strings.Builder
+	for _, symbol := range Symbols(s) {
+		before, after, _ := strings.Cut(s, symbol)
+		b.WriteString(before + by(symbol))
+		s = after
+	}
+	b.WriteString(s)
+	return b.String()
 }
 
 // Symbols lists the symbols of a text, as they are written in it.

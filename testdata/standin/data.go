@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-sdk/v2/diag"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/schema"
@@ -110,8 +111,13 @@ func policyDocument(d *schema.ResourceData) (string, error) {
 	if err := take(d.Get("override_policy_documents").([]any)); err != nil {
 		return "", err
 	}
-	text, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statements})
-	return string(text), err
+	var text strings.Builder
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(map[string]any{"Version": "2012-10-17", "Statement": statements}); err != nil {
+		return "", err
+	}
+	return strings.ReplaceAll(strings.TrimSpace(text.String()), "&{", "${"), nil
 }
 
 // put adds a statement, in the place of the one with its Sid.

@@ -183,26 +183,44 @@ func (o policyOptions) compare(ctx context.Context, d simulator.Decider, policie
 	return out, nil
 }
 
-var notName = regexp.MustCompile(`[^A-Za-z0-9_]+`)
+var (
+	notName    = regexp.MustCompile(`[^A-Za-z0-9_]+`)
+	breaksLine = regexp.MustCompile(`[[:cntrl:]\x{85}\x{2028}\x{2029}]+`)
+)
+
+// comment keeps a text within the one line of its comment.
+func comment(s string) string { return breaksLine.ReplaceAllString(s, " ") }
 
 // writePolicies writes the policies in a language of infrastructure.
 func writePolicies(w io.Writer, p *plan.Plan, policies []least.Policy, compared []leastPolicy, language plan.Language) error {
 	var b strings.Builder
+	taken := make(map[string]int) // names, which identities may share without their special characters
 	for i, l := range policies {
 		if i > 0 {
 			b.WriteString("\n")
 		}
 		name := notName.ReplaceAllString(l.Identity, "_")
-		fmt.Fprintf(&b, "# What %s (%s) needs for what it presigns.\n", l.Identity, compared[i].Principal)
+		if language == plan.Terraform {
+			name = strings.ToLower(name)
+		} else {
+			name = strings.ReplaceAll(name, "_", "")
+		}
+		if name == "" || name[0] >= '0' && name[0] <= '9' {
+			name = "identity" + name
+		}
+		if taken[name]++; taken[name] > 1 {
+			name += fmt.Sprint(taken[name])
+		}
+		fmt.Fprintf(&b, "# What %s (%s) needs for what it presigns.\n", comment(l.Identity), comment(compared[i].Principal))
 		for _, m := range compared[i].Missing {
-			fmt.Fprintf(&b, "# missing: %s\n", m)
+			fmt.Fprintf(&b, "# missing: %s\n", comment(m))
 		}
 		for _, m := range compared[i].Beyond {
-			fmt.Fprintf(&b, "# granted beyond it, perhaps for other code: %s\n", m)
+			fmt.Fprintf(&b, "# granted beyond it, perhaps for other code: %s\n", comment(m))
 		}
 		indent := "  "
 		if language == plan.Terraform {
-			fmt.Fprintf(&b, "data \"aws_iam_policy_document\" %q {\n", strings.ToLower(name))
+			fmt.Fprintf(&b, "data \"aws_iam_policy_document\" %q {\n", name)
 		} else {
 			kind, member := "Roles", l.Principal[strings.LastIndexByte(l.Principal, '/')+1:]
 			if strings.Contains(l.Principal, ":user/") {
@@ -210,18 +228,18 @@ func writePolicies(w io.Writer, p *plan.Plan, policies []least.Policy, compared 
 			}
 			indent = "        "
 			fmt.Fprintf(&b, "%sPresigned:\n  Type: AWS::IAM::Policy\n  Properties:\n    PolicyName: presigned-urls\n    %s: [%s]\n    PolicyDocument:\n      Version: \"2012-10-17\"\n      Statement:\n",
-				strings.ReplaceAll(name, "_", ""), kind, cmp.Or(reference(p, l.Principal), policy.TrimSymbols(member)))
+				name, kind, cmp.Or(reference(p, l.Principal), plan.YAMLText(policy.TrimSymbols(member))))
 		}
 		for n, s := range l.Statements {
 			if n > 0 && language == plan.Terraform {
 				b.WriteString("\n")
 			}
-			text, err := p.Format(s.Document(), language, false)
+			text, err := p.Format(s.Document(), l.Principal, language, false)
 			if err != nil {
 				return err
 			}
 			for _, c := range s.Calls {
-				fmt.Fprintf(&b, "%s# %s\n", indent, c)
+				fmt.Fprintf(&b, "%s# %s\n", indent, comment(c))
 			}
 			b.WriteString(indent + strings.ReplaceAll(text, "\n", "\n"+indent) + "\n")
 		}
