@@ -22,6 +22,7 @@ import (
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/format"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/text"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/terminal"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/wording"
 	"github.com/presigncheck/presigncheck/simulator/redact"
 )
@@ -37,7 +38,9 @@ type lintOptions struct {
 	files  outputs
 	selection
 	repairs
-	site string
+	site   string
+	colour terminal.When
+	most   int // findings in text
 }
 
 func (o *lintOptions) addFlags(cmd *cobra.Command) {
@@ -49,7 +52,9 @@ func (o *lintOptions) addFlags(cmd *cobra.Command) {
 	f.BoolVar(&o.tests, "tests", true, "check test files too")
 	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
 	f.StringVar(&o.site, "explain", "", "tell the whole story of the presign call at `FILE:LINE` instead")
-	for flag, values := range map[string][]string{"format": format.Names(), "fail-on": {"note", "warning", "error"}} {
+	f.Var(&o.colour, "color", "use colour in text: auto, where it is shown, always or never, as in: presigncheck --color=always ./... | less -R")
+	f.IntVar(&o.most, "max-shown", 50, "show at most `n` findings in text, the worst first, and count the others; 0 shows all")
+	for flag, values := range map[string][]string{"format": format.Names(), "fail-on": {"note", "warning", "error"}, "color": terminal.Whens()} {
 		// The error is for flags that there are not.
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -92,7 +97,7 @@ func (r *lintRun) abandon(cmd *cobra.Command, o lintOptions, reason error) error
 	}
 	r.report.AddProblem("", redact.Text(oneLine(reason)))
 	if o.site == "" && !o.diff {
-		reason = errors.Join(reason, format.Print(cmd.OutOrStdout(), r.report, o.format))
+		reason = errors.Join(reason, format.Print(cmd.OutOrStdout(), r.report, o.format, o.text(cmd.OutOrStdout())))
 	}
 	return errors.Join(reason, o.files.write(r.report))
 }
@@ -193,7 +198,15 @@ func (o lintOptions) defaultPattern() string {
 	return "./" + dir
 }
 
+// text is how text looks on the writer.
+func (o lintOptions) text(w io.Writer) text.Options {
+	return text.Options{Style: terminal.Of(w, o.colour), Most: o.most}
+}
+
 func (o lintOptions) validate() error {
+	if o.most < 0 {
+		return fmt.Errorf("--max-shown %d is negative; 0 shows all findings", o.most)
+	}
 	if !slices.Contains(format.Names(), o.format) {
 		return fmt.Errorf("--format %q is not one of %v", o.format, format.Names())
 	}
@@ -233,7 +246,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	judge.Judge(r.report, o.settings(r.config).Severity)
 	if o.site != "" {
 		at := r.report.Relative(filepath.Clean(o.site))
-		if err := text.Story(stdout, r.report, at); err != nil || len(r.report.Problems) == 0 && r.undecided == nil {
+		if err := text.Story(stdout, r.report, at, o.text(stdout)); err != nil || len(r.report.Problems) == 0 && r.undecided == nil {
 			return err
 		}
 		return r.status(stderr, analyzer.Severity(o.failOn))
@@ -252,7 +265,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 			return r.abandon(cmd, o, err)
 		}
 	}
-	if err := format.Print(stdout, r.report, o.format); err != nil {
+	if err := format.Print(stdout, r.report, o.format, o.text(stdout)); err != nil {
 		return err
 	}
 	if err := o.files.write(r.report); err != nil {

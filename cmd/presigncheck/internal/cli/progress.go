@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mattn/go-isatty"
+	"golang.org/x/term"
 )
 
 // progress says on a terminal what takes so long, on one line that comes and
@@ -25,7 +25,7 @@ type progress struct {
 
 func newProgress(stderr io.Writer) *progress {
 	f, ok := stderr.(*os.File)
-	return &progress{w: stderr, on: ok && isatty.IsTerminal(f.Fd()) && os.Getenv("TERM") != "dumb"}
+	return &progress{w: stderr, on: ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"}
 }
 
 const clearLine = "\r\x1b[K"

@@ -16,6 +16,7 @@ import (
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/judge"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/format"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/text"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
@@ -85,7 +86,7 @@ func scaleRun(tb testing.TB, s *account.Snapshot) *report.Report {
 	}
 	judge.Judge(r, func(string, string) analyzer.Severity { return analyzer.Warning })
 	for _, name := range []string{"text", "json", "sarif"} {
-		if err := format.Print(io.Discard, r, name); err != nil {
+		if err := format.Print(io.Discard, r, name, text.Options{}); err != nil {
 			tb.Fatal(err)
 		}
 	}

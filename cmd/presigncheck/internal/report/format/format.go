@@ -16,13 +16,18 @@ import (
 // formats are those of standard output, in the order in which help lists them.
 var formats = []struct {
 	name  string
-	print func(io.Writer, *report.Report) error
+	print func(io.Writer, *report.Report, text.Options) error
 }{
 	{"text", text.Print},
-	{"json", json.Print},
-	{"sarif", sarif.Print},
-	{"github", github.Print},
-	{"markdown", markdown.Print},
+	{"json", always(json.Print)},
+	{"sarif", always(sarif.Print)},
+	{"github", always(github.Print)},
+	{"markdown", always(markdown.Print)},
+}
+
+// always is a format for programs, which looks the same everywhere.
+func always(print func(io.Writer, *report.Report) error) func(io.Writer, *report.Report, text.Options) error {
+	return func(w io.Writer, r *report.Report, _ text.Options) error { return print(w, r) }
 }
 
 // Names are those that [Print] knows.
@@ -34,11 +39,11 @@ func Names() []string {
 	return names
 }
 
-// Print writes the report in the format.
-func Print(w io.Writer, r *report.Report, name string) error {
+// Print writes the report in the format; the options are for text.
+func Print(w io.Writer, r *report.Report, name string, o text.Options) error {
 	for _, f := range formats {
 		if f.name == name {
-			return f.print(w, r)
+			return f.print(w, r, o)
 		}
 	}
 	return fmt.Errorf("format %q is not one of %v", name, Names())

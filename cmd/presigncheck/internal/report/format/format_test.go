@@ -7,6 +7,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/format"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/reporttest"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/text"
 )
 
 func TestFormats(t *testing.T) {
@@ -17,7 +18,7 @@ func TestFormats(t *testing.T) {
 	for _, name := range format.Names() {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
-			if err := format.Print(&b, r, name); err != nil {
+			if err := format.Print(&b, r, name, text.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			reporttest.Golden(t, "full."+name, b.String())
@@ -26,7 +27,7 @@ func TestFormats(t *testing.T) {
 }
 
 func TestUnknownFormat(t *testing.T) {
-	if err := format.Print(io.Discard, reporttest.Full(t), "yaml"); err == nil {
+	if err := format.Print(io.Discard, reporttest.Full(t), "yaml", text.Options{}); err == nil {
 		t.Error("format yaml was accepted")
 	}
 }

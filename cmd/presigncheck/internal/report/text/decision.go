@@ -11,7 +11,7 @@ import (
 // statement responsible and the one that repairs it.
 func (p printer) reasons(v report.Verdict) {
 	if v.Before != "" && v.Before != v.Permission {
-		fmt.Fprintf(p.b, "\tbefore the deployment: %s, after it: %s\n", v.Before, v.Permission)
+		p.paragraph(indent, fmt.Sprintf("before the deployment: %s, after it: %s", v.Before, v.Permission))
 	}
 	for _, d := range v.Decisions {
 		if d.Outcome != report.Allowed {
@@ -19,29 +19,32 @@ func (p printer) reasons(v report.Verdict) {
 		}
 	}
 	if v.Surprising() {
-		fmt.Fprintf(p.b, "\tprobe: %s\n", v.Probe)
+		p.paragraph(indent, "probe: "+v.Probe.String())
 	}
 }
 
 func (p printer) decision(v report.Verdict, d report.Decision) {
-	fmt.Fprintf(p.b, "\t%s\n", d.Sentence())
+	const below = indent + indent
+	p.paragraph(indent, d.Sentence())
 	for _, c := range d.Conditions() {
-		fmt.Fprintf(p.b, "\t\t%s\n", c)
+		p.paragraph(below, c)
 	}
 	if d.Note != "" {
-		fmt.Fprintf(p.b, "\t\tnote: %s\n", d.Note)
+		p.paragraph(below, "note: "+d.Note)
 	}
 	for _, text := range d.AfterDeployment {
-		fmt.Fprintf(p.b, "\t\t%s\n", text)
+		p.paragraph(below, text)
 	}
 	for _, r := range d.Repairs {
+		place, statement := "the "+r.Policy+v.Owner(r.Policy), r.Pretty(below)
 		if r.Text != "" {
-			fmt.Fprintf(p.b, "\tto allow it, add to %s:\n\t\t%s\n", r.Place, strings.ReplaceAll(r.Text, "\n", "\n\t\t"))
-		} else {
-			fmt.Fprintf(p.b, "\tto allow it, add to the %s%s:\n\t\t%s\n", r.Policy, v.Owner(r.Policy), r.Pretty("\t\t"))
+			place, statement = r.Place, strings.ReplaceAll(r.Text, "\n", "\n"+below)
 		}
+		p.paragraph(indent, "to allow it, add to "+place+":")
+		// As it is, to be copied.
+		fmt.Fprintf(p.b, "%s%s\n", below, statement)
 		if r.Note != "" {
-			fmt.Fprintf(p.b, "\t\t(%s)\n", r.Note)
+			p.paragraph(below, "("+r.Note+")")
 		}
 	}
 }

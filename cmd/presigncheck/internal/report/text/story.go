@@ -16,7 +16,7 @@ import (
 
 // Story tells all that is known of the presign call at FILE:LINE: what
 // it signs, how the expiry gets there, and what stopped the search for it.
-func Story(w io.Writer, r *report.Report, at string) error {
+func Story(w io.Writer, r *report.Report, at string, o Options) error {
 	file, line, err := splitPlace(at)
 	if err != nil {
 		return err
@@ -26,13 +26,13 @@ func Story(w io.Writer, r *report.Report, at string) error {
 		return fmt.Errorf("there is no presign call at %s; %s", at, callsIn(r, file))
 	}
 	var b bytes.Buffer
-	p := printer{&b, styleOf(w), r.Tree}
+	p := printer{&b, style{o.Style}, r.Tree}
 	for i, s := range sites {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
 		p.story(s)
-		p.verdicts(s)
+		p.answers(s)
 		p.group(groupOf(r, s), s.Place)
 	}
 	_, err = w.Write(b.Bytes())
@@ -99,66 +99,68 @@ func groupOf(r *report.Report, s *report.Site) report.Group {
 }
 
 func (p printer) story(s *report.Site) {
-	fmt.Fprintf(p.b, "%s: %s\n", s.Place, p.st.bold(s.API))
+	fmt.Fprintf(p.b, "%s: %s\n", p.place(s.Place), p.st.bold(s.API))
 	p.snippet(s.Place)
-	fmt.Fprintf(p.b, "\tin %s.%s\n", s.Package, s.Function)
+	p.paragraph(indent, "in "+s.QualifiedFunction())
 	if s.Wrapper != "" {
-		fmt.Fprintf(p.b, "\tthrough the wrapper %s\n", s.Wrapper)
+		p.paragraph(indent, "through the wrapper "+s.Wrapper)
 	}
-	fmt.Fprintf(p.b, "\tsigns %s %s\n", s.Operation, report.Verdict{}.Target(s))
-	fmt.Fprintf(p.b, "\texpiry %s: %s\n", s.Expiry, originText[s.Expiry.Origin])
+	p.paragraph(indent, "signs "+s.Operation+" "+report.Verdict{}.Target(s))
+	p.paragraph(indent, fmt.Sprintf("expiry %s: %s", s.Expiry, originText[s.Expiry.Origin]))
 	p.alternatives(s.Expiry)
 	if s.Expiry.Max == nil {
-		fmt.Fprintf(p.b, "\tNothing that could be proved bounds it. What cannot be bounded is not reported.\n")
+		p.paragraph(indent, "Nothing that could be proved bounds it. What cannot be bounded is not reported.")
 	}
 }
 
-// verdicts lists every identity's verdict with the statements that decide it.
-func (p printer) verdicts(s *report.Site) {
+// answers lists every identity's verdict with the statements that decide it.
+func (p printer) answers(s *report.Site) {
+	const below = indent + indent
 	for _, v := range s.Verdicts {
 		text := v.Headline(s)
 		if !v.Fails() {
 			text += "; works for " + v.WorksFor().Text
 		}
-		fmt.Fprintf(p.b, "\t%s\n", text)
+		p.paragraph(indent, text)
 		for _, d := range v.Decisions {
-			fmt.Fprintf(p.b, "\t\t%s\n", d.Sentence())
+			p.paragraph(below, d.Sentence())
 		}
 		if v.Probe != nil {
-			fmt.Fprintf(p.b, "\t\tprobe: %s\n", v.Probe)
+			p.paragraph(below, "probe: "+v.Probe.String())
 		}
 	}
 }
 
 // alternatives tells every value that can reach the call, step by step.
 func (p printer) alternatives(e report.Expiry) {
-	if len(e.Alternatives) > 1 {
-		fmt.Fprintf(p.b, "\t%d ways lead to the call:\n", len(e.Alternatives))
+	several := len(e.Alternatives) > 1
+	if several {
+		p.paragraph(indent, fmt.Sprintf("%d ways lead to the call:", len(e.Alternatives)))
 	}
 	for i, a := range e.Alternatives {
-		indent := "\t"
-		if len(e.Alternatives) > 1 {
-			fmt.Fprintf(p.b, "\t(%d) %s: %s\n", i+1, p.st.bold(a.String()), originText[a.Origin])
-			indent = "\t    "
+		before := indent
+		if several {
+			fmt.Fprintf(p.b, "%s(%d) %s: %s\n", indent, i+1, p.st.bold(a.String()), originText[a.Origin])
+			before += indent
 		}
-		p.way(a, indent)
+		p.way(a, before)
 	}
 }
 
 // way prints the steps, and where the search ended.
-func (p printer) way(a report.Alternative, indent string) {
+func (p printer) way(a report.Alternative, before string) {
 	for i, step := range a.Trace {
-		line, _ := source.Unindented(p.tree.SourceLine(step.File, step.Line), 1)
-		fmt.Fprintf(p.b, "%s%d. %s: %s\n", indent, i+1, step.Where(), step.Text)
-		if line != "" {
-			fmt.Fprintf(p.b, "%s   %s\n", indent, p.st.faint("| "+line))
+		p.paragraph(before, fmt.Sprintf("%d. %s: %s", i+1, step.Where(), step.Text))
+		if line, column := source.Unindented(p.tree.SourceLine(step.File, step.Line), step.Column); line != "" {
+			shown, _ := clip(line, column, p.room(len(before)+len("   | ")))
+			fmt.Fprintf(p.b, "%s   %s\n", before, p.st.faint("| "+shown))
 		}
 	}
 	if a.Reason != "" {
-		fmt.Fprintf(p.b, "%sThe search ended at %s (%s): %s.\n", indent, a.Stop.Where(), a.Reason, a.Reason.Means())
+		p.paragraph(before, fmt.Sprintf("The search ended at %s (%s): %s.", a.Stop.Where(), a.Reason, a.Reason.Means()))
 	}
 	if a.Checked {
-		fmt.Fprintf(p.b, "%sOn its way it is compared with something that is no constant, or a function is asked about it.\n", indent)
+		p.paragraph(before, "On its way it is compared with something that is no constant, or a function is asked about it.")
 	}
 }
 

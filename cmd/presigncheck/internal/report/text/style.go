@@ -1,71 +1,57 @@
 package text
 
 import (
-	"io"
-	"os"
+	"net/url"
+	"path/filepath"
+	"strings"
 
-	"github.com/fatih/color"
-	"github.com/mattn/go-isatty"
-	"golang.org/x/term"
+	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/terminal"
 )
 
-// A style is how text looks on one writer: with colour and wrapped on a
-// terminal, plain everywhere else.
-type style struct {
-	red, yellow, green, faint, bold func(...any) string
-	width                           int // of the terminal in columns; 0 for none
+// A style is that of the writer, with the colours for tones.
+type style struct{ terminal.Style }
+
+// colours by tone. Plain text has none.
+var colours = [...]string{
+	report.Faint: text.Colors{text.Faint}.EscapeSeq(),
+	report.Note:  text.Colors{text.Faint}.EscapeSeq(),
+	report.Good:  text.Colors{text.FgGreen}.EscapeSeq(),
+	report.Warn:  text.Colors{text.FgYellow, text.Bold}.EscapeSeq(),
+	report.Bad:   text.Colors{text.FgRed, text.Bold}.EscapeSeq(),
 }
 
-// plain is the style of files and pipes.
-var plain = newStyle(false, 0)
-
-// styleOf looks at what w writes to. NO_COLOR (https://no-color.org) and
-// TERM=dumb switch colour off.
-func styleOf(w io.Writer) style {
-	f, ok := w.(*os.File)
-	if !ok || !isatty.IsTerminal(f.Fd()) {
-		return plain
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		width = 0
-	}
-	return newStyle(os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", width)
-}
-
-func newStyle(colour bool, width int) style {
-	paint := func(attributes ...color.Attribute) func(...any) string {
-		c := color.New(attributes...)
-		if colour {
-			c.EnableColor()
-		} else {
-			c.DisableColor()
-		}
-		return c.SprintFunc()
-	}
-	return style{
-		red:    paint(color.FgRed, color.Bold),
-		yellow: paint(color.FgYellow, color.Bold),
-		green:  paint(color.FgGreen),
-		faint:  paint(color.Faint),
-		bold:   paint(color.Bold),
-		width:  width,
-	}
-}
+var boldSequence = text.Colors{text.Bold}.EscapeSeq()
 
 // paint gives a phrase the colour of its tone.
-func (st style) paint(p report.Phrase) string {
-	switch p.Tone {
-	case report.Bad:
-		return st.red(p.Text)
-	case report.Warn:
-		return st.yellow(p.Text)
-	case report.Good:
-		return st.green(p.Text)
-	case report.Faint, report.Note:
-		return st.faint(p.Text)
+func (s style) paint(p report.Phrase) string { return s.escape(p.Text, colours[p.Tone]) }
+
+func (s style) faint(t string) string { return s.escape(t, colours[report.Faint]) }
+
+func (s style) bold(t string) string { return s.escape(t, boldSequence) }
+
+func (s style) escape(t, sequence string) string {
+	if !s.Colour || sequence == "" || t == "" {
+		return t
 	}
-	return p.Text
+	return text.Escape(t, sequence)
+}
+
+// link makes a text a link to a URL.
+func (s style) link(t, url string) string {
+	if !s.Links {
+		return t
+	}
+	return text.Hyperlink(url, t)
+}
+
+// fileURL is the URL of a file on this machine.
+func fileURL(path string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/…
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
 }

@@ -2,33 +2,115 @@ package text
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 )
 
-// table prints one line per verdict: where, what, who, may they, for how
-// long, and whether that was tried.
-func (p printer) table(sites []report.Site) {
-	rows := [][]report.Phrase{header("SITE", "SIGNS", "AS", "MAY", "WORKS FOR", "TRIED")}
+// columns are those of a verdict, behind the site and what it signs.
+var columns = []string{"AS", "MAY", "WORKS FOR", "TRIED"}
+
+// verdicts prints one row per verdict: where, what, who, may they, for how long,
+// and whether that was tried. The worst sites come first, and of more than max
+// (0 for any) the rest is counted. A row never takes more than one line: where the
+// terminal is too narrow for all columns, site and what it signs go above them.
+func (p printer) verdicts(sites []report.Site, most int) {
+	sites = slices.DeleteFunc(slices.Clone(sites), func(s report.Site) bool { return len(s.Verdicts) == 0 })
+	if len(sites) == 0 {
+		return
+	}
+	slices.SortStableFunc(sites, func(a, b report.Site) int { return int(b.Conclusion()) - int(a.Conclusion()) })
+	var left report.Counts
+	if most > 0 && len(sites) > most {
+		for i := range sites[most:] {
+			left[sites[most+i].Conclusion()]++
+		}
+		sites = sites[:most]
+	}
+	if !p.wide(sites) {
+		p.stacked(sites)
+	}
+	if text := left.String(); text != "" {
+		p.paragraph("", fmt.Sprintf("and more: %s; %s", text, seeAll))
+	}
+}
+
+func where(s *report.Site) string { return fmt.Sprintf("%s:%d", s.File, s.Line) }
+
+func cells(v report.Verdict) []report.Phrase {
+	return []report.Phrase{{Text: v.Signer()}, v.May(), v.WorksFor(), v.Tried()}
+}
+
+// minSigns is how narrow the column may get that says what is signed.
+const minSigns = 24
+
+// wide prints everything side by side, if that fits.
+func (p printer) wide(sites []report.Site) bool {
+	rows := [][]report.Phrase{header(append([]string{"SITE", "SIGNS"}, columns...)...)}
 	for i := range sites {
 		s := &sites[i]
 		for n, v := range s.Verdicts {
-			where := fmt.Sprintf("%s:%d", s.File, s.Line)
+			at := report.Phrase{Text: where(s)}
 			if n > 0 {
-				where = ""
+				at.Text = ""
 			}
-			rows = append(rows, row(where, s, v))
+			rows = append(rows, append([]report.Phrase{at, {Text: visible(v.Signs(s))}}, cells(v)...))
 		}
 	}
-	if len(rows) == 1 {
-		return
+	if p.st.Width > 0 {
+		const signs = 1
+		w := widths(rows)
+		limit := w[signs] - max(0, total(w)-p.st.Width)
+		if limit < min(minSigns, w[signs]) {
+			return false
+		}
+		for _, row := range rows {
+			row[signs].Text = middle(row[signs].Text, limit)
+		}
 	}
-	p.fit(rows)
+	for _, line := range p.grid(rows) {
+		fmt.Fprintln(p.b, line)
+	}
+	return true
+}
+
+// stacked prints site and what it signs on a line, and below it a row for each of
+// its verdicts.
+func (p printer) stacked(sites []report.Site) {
+	const who, works = 0, 2
+	rows := [][]report.Phrase{header(columns...)}
+	for i := range sites {
+		for _, v := range sites[i].Verdicts {
+			rows = append(rows, cells(v))
+		}
+	}
 	w := widths(rows)
-	for _, row := range rows {
-		p.line(row, w)
+	room := p.st.Width - len("  ") - (total(w) - w[who] - w[works])
+	if limit := max(room/2, room-w[works]); w[who]+w[works] > room {
+		for _, row := range rows {
+			row[who].Text = middle(row[who].Text, max(limit, 4))
+		}
+		limit = room - widths(rows)[who]
+		for _, row := range rows {
+			row[works].Text = end(row[works].Text, max(limit, 4))
+		}
+	}
+	lines := p.grid(rows)
+	fmt.Fprintln(p.b, "  "+lines[0])
+	at := 1
+	for i := range sites {
+		s := &sites[i]
+		site := middle(where(s), max(p.st.Width/2, 4))
+		signs := middle(s.Verdicts[0].Signs(s), max(p.st.Width-width(site)-2, 4))
+		fmt.Fprintf(p.b, "%s  %s\n", p.st.bold(site), signs)
+		for range s.Verdicts {
+			fmt.Fprintln(p.b, "  "+lines[at])
+			at++
+		}
 	}
 }
 
@@ -40,65 +122,51 @@ func header(names ...string) []report.Phrase {
 	return cells
 }
 
-func row(where string, s *report.Site, v report.Verdict) []report.Phrase {
-	return []report.Phrase{{Text: where}, {Text: v.Signs(s)}, {Text: v.Signer()}, v.May(), v.WorksFor(), v.Tried()}
-}
-
-// The column that gives way on a narrow terminal, and how far.
-const (
-	signs    = 1
-	minSigns = 24
-)
-
-// fit shortens what is signed, in the middle, until the table fits.
-func (p printer) fit(rows [][]report.Phrase) {
-	if p.st.width == 0 {
-		return
-	}
-	total := 0
-	w := widths(rows)
-	for _, n := range w {
-		total += n + 2
-	}
-	limit := max(minSigns, w[signs]-(total-2-p.st.width))
-	for _, row := range rows {
-		row[signs].Text = middle(row[signs].Text, limit)
-	}
-}
-
-// middle cuts a text down to n characters by leaving out its middle: with
-// resources both ends tell.
-func middle(text string, n int) string {
-	r := []rune(text)
-	if len(r) <= n {
-		return text
-	}
-	head := (n - 1) / 2
-	return string(r[:head]) + "…" + string(r[len(r)-(n-1-head):])
-}
-
 func widths(rows [][]report.Phrase) []int {
 	w := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, c := range row {
-			w[i] = max(w[i], utf8.RuneCountInString(c.Text))
+			w[i] = max(w[i], width(c.Text))
 		}
 	}
 	return w
 }
 
-func (p printer) line(row []report.Phrase, widths []int) {
-	for i, c := range row {
-		p.b.WriteString(p.st.paint(c))
-		if i < len(row)-1 {
-			p.b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(c.Text)+2))
-		}
+// total is how wide a row is, with the gaps.
+func total(widths []int) int {
+	n := -len(gap)
+	for _, w := range widths {
+		n += w + len(gap)
 	}
-	p.b.WriteByte('\n')
+	return n
+}
+
+const gap = "  "
+
+// grid aligns the cells of rows; one line each, without blanks at its end.
+func (p printer) grid(rows [][]report.Phrase) []string {
+	t := table.NewWriter()
+	t.SetStyle(table.Style{
+		Box:     table.BoxStyle{PaddingRight: gap},
+		Format:  table.FormatOptions{Header: text.FormatDefault, Row: text.FormatDefault},
+		Options: table.OptionsNoBordersAndSeparators,
+	})
+	for _, row := range rows {
+		cells := make(table.Row, len(row))
+		for i, c := range row {
+			cells[i] = p.st.paint(report.Phrase{Text: visible(c.Text), Tone: c.Tone})
+		}
+		t.AppendRow(cells)
+	}
+	lines := strings.Split(t.Render(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return lines
 }
 
 // unasked names the sites about which verify could ask nobody.
-func (p printer) unasked(sites []report.Site) {
+func (p printer) unasked(sites []report.Site, most int) {
 	var where []string
 	for _, s := range sites {
 		if len(s.Verdicts) == 0 && !s.Forwarded {
@@ -108,8 +176,12 @@ func (p printer) unasked(sites []report.Site) {
 	if len(where) == 0 {
 		return
 	}
-	fmt.Fprintf(p.b, "No signing identity is configured for these, so nothing was asked about them:\n")
-	for _, w := range where {
-		fmt.Fprintf(p.b, "\t%s\n", w)
+	p.paragraph("", "No signing identity is configured for these, so nothing was asked about them:")
+	for i, w := range where {
+		if most > 0 && i == most {
+			p.paragraph(indent, fmt.Sprintf("and %d more; %s", len(where)-i, seeAll))
+			break
+		}
+		p.paragraph(indent, w)
 	}
 }

@@ -3,7 +3,6 @@ package text
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/wording"
@@ -29,11 +28,13 @@ func WhoCan(w *report.WhoCan) string {
 	}
 	for _, s := range w.Signers {
 		fmt.Fprintf(&b, "\n%s\n", s.Principal)
-		t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+		var rows [][]report.Phrase
 		for _, o := range s.Openers {
-			fmt.Fprintf(t, "  %s\t%s\t%s\n", orAnybody(o.Opener), signedFor(o), statements(o))
+			rows = append(rows, []report.Phrase{{Text: orAnybody(o.Opener)}, {Text: signedFor(o)}, {Text: statements(o)}})
 		}
-		t.Flush()
+		for _, line := range (printer{}).grid(rows) {
+			fmt.Fprintf(&b, "  %s\n", line)
+		}
 		said := make(map[string]bool) // of several openers, mostly the same
 		for _, o := range s.Openers {
 			for _, line := range dependsOn(o) {
