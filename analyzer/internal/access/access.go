@@ -11,7 +11,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"strings"
-	"unique"
+	"sync"
 )
 
 // Kind says what a step leads to.
@@ -37,7 +37,12 @@ type Step struct {
 
 // Path is the steps from a value to what lies below it. The zero Path leads to
 // the value itself.
-type Path struct{ node unique.Handle[node] }
+type Path struct{ node *node }
+
+// nodes holds every node once, for ever: there are as many as names of fields on
+// paths. Package unique would let go of them, but is initialized late, and with it
+// what answers go vet for most packages; see package driver.
+var nodes sync.Map // of node, to *node
 
 type node struct {
 	head Step
@@ -72,7 +77,14 @@ func Fields(names ...string) Path {
 }
 
 // Then is the path that begins with s and goes on with rest.
-func (s Step) Then(rest Path) Path { return Path{unique.Make(node{s, rest})} }
+func (s Step) Then(rest Path) Path {
+	n := node{s, rest}
+	one, ok := nodes.Load(n)
+	if !ok {
+		one, _ = nodes.LoadOrStore(n, &n)
+	}
+	return Path{one.(*node)}
+}
 
 // Append is the path that goes along p and then along rest.
 func (p Path) Append(rest Path) Path {
@@ -88,8 +100,7 @@ func (p Path) Split() (head Step, rest Path) {
 	if p.Empty() {
 		return Step{}, Path{}
 	}
-	n := p.node.Value()
-	return n.head, n.rest
+	return p.node.head, p.node.rest
 }
 
 // ToField is the step to a field.
