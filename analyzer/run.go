@@ -12,8 +12,8 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
-	"github.com/presigncheck/presigncheck/analyzer/makers"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance/source"
 )
 
 // run is the check of one package: sites, then values, then rules.
@@ -32,11 +32,11 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 	cfg = cfg.forPackage(pass.Pkg.Path())
 	table := flow.NewTable(slices.Concat(api.Table(), cfg.APIs))
 	switch {
-	case api.SDK(screen.Unvendored(pass.Pkg.Path())):
+	case api.SDK(relevance.Unvendored(pass.Pkg.Path())):
 		return new(Result)
 	case !relevant(pass, table):
 		if mayHelp(pass) {
-			exportMakers(pass, table, makers.Find(pass.Files))
+			exportProviders(pass, table, source.Find(pass.Files))
 		}
 		return new(Result)
 	}
@@ -83,12 +83,7 @@ func check(pass *analysis.Pass, cfg Config, table *flow.Table, syntax *syntax, w
 // table, uses a function of one, or uses an object through which an expiry
 // reaches one. All others cost no more than this.
 func relevant(pass *analysis.Pass, table *flow.Table) bool {
-	for _, imp := range pass.Pkg.Imports() {
-		if table.Holds(screen.Unvendored(imp.Path())) {
-			return true
-		}
-	}
-	if table.Holds(screen.Unvendored(pass.Pkg.Path())) {
+	if source.Imports(pass.Pkg, table.Holds) {
 		return true
 	}
 	facts := passFacts{pass}
@@ -98,7 +93,7 @@ func relevant(pass *analysis.Pass, table *flow.Table) bool {
 		}
 		switch obj := obj.(type) {
 		case *types.Func:
-			if table.Holds(screen.Unvendored(obj.Pkg().Path())) || facts.Func(obj).Takes() || table.Interface(obj) != nil {
+			if table.Holds(relevance.Unvendored(obj.Pkg().Path())) || facts.Func(obj).Takes() || table.Interface(obj) != nil {
 				return true
 			}
 		case *types.Var:
@@ -120,20 +115,20 @@ func interfaceMethod(obj types.Object) bool {
 // mayHelp reports whether a package that does not presign may make durations
 // for those that do. The functions of the standard library are known.
 func mayHelp(pass *analysis.Pass) bool {
-	std := screen.Standard(pass.Pkg.Path()) && pass.Module == nil
+	std := relevance.Standard(pass.Pkg.Path()) && pass.Module == nil
 	return !std && len(pass.TypeErrors) == 0
 }
 
-// ExportMakers is the check of a package that does not presign, for drivers that
+// ExportProviders is the check of a package that does not presign, for drivers that
 // type-check only what they found it to make for others.
-func ExportMakers(pass *analysis.Pass, cfg Config, found *makers.Makers) {
+func ExportProviders(pass *analysis.Pass, cfg Config, found *source.Providers) {
 	cfg = cfg.forPackage(pass.Pkg.Path())
-	exportMakers(pass, flow.NewTable(slices.Concat(api.Table(), cfg.APIs)), found)
+	exportProviders(pass, flow.NewTable(slices.Concat(api.Table(), cfg.APIs)), found)
 }
 
-func exportMakers(pass *analysis.Pass, table *flow.Table, found *makers.Makers) {
+func exportProviders(pass *analysis.Pass, table *flow.Table, found *source.Providers) {
 	if len(found.Names) > 0 {
-		p := flow.BuildMakers(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, found)
+		p := flow.BuildProviders(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, found)
 		export(pass, p.Helpers())
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 )
 
 // attention is what a condition that is no comparison with a value has to do
@@ -178,7 +178,7 @@ func ignores(c *ssa.CallCommon, v ssa.Value) bool {
 // of the struct that is true or false, as Enabled, asks for other fields.
 func byName(c *ssa.CallCommon) attention {
 	obj := calleeObject(c)
-	if obj == nil || screen.Checks(obj.Name()) {
+	if obj == nil || relevance.IsCheck(obj.Name()) {
 		return asked
 	}
 	if sig := obj.Signature(); sig.Recv() != nil && sig.Params().Len() == 0 && sig.Results().Len() == 1 && tells(sig) {

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance/source"
 )
 
 // Many programs check their configuration where it is declared, and most such
@@ -19,11 +20,11 @@ import (
 // exportCheck tells importers which lifetimes a function that checks a
 // configuration may bound from above, and which it may change.
 func (sp *spread) exportCheck(fn *ssa.Function, obj *types.Func, get func(*types.Func) *fact.Func) {
-	if verdict(obj.Signature()) != asked || !screen.Checks(obj.Name()) || fn.Blocks == nil {
+	if verdict(obj.Signature()) != asked || !relevance.IsCheck(obj.Name()) || fn.Blocks == nil {
 		return
 	}
 	for _, p := range fn.Params {
-		paths := lifetimes(p.Type())
+		paths := source.Lifetimes(p.Type())
 		if len(paths) == 0 {
 			continue
 		}
@@ -55,7 +56,7 @@ func (e *eval) heedless(c *ssa.CallCommon, f *types.Var) bool {
 		return !e.limits(fn, f, 0)
 	}
 	obj := calleeObject(c)
-	if obj == nil || !screen.Lasts(f.Name(), isDuration(pointee(f.Type()))) {
+	if obj == nil || !relevance.IsLifetime(f.Name(), isDuration(pointee(f.Type()))) {
 		return false // no such fields are told of
 	}
 	known := e.facts.Func(obj)

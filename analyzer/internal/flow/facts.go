@@ -12,6 +12,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance/source"
 )
 
 // Exports is what importers of the package should know, in the order found.
@@ -183,11 +184,8 @@ func (sp *spread) exportEffects(fn *ssa.Function, obj *types.Func, get func(*typ
 
 // resultPaths are the paths worth telling of a result.
 func (sp *spread) resultPaths(fn *types.Func, t types.Type) []access.Path {
-	if isDuration(t) || countsTime(fn, t) || looksUpNumber(fn, t) {
-		return []access.Path{access.Whole}
-	}
-	if looksUp(fn, t) {
-		return []access.Path{access.AsDuration, access.AsNumber}
+	if times := source.ResultTimes(fn, t); times != nil {
+		return times
 	}
 	for constructor, row := range sp.clients {
 		pkg, _, _ := row.Split()
@@ -204,7 +202,7 @@ func (sp *spread) resultPaths(fn *types.Func, t types.Type) []access.Path {
 		for _, f := range durationFields(pointee(t)) {
 			paths = append(paths, access.Fields(f))
 		}
-		for _, path := range lifetimes(t) {
+		for _, path := range source.Lifetimes(t) {
 			if !slices.Contains(paths, path) {
 				paths = append(paths, path)
 			}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
-	"github.com/presigncheck/presigncheck/analyzer/makers"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance/source"
 )
 
 // Facts is what is known of other packages.
@@ -135,9 +135,9 @@ type Package struct {
 	ssa   *ssa.Package
 	facts Facts
 
-	untyped   []*ast.FuncDecl // functions that do not type-check
-	elsewhere map[string]bool // names that stand in what does not type-check
-	made      *makers.Makers  // if only these are read, nil if everything is
+	untyped   []*ast.FuncDecl   // functions that do not type-check
+	elsewhere map[string]bool   // names that stand in what does not type-check
+	made      *source.Providers // if only these are read, nil if everything is
 }
 
 // Source is a type-checked package as a driver has it.
@@ -169,10 +169,10 @@ func Build(table *Table, facts Facts, src Source) *Package {
 	return p
 }
 
-// BuildMakers builds only what a package makes for others, which
+// BuildProviders builds only what a package makes for others, which
 // [Package.Helpers] asks for.
-func BuildMakers(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File, made *makers.Makers) *Package {
-	some, files := helpers(info, files, made)
+func BuildProviders(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, info *types.Info, files []*ast.File, made *source.Providers) *Package {
+	some, files := made.Only(info, files)
 	p := build(table, facts, fset, pkg, some, files)
 	p.made = made
 	return p
@@ -182,7 +182,7 @@ func BuildMakers(table *Table, facts Facts, fset *token.FileSet, pkg *types.Pack
 func (p *Package) Whole() bool { return p.elsewhere == nil }
 
 // makes reports whether importers may ask what a function returns, or a variable
-// holds. Of a package of which only the makers are read, others have a part in
+// holds. Of a package of which only the providers are read, others have a part in
 // these and are known no further.
 func (p *Package) makes(obj types.Object) bool {
 	return p.made == nil || slices.Contains(p.made.Names, obj.Name())

@@ -7,7 +7,7 @@ import (
 	"unicode"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 )
 
 // leavesAlone reports whether a function of another package is taken to leave
@@ -48,7 +48,7 @@ func tells(sig *types.Signature) bool {
 // handed, and leaves the field at the end of a path as it is.
 func (e *eval) checkedOnly(fn *types.Func, t types.Type, path access.Path) bool {
 	field, _, _ := tagAt(t, path)
-	if field == nil || !screen.Lasts(field.Name(), isDuration(pointee(field.Type()))) {
+	if field == nil || !relevance.IsLifetime(field.Name(), isDuration(pointee(field.Type()))) {
 		return false // no such fields are told of
 	}
 	known := e.facts.Func(fn)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance/source"
 )
 
 // exportVars tells what exported package variables hold.
@@ -33,8 +33,8 @@ func (sp *spread) exportVars() []VarFact {
 // valuesOf is what a package variable holds: a time, or a configuration with
 // lifetimes in it.
 func (sp *spread) valuesOf(g *ssa.Global, obj *types.Var) (values []fact.Result) {
-	paths := lifetimes(obj.Type())
-	if holdsTime(obj) {
+	paths := source.Lifetimes(obj.Type())
+	if source.HoldsTime(obj) {
 		paths = []access.Path{access.Whole}
 	}
 	for _, path := range paths {
@@ -44,12 +44,6 @@ func (sp *spread) valuesOf(g *ssa.Global, obj *types.Var) (values []fact.Result)
 		}
 	}
 	return values
-}
-
-// holdsTime reports whether a variable is a duration, or a number that by its
-// name counts time. Package makers finds the same in the syntax.
-func holdsTime(v *types.Var) bool {
-	return isDuration(v.Type()) || isPlainNumber(v.Type()) && screen.CountsTime(v.Name())
 }
 
 // variable is the fact of a field or variable, a new one if it has none yet.

@@ -7,14 +7,13 @@ package quiet
 
 import (
 	"go/token"
-	"go/types"
 	"reflect"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance/source"
 )
 
 // Findings is what the check found in a package.
@@ -66,8 +65,7 @@ func idle(pass *analysis.Pass, presign []string) bool {
 	if pass.Module != nil && pass.Module.Version == "" || len(pass.AllObjectFacts()) > 0 {
 		return false
 	}
-	return !slices.Contains(presign, screen.Unvendored(pass.Pkg.Path())) &&
-		!slices.ContainsFunc(pass.Pkg.Imports(), func(p *types.Package) bool { return slices.Contains(presign, screen.Unvendored(p.Path())) })
+	return !source.Imports(pass.Pkg, func(path string) bool { return slices.Contains(presign, path) })
 }
 
 // rate gives every diagnostic the severity of the finding at its place.

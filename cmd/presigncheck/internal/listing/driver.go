@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
 )
 
 const driverMode = packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps |
@@ -62,7 +62,7 @@ func (o Options) byDriver(ctx context.Context, patterns []string) (*Graph, error
 		}
 		g.All = append(g.All, l)
 		l.Name, l.Files, l.Imports, l.Errors = p.Name, p.GoFiles, imports, withoutEmbeds(p.Errors)
-		l.Standard = screen.Standard(p.PkgPath) && p.Module == nil
+		l.Standard = driver.Standard(p.PkgPath) && p.Module == nil
 		if p.Module != nil {
 			l.Module, l.Main = p.Module.Path, p.Module.Main
 		}

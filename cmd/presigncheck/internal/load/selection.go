@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/presigncheck/presigncheck/analyzer/makers"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
+	"github.com/presigncheck/presigncheck/analyzer/driver/source"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
 
@@ -23,7 +23,7 @@ type selection struct {
 	why      map[string]string  // what the go command says of packages that it could not find
 	worth    []*listing.Package // roots and dependencies that are worth reading, dependencies first
 	excluded []string           // directories below the patterns whose files are all for other systems
-	makers   map[*listing.Package]makers.Exported
+	provides map[*listing.Package]source.Exported
 	selects  map[*listing.Package]map[string]bool // the names that they select
 	patterns []string
 }
@@ -41,7 +41,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	}
 	l := &selection{
 		reach: newReach(target.Packages), Graph: got, matched: make(map[string]bool), why: make(map[string]string), patterns: patterns,
-		makers: make(map[*listing.Package]makers.Exported), selects: make(map[*listing.Package]map[string]bool),
+		provides: make(map[*listing.Package]source.Exported), selects: make(map[*listing.Package]map[string]bool),
 	}
 	sdks := make(map[string]bool) // modules of the presign packages
 	for _, pkg := range got.All {
@@ -64,7 +64,7 @@ func list(ctx context.Context, target Target, patterns []string, opts Options) (
 	for _, pkg := range got.All {
 		// The check knows the API of an SDK from the table, and its inside is
 		// nobody's wrapper.
-		if l.matched[pkg.Path] || pkg.Name != "" && !pkg.TestOnly && !pkg.Standard && !sdks[pkg.Module] && !screen.SDK(pkg.Path) {
+		if l.matched[pkg.Path] || pkg.Name != "" && !pkg.TestOnly && !pkg.Standard && !sdks[pkg.Module] && !driver.SDK(pkg.Path) {
 			l.worth = append(l.worth, pkg)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/presigncheck/presigncheck/analyzer"
-	"github.com/presigncheck/presigncheck/analyzer/makers"
+	"github.com/presigncheck/presigncheck/analyzer/driver/source"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
@@ -161,24 +161,24 @@ func (l *selection) makeReady(users []*listing.Package) {
 	var pkgs []*listing.Package
 	for _, user := range users {
 		for _, imp := range user.Imports {
-			if _, known := l.makers[imp]; !known && l.ours(imp) && !slices.Contains(pkgs, imp) {
+			if _, known := l.provides[imp]; !known && l.ours(imp) && !slices.Contains(pkgs, imp) {
 				pkgs = append(pkgs, imp)
 			}
 		}
 	}
-	made := make([]makers.Exported, len(pkgs))
-	inParallel(len(pkgs), func(i int) { made[i] = makers.In(pkgs[i].Files) })
+	made := make([]source.Exported, len(pkgs))
+	inParallel(len(pkgs), func(i int) { made[i] = source.ExportedBy(pkgs[i].Files) })
 	for i, pkg := range pkgs {
-		l.makers[pkg] = made[i]
+		l.provides[pkg] = made[i]
 	}
 }
 
 // made returns what a package makes.
-func (l *selection) made(pkg *listing.Package) makers.Exported {
-	made, done := l.makers[pkg]
+func (l *selection) made(pkg *listing.Package) source.Exported {
+	made, done := l.provides[pkg]
 	if !done {
-		made = makers.In(pkg.Files)
-		l.makers[pkg] = made
+		made = source.ExportedBy(pkg.Files)
+		l.provides[pkg] = made
 	}
 	return made
 }

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/listing"
 )
@@ -80,7 +80,7 @@ func inParallel(n int, do func(i int)) {
 }
 
 // in reports whether a text has a use of one of the names.
-func (u use) in(text []byte) bool { return screen.Mentions(text, u.names, u.how.fits) }
+func (u use) in(text []byte) bool { return driver.Mentions(text, u.names, u.how.fits) }
 
 // fits reports whether the word between before and after stands there in that way.
 func (m mention) fits(before, after []byte) bool {
@@ -102,7 +102,7 @@ func selectors(files []string) map[string]bool {
 	names := make(map[string]bool)
 	for _, file := range files {
 		if text, err := os.ReadFile(file); err == nil { // the error shows when it is loaded
-			screen.Selectors(text, names)
+			driver.Selectors(text, names)
 		}
 	}
 	return names

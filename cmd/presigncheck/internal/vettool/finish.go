@@ -6,14 +6,14 @@ import (
 	"os"
 	"slices"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/vettool/bystander"
 )
 
 // finish answers for a package that has no findings. It leaves every file that
 // the go command keeps in its cache: it would ask again for a package that
 // lacks one.
-func finish(u bystander.Unit, facts screen.Facts, args []string) error {
+func finish(u bystander.Unit, facts driver.Facts, args []string) error {
 	if u.FixArchive != "" && slices.Contains(args, "-fix") {
 		if err := emptyArchive(u.FixArchive, u.ID); err != nil {
 			return err

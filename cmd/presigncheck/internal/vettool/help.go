@@ -18,8 +18,8 @@ import (
 	"golang.org/x/tools/go/types/objectpath"
 
 	"github.com/presigncheck/presigncheck/analyzer"
-	"github.com/presigncheck/presigncheck/analyzer/makers"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
+	"github.com/presigncheck/presigncheck/analyzer/driver/source"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/vettool/bystander"
 )
 
@@ -28,23 +28,23 @@ import (
 // functions that make them, so only they are type-checked, with what they need;
 // unitchecker would type-check all and read the types of all that is imported.
 // It reports false if that cannot be done with this package.
-func help(u bystander.Unit, cfg analyzer.Config, known screen.Facts) (_ screen.Facts, ok bool) {
+func help(u bystander.Unit, cfg analyzer.Config, known driver.Facts) (_ driver.Facts, ok bool) {
 	defer func() {
 		if recover() != nil { // unitchecker will meet it, and say so
 			ok = false
 		}
 	}()
-	for _, leave := range []func([]*ast.File, *makers.Makers){prune, dropBodies} {
+	for _, leave := range []func(*source.Providers, []*ast.File){prune, (*source.Providers).DropBodies} {
 		fset := token.NewFileSet()
 		files, ok := parse(u, fset)
 		if !ok {
 			return nil, false
 		}
-		found := makers.Find(files)
+		found := source.Find(files)
 		if len(found.Names) == 0 {
 			return known.Inherited(), true
 		}
-		leave(files, found)
+		leave(found, files)
 		if pass, ok := typeCheck(u, fset, files); ok {
 			return made(pass, cfg, found, known), true
 		}
@@ -64,10 +64,10 @@ func parse(u bystander.Unit, fset *token.FileSet) (files []*ast.File, ok bool) {
 }
 
 // made are the facts of what a package makes, and those that it inherits.
-func made(pass *analysis.Pass, cfg analyzer.Config, found *makers.Makers, known screen.Facts) screen.Facts {
+func made(pass *analysis.Pass, cfg analyzer.Config, found *source.Providers, known driver.Facts) driver.Facts {
 	facts := &factSet{known: known, made: make(map[types.Object]analysis.Fact), paths: new(objectpath.Encoder)}
 	pass.ImportObjectFact, pass.ExportObjectFact = facts.load, facts.store
-	analyzer.ExportMakers(pass, cfg, found)
+	analyzer.ExportProviders(pass, cfg, found)
 	return facts.all()
 }
 
@@ -128,7 +128,7 @@ func open(u bystander.Unit) importer.Lookup {
 // A factSet holds the facts of the packages that a package imports, and makes
 // its own.
 type factSet struct {
-	known screen.Facts
+	known driver.Facts
 	made  map[types.Object]analysis.Fact
 	order []types.Object
 	paths *objectpath.Encoder
@@ -148,7 +148,7 @@ func (s *factSet) load(obj types.Object, into analysis.Fact) bool {
 
 func (s *factSet) imported(obj types.Object, t reflect.Type) (analysis.Fact, bool) {
 	pkg := obj.Pkg().Path()
-	if !slices.ContainsFunc(s.known, func(f screen.Fact) bool { return f.PkgPath == pkg }) {
+	if !slices.ContainsFunc(s.known, func(f driver.Fact) bool { return f.PkgPath == pkg }) {
 		return nil, false
 	}
 	path, err := s.paths.For(obj)
@@ -171,11 +171,11 @@ func (s *factSet) store(obj types.Object, one analysis.Fact) {
 }
 
 // all returns the facts for the importers.
-func (s *factSet) all() screen.Facts {
+func (s *factSet) all() driver.Facts {
 	out := s.known.Inherited()
 	for _, obj := range s.order {
 		if path, err := s.paths.For(obj); err == nil {
-			out = append(out, screen.Fact{PkgPath: obj.Pkg().Path(), Object: string(path), Fact: s.made[obj]})
+			out = append(out, driver.Fact{PkgPath: obj.Pkg().Path(), Object: string(path), Fact: s.made[obj]})
 		}
 	}
 	return out

@@ -20,8 +20,8 @@ import (
 	"golang.org/x/tools/go/types/objectpath"
 
 	"github.com/presigncheck/presigncheck/analyzer"
-	"github.com/presigncheck/presigncheck/analyzer/makers"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
+	"github.com/presigncheck/presigncheck/analyzer/driver/source"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/vettool/bystander"
 )
 
@@ -100,7 +100,7 @@ func units(t *testing.T, dir string) (units []bystander.Unit) {
 }
 
 // whole analyzes a package without pruning it.
-func whole(t *testing.T, u bystander.Unit) screen.Facts {
+func whole(t *testing.T, u bystander.Unit) driver.Facts {
 	t.Helper()
 	fset := token.NewFileSet()
 	var files []*ast.File
@@ -126,13 +126,13 @@ func whole(t *testing.T, u bystander.Unit) screen.Facts {
 }
 
 // decoded are the facts after a way through a file.
-func decoded(t *testing.T, facts screen.Facts) screen.Facts {
+func decoded(t *testing.T, facts driver.Facts) driver.Facts {
 	t.Helper()
 	text, err := facts.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err = screen.ReadFacts(text)
+	facts, err = driver.ReadFacts(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func unrelated() string { return strings.ToUpper("x") }
 		t.Fatal(err)
 	}
 	files := []*ast.File{f}
-	prune(files, makers.Find(files))
+	prune(source.Find(files), files)
 	var left []string
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {

@@ -8,16 +8,16 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/presigncheck/presigncheck/analyzer/makers"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
+	"github.com/presigncheck/presigncheck/analyzer/driver/source"
 )
 
-// prune leaves in the files of a package only what some makers need: their
+// prune leaves in the files of a package only what some providers need: their
 // declarations, those of all names that stand in them, and so on, and the
 // imports of what is left. Other functions that are needed lose their bodies,
 // because the analyzer does not look into them. Names decide, so too much may
 // be left, and once in a while too little: the type checker tells.
-func prune(files []*ast.File, found *makers.Makers) {
+func prune(found *source.Providers, files []*ast.File) {
 	d := declare(files)
 	for _, f := range found.Funcs {
 		d.whole[f] = true
@@ -33,25 +33,7 @@ func prune(files []*ast.File, found *makers.Makers) {
 		f.Decls = d.left(f.Decls)
 		dropImports(f)
 	}
-	dropBodies(files, found)
-}
-
-// dropBodies leaves only the bodies of functions that have a part in what
-// makers make.
-func dropBodies(files []*ast.File, found *makers.Makers) {
-	for _, f := range files {
-		for _, decl := range f.Decls {
-			if fn, ok := decl.(*ast.FuncDecl); ok && !slices.Contains(found.Funcs, fn) {
-				fn.Body = empty()
-			}
-		}
-	}
-}
-
-// empty is a body that fits every signature.
-func empty() *ast.BlockStmt {
-	call := &ast.CallExpr{Fun: ast.NewIdent("panic"), Args: []ast.Expr{&ast.BasicLit{Kind: token.INT, Value: "0"}}}
-	return &ast.BlockStmt{List: []ast.Stmt{&ast.ExprStmt{X: call}}}
+	found.DropBodies(files)
 }
 
 // declarations are those of a package, by name; methods by theirs.
@@ -167,7 +149,7 @@ func (d *declarations) unused(f *ast.Field) bool {
 	}
 	foreign := false
 	ast.Inspect(f.Type, func(n ast.Node) bool {
-		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name != "Duration" && !screen.Configures(sel.Sel.Name) {
+		if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name != "Duration" && !driver.IsConfiguration(sel.Sel.Name) {
 			foreign = true
 		}
 		return !foreign

@@ -17,7 +17,7 @@ package bystander
 import (
 	"os"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
 )
 
 // configNames are the names of the configuration, which package config finds too.
@@ -34,7 +34,7 @@ func init() {
 	if err != nil || u.FixArchive != "" || u.ours() && configured(u.Dir) {
 		return
 	}
-	var facts screen.Facts
+	var facts driver.Facts
 	if !u.known() {
 		part, imported, err := u.Part(Builtin())
 		if err != nil || part != None {

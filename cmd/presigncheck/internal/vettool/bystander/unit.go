@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
 )
 
 // Unit is what the check needs of the go command's vet.cfg file. The whole is
@@ -51,7 +51,7 @@ func (u Unit) ours() bool { return u.ModulePath != "" && u.ModuleVersion == "" }
 // known reports whether the package is of the standard library or an SDK, whose
 // ways are in tables.
 func (u Unit) known() bool {
-	return u.ModulePath == "" && screen.Standard(u.ImportPath) || screen.SDK(u.ImportPath)
+	return u.ModulePath == "" && driver.Standard(u.ImportPath) || driver.SDK(u.ImportPath)
 }
 
 // Part is what a package can have to do with presigning.
@@ -74,8 +74,8 @@ type Target struct {
 // Builtin is the target without APIs of the user's own.
 func Builtin() Target {
 	return Target{
-		Packages: func() []string { return screen.Packages() },
-		Names:    func() []string { return screen.Names() },
+		Packages: func() []string { return driver.Packages() },
+		Names:    func() []string { return driver.Names() },
 	}
 }
 
@@ -84,7 +84,7 @@ func Builtin() Target {
 // A package that imports no presign package can still have a presign client,
 // or a wrapper, from a package between: its text tells. Only modules that are
 // being worked on are asked for that, and for durations, as by the command.
-func (u Unit) Part(t Target) (Part, screen.Facts, error) {
+func (u Unit) Part(t Target) (Part, driver.Facts, error) {
 	if u.known() {
 		return None, nil, nil
 	}
@@ -100,11 +100,11 @@ func (u Unit) Part(t Target) (Part, screen.Facts, error) {
 		return None, facts, nil
 	}
 	texts, err := u.texts()
-	mentions := slices.ContainsFunc(texts, func(text []byte) bool { return screen.Mentions(text, names, nil) })
+	mentions := slices.ContainsFunc(texts, func(text []byte) bool { return driver.Mentions(text, names, nil) })
 	switch {
 	case err != nil || mentions:
 		return Acting, facts, err
-	case u.ours() && screen.MayMake(texts) && u.imported(names):
+	case u.ours() && driver.MayProvide(texts) && u.imported(names):
 		return Helping, facts, nil
 	}
 	return None, facts, nil
@@ -126,7 +126,7 @@ func (u Unit) imported(names []string) bool {
 		if !isTest(path) || slices.Contains(u.GoFiles, path) {
 			continue
 		}
-		if text, err := os.ReadFile(path); err != nil || screen.Mentions(text, names, nil) {
+		if text, err := os.ReadFile(path); err != nil || driver.Mentions(text, names, nil) {
 			return true
 		}
 	}
@@ -146,7 +146,7 @@ func (u Unit) imports(packages []string) bool {
 // facts reads the facts of the packages that the package imports. Nearly all
 // files are empty, and to ask for their size is cheaper than to open them. Of the
 // others many are the same, where packages inherit the same facts.
-func (u Unit) facts() (screen.Facts, error) {
+func (u Unit) facts() (driver.Facts, error) {
 	var files [][]byte
 	for _, path := range u.PackageVetx {
 		if info, err := os.Stat(path); err == nil && info.Size() == 0 {
@@ -160,7 +160,7 @@ func (u Unit) facts() (screen.Facts, error) {
 			files = append(files, text)
 		}
 	}
-	return screen.ReadFacts(files...)
+	return driver.ReadFacts(files...)
 }
 
 func (u Unit) texts() ([][]byte, error) {
@@ -178,7 +178,7 @@ func (u Unit) texts() ([][]byte, error) {
 // Answer leaves what the go command keeps in its cache for a package without
 // findings, but for the archive of fixes. It would ask again if a file were
 // missing.
-func (u Unit) Answer(facts screen.Facts, json bool) error {
+func (u Unit) Answer(facts driver.Facts, json bool) error {
 	text, err := facts.Encode()
 	if err != nil {
 		return err

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/presigncheck/presigncheck/analyzer/config"
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/driver"
 )
 
 // TestPart holds the shortcut to what the go command tells of a package and to
@@ -112,7 +112,7 @@ func TestAnswer(t *testing.T) {
 		for _, only := range []bool{true, false} {
 			dir := t.TempDir()
 			u := Unit{VetxOnly: only, VetxOutput: filepath.Join(dir, "vet.out"), Stdout: filepath.Join(dir, "vet.stdout")}
-			if err := u.Answer(screen.Facts(nil), json); err != nil {
+			if err := u.Answer(driver.Facts(nil), json); err != nil {
 				t.Fatal(err)
 			}
 			facts, err := os.ReadFile(u.VetxOutput)

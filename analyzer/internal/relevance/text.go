@@ -1,4 +1,4 @@
-package screen
+package relevance
 
 import (
 	"bytes"
@@ -6,24 +6,24 @@ import (
 	"unicode"
 )
 
-// MayMake reports whether the Go files of a package may declare functions or
+// MayProvide reports whether the Go files of a package may declare functions or
 // variables that make durations, options or configurations for others, as
-// package makers finds them in the syntax. It looks at the lines as gofmt leaves
+// package providers finds them in the syntax. It looks at the lines as gofmt leaves
 // them, with declarations at their beginning, and rather says yes once too often.
-func MayMake(texts [][]byte) bool {
+func MayProvide(texts [][]byte) bool {
 	var p declarations
 	for _, text := range texts {
 		p.numbers = p.numbers || bytes.Contains(text, []byte("Duration")) || bytes.Contains(text, []byte("int")) || bytes.Contains(text, []byte("float"))
-		if p.file(text); Paces(p.pkg) {
+		if p.file(text); IsRetryPackage(p.pkg) {
 			return false
 		}
 	}
-	return p.maker || p.option && p.numbers || p.config && p.given || len(p.carriers) > 0 && p.called || p.owns()
+	return p.provider || p.option && p.numbers || p.config && p.given || len(p.carriers) > 0 && p.called || p.owns()
 }
 
 // declarations is what the lines read so far may declare.
 type declarations struct {
-	maker    bool     // a function or variable that makes a duration
+	provider bool     // a function or variable that makes a duration
 	option   bool     // a type of functions on a pointer
 	numbers  bool     // anything of a type that options may set
 	config   bool     // a struct with a field for a lifetime, or for a configuration
@@ -113,7 +113,7 @@ func (p *declarations) field(line []byte) {
 	case bytes.IndexByte(word, '.') > 0 || len(word) == len(line): // embedded
 		p.config = p.config || mayConfigure(word)
 		carries = mayConfigure(word)
-	case exported(word) || bytes.HasSuffix(word, []byte(",")):
+	case exportedText(word) || bytes.HasSuffix(word, []byte(",")):
 		p.config = p.config || lifetime(line)
 		carries = mayConfigure(line[len(word):])
 	}
@@ -124,7 +124,7 @@ func (p *declarations) field(line []byte) {
 
 // carry notes that the type has a field for a configuration.
 func (p *declarations) carry() {
-	if !Sent(p.typed) {
+	if !IsMessage(p.typed) {
 		p.carriers = append(p.carriers, p.typed)
 	}
 }
@@ -133,7 +133,7 @@ func (p *declarations) carry() {
 // another package's configuration.
 func lifetime(text []byte) bool {
 	typed := slices.ContainsFunc([]string{"Duration", "int", "float", "string"}, func(t string) bool { return bytes.Contains(text, []byte(t)) })
-	return typed && Lasts(string(text), true) || bytes.IndexByte(text, '.') > 0 && mayConfigure(text)
+	return typed && IsLifetime(string(text), true) || bytes.IndexByte(text, '.') > 0 && mayConfigure(text)
 }
 
 // indented returns what stands behind a tab. Files that gofmt has not seen may
@@ -159,7 +159,7 @@ func (p *declarations) typ(line []byte) {
 	}
 	switch {
 	case bytes.HasSuffix(line, []byte("Duration")):
-		p.maker = true
+		p.provider = true
 	case is("func("):
 		p.option = p.option || setter(line)
 	default:
@@ -230,7 +230,7 @@ func (p *declarations) function(line []byte) {
 		name = name[:i]
 		_, rest, _ = bytes.Cut(line, []byte("]("))
 	}
-	if !exported(name) || Measures(string(name)) {
+	if !exportedText(name) || Measures(string(name)) {
 		return
 	}
 	p.name, p.head = name, nil
@@ -249,7 +249,7 @@ func (p *declarations) signature(line []byte) {
 // returns looks at the results of an exported function.
 func (p *declarations) returns(name, results []byte) {
 	number := bytes.Contains(results, []byte("int")) || bytes.Contains(results, []byte("float"))
-	p.maker = p.maker || number && CountsTime(string(name)) || bytes.Contains(results, []byte("Duration")) ||
+	p.provider = p.provider || number && CountsTime(string(name)) || bytes.Contains(results, []byte("Duration")) ||
 		bytes.IndexByte(results, '.') > 0 && mayConfigure(results) ||
 		(number || bytes.Contains(results, []byte("string"))) && LooksUp(p.pkg, string(name))
 	p.option = p.option || setter(results)
@@ -260,16 +260,16 @@ func (p *declarations) returns(name, results []byte) {
 // owns reports whether an exported function may return a struct that carries a
 // configuration.
 func (p *declarations) owns() bool {
-	return slices.ContainsFunc(p.results, func(results []byte) bool { return Mentions(results, p.carriers, nil) })
+	return slices.ContainsFunc(p.results, func(results []byte) bool { return MentionsWord(results, p.carriers, nil) })
 }
 
-func exported(name []byte) bool {
+func exportedText(name []byte) bool {
 	return len(name) > 0 && (name[0] >= 'A' && name[0] <= 'Z' || name[0] >= 0x80)
 }
 
 // variable looks at the declaration of a package variable.
 func (p *declarations) variable(line []byte) {
-	if !exported(line) {
+	if !exportedText(line) {
 		return
 	}
 	names, value, assigned := bytes.Cut(line, []byte("="))
@@ -279,14 +279,14 @@ func (p *declarations) variable(line []byte) {
 	p.called = p.called || len(typed) < len(line) && bytes.IndexByte(typed, '.') < 0
 	p.given = p.given || p.called || mayConfigure(typed)
 	p.results = append(p.results, typed)
-	p.maker = p.maker || open || CountsTime(string(names)) && (!assigned || arithmetic(value)) ||
+	p.provider = p.provider || open || CountsTime(string(names)) && (!assigned || arithmeticText(value)) ||
 		bytes.Contains(line, []byte("Duration")) || bytes.Contains(line, []byte("time.")) ||
 		LooksUp(p.pkg, string(typed)) && p.called ||
 		bytes.IndexByte(line, '.') > 0 && mayConfigure(typed) && !bytes.Contains(line, []byte("{{")) // of a collection
 }
 
-// arithmetic reports whether a value may be a number, and no call.
-func arithmetic(value []byte) bool {
+// arithmeticText reports whether a value may be a number, and no call.
+func arithmeticText(value []byte) bool {
 	first := rune(value[0])
 	return !unicode.IsLetter(first) && first != '_' && first != '"' && first != '&' || bytes.ContainsAny(value, "+-*/%<>|^")
 }

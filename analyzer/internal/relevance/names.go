@@ -1,4 +1,4 @@
-package screen
+package relevance
 
 import (
 	"slices"
@@ -27,16 +27,16 @@ func Measures(name string) bool { return hasWord(name, measureWords) }
 // something is tried again.
 var paceWords = []string{"pacer", "backoff", "retry", "retrier", "ratelimit", "throttl"}
 
-// Paces reports whether a package makes no other durations than times to wait, by
+// IsRetryPackage reports whether a package makes no other durations than times to wait, by
 // its name.
-func Paces(pkg string) bool { return hasWord(pkg, paceWords) }
+func IsRetryPackage(pkg string) bool { return hasWord(pkg, paceWords) }
 
 // linkWords stand in the names of durations that are those of links.
 var linkWords = []string{"sign", "url", "link", "share"}
 
-// Lasts reports whether a field of a configuration is a lifetime, by its name
+// IsLifetime reports whether a field of a configuration is a lifetime, by its name
 // and by whether it is a duration. Timeouts of other things are not.
-func Lasts(name string, duration bool) bool {
+func IsLifetime(name string, duration bool) bool {
 	name = strings.ToLower(name)
 	return CountsTime(strings.ReplaceAll(name, "timeout", "")) || hasWord(name, linkWords) && (duration || CountsTime(name))
 }
@@ -44,12 +44,12 @@ func Lasts(name string, duration bool) bool {
 // configWords stand in the names of types that are configurations.
 var configWords = []string{"config", "conf", "cfg", "setting", "option", "opts", "param", "env"}
 
-// Configures reports whether a type is a configuration, by its name. What is
+// IsConfiguration reports whether a type is a configuration, by its name. What is
 // sent about one is none.
-func Configures(name string) bool { return hasWord(name, configWords) && !Sent(name) }
+func IsConfiguration(name string) bool { return hasWord(name, configWords) && !IsMessage(name) }
 
-// Sent reports whether a type is a message, by its name.
-func Sent(name string) bool {
+// IsMessage reports whether a type is a message, by its name.
+func IsMessage(name string) bool {
 	return strings.HasSuffix(name, "Response") || strings.HasSuffix(name, "Request")
 }
 
@@ -70,9 +70,9 @@ func LooksUp(pkg, name string) bool { return hasWord(name, lookupWords) || hasWo
 // correct it.
 var checkWords = []string{"valid", "check", "verif", "ensur", "assert", "sanit", "normal", "limit", "bound", "must"}
 
-// Checks reports whether a function that is handed a configuration checks it,
+// IsCheck reports whether a function that is handed a configuration checks it,
 // by its name.
-func Checks(name string) bool { return hasWord(name, checkWords) }
+func IsCheck(name string) bool { return hasWord(name, checkWords) }
 
 func hasWord(name string, words []string) bool {
 	name = strings.ToLower(name)

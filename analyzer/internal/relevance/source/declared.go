@@ -1,11 +1,11 @@
-package makers
+package source
 
 import (
 	"go/ast"
 	"go/token"
 	"slices"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 )
 
 // declared are the names of the types of a package that have to do with durations.
@@ -16,7 +16,7 @@ type declared struct {
 	options   []string // functions on such a struct
 	configs   []string // structs with an exported field for a lifetime
 	carriers  []string // structs with an exported field for a configuration, as an application's
-	makers    []string // functions that return one of all these, exported or not
+	providers []string // functions that return one of all these, exported or not
 
 	fieldsOf map[string][]string // of each struct, those that a number may come from
 }
@@ -31,18 +31,18 @@ func typesOf(files []*ast.File) *declared {
 	}
 	specs := typeSpecs(files)
 	for _, s := range specs {
-		if _, ok := s.Type.(*ast.SelectorExpr); ok && Mentions(s.Type, t.durations) {
+		if _, ok := s.Type.(*ast.SelectorExpr); ok && mentions(s.Type, t.durations) {
 			t.durations = append(t.durations, s.Name.Name)
 		}
 	}
 	t.structs = grown(specs, func(s *ast.StructType, known []string) bool {
-		return Mentions(s, slices.Concat(numbers, t.durations, known))
+		return mentions(s, slices.Concat(numbers, t.durations, known))
 	})
 	t.configs = grown(specs, func(s *ast.StructType, known []string) bool {
 		return slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool { return t.configures(f, known) })
 	})
 	for _, s := range specs {
-		if t.carries(s.Type) && !screen.Sent(s.Name.Name) {
+		if t.carries(s.Type) && !relevance.IsMessage(s.Name.Name) {
 			t.carriers = append(t.carriers, s.Name.Name)
 		}
 		if t.option(s.Type) {
@@ -55,7 +55,7 @@ func typesOf(files []*ast.File) *declared {
 	for _, f := range files {
 		for _, decl := range f.Decls {
 			if d, ok := decl.(*ast.FuncDecl); ok && t.makes(d) {
-				t.makers = append(t.makers, d.Name.Name)
+				t.providers = append(t.providers, d.Name.Name)
 			}
 		}
 	}
@@ -97,7 +97,7 @@ func grown(specs []*ast.TypeSpec, meant func(s *ast.StructType, known []string) 
 func (t *declared) configures(f *ast.Field, configs []string) bool {
 	name, foreign := typeName(f.Type)
 	inner, isStruct := f.Type.(*ast.StructType)
-	if slices.Contains(configs, name) && !foreign || foreign && screen.Configures(name) ||
+	if slices.Contains(configs, name) && !foreign || foreign && relevance.IsConfiguration(name) ||
 		isStruct && slices.ContainsFunc(inner.Fields.List, func(f *ast.Field) bool { return t.configures(f, configs) }) {
 		return len(f.Names) == 0 || slices.ContainsFunc(f.Names, (*ast.Ident).IsExported)
 	}
@@ -105,7 +105,7 @@ func (t *declared) configures(f *ast.Field, configs []string) bool {
 	if !duration && name != "string" && !slices.Contains(numbers, name) {
 		return false
 	}
-	return slices.ContainsFunc(f.Names, func(id *ast.Ident) bool { return id.IsExported() && screen.Lasts(id.Name, duration) })
+	return slices.ContainsFunc(f.Names, func(id *ast.Ident) bool { return id.IsExported() && relevance.IsLifetime(id.Name, duration) })
 }
 
 // carries reports whether a type is a struct with an exported field for a
@@ -114,7 +114,7 @@ func (t *declared) carries(e ast.Expr) bool {
 	s, ok := e.(*ast.StructType)
 	return ok && slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool {
 		name, foreign := typeName(f.Type)
-		return screen.Configures(name) && (foreign || slices.Contains(t.configs, name)) &&
+		return relevance.IsConfiguration(name) && (foreign || slices.Contains(t.configs, name)) &&
 			(len(f.Names) == 0 || slices.ContainsFunc(f.Names, (*ast.Ident).IsExported))
 	})
 }
@@ -168,8 +168,8 @@ func (t *declared) makes(d *ast.FuncDecl) bool {
 
 // returnsDuration is makes without configurations.
 func (t *declared) returnsDuration(d *ast.FuncDecl) bool {
-	counts := screen.CountsTime(d.Name.Name)
-	looksUp := screen.LooksUp(t.pkg, d.Name.Name) && Mentions(d.Type.Params, []string{"string"})
+	counts := relevance.CountsTime(d.Name.Name)
+	looksUp := relevance.LooksUp(t.pkg, d.Name.Name) && mentions(d.Type.Params, []string{"string"})
 	return slices.ContainsFunc(d.Type.Results.List, func(result *ast.Field) bool {
 		name, foreign := typeName(result.Type)
 		return t.duration(result.Type) || t.option(result.Type) ||
@@ -192,13 +192,13 @@ func (t *declared) duration(e ast.Expr) bool {
 // other structs have a lifetime; or what carries one.
 func (t *declared) config(e ast.Expr) bool {
 	name, foreign := typeName(e)
-	return screen.Configures(name) && (foreign || slices.Contains(t.configs, name)) || !foreign && slices.Contains(t.carriers, name)
+	return relevance.IsConfiguration(name) && (foreign || slices.Contains(t.configs, name)) || !foreign && slices.Contains(t.carriers, name)
 }
 
 // option reports whether a type is a function that changes such a struct.
 func (t *declared) option(e ast.Expr) bool {
 	f, ok := e.(*ast.FuncType)
-	return ok && f.Params.NumFields() == 1 && f.Results.NumFields() == 0 && Mentions(f.Params, t.structs)
+	return ok && f.Params.NumFields() == 1 && f.Results.NumFields() == 0 && mentions(f.Params, t.structs)
 }
 
 // units are the constants of package time that durations are made of.
@@ -208,11 +208,11 @@ var units = []string{"Nanosecond", "Microsecond", "Millisecond", "Second", "Minu
 // configurations, or numbers that count time by their name.
 func (t *declared) variables(v *ast.ValueSpec) (names []string) {
 	number, foreign := typeName(v.Type)
-	timed := func(value ast.Expr) bool { return Mentions(value, slices.Concat(units, t.durations)) }
+	timed := func(value ast.Expr) bool { return mentions(value, slices.Concat(units, t.durations)) }
 	makes := t.duration(v.Type) || t.configured(v) || v.Type == nil && slices.ContainsFunc(v.Values, timed)
 	counts := !foreign && slices.Contains(numbers, number) || v.Type == nil && slices.ContainsFunc(v.Values, arithmetic)
 	for _, name := range v.Names {
-		if makes || counts && screen.CountsTime(name.Name) {
+		if makes || counts && relevance.CountsTime(name.Name) {
 			names = append(names, name.Name)
 		}
 	}
@@ -224,7 +224,7 @@ func (t *declared) configured(v *ast.ValueSpec) bool {
 	return t.config(v.Type) || v.Type == nil && slices.ContainsFunc(v.Values, t.literal)
 }
 
-// literal reports whether a value is a configuration, or what a maker of the
+// literal reports whether a value is a configuration, or what a provider of the
 // package returns.
 func (t *declared) literal(e ast.Expr) bool {
 	if addr, ok := e.(*ast.UnaryExpr); ok {
@@ -238,7 +238,7 @@ func (t *declared) literal(e ast.Expr) bool {
 		if name == "new" && len(e.Args) == 1 {
 			return t.config(e.Args[0])
 		}
-		return !foreign && slices.Contains(t.makers, name)
+		return !foreign && slices.Contains(t.providers, name)
 	}
 	return false
 }
@@ -262,4 +262,41 @@ func arithmetic(e ast.Expr) bool {
 		return true
 	}
 	return false
+}
+
+// lifetimes returns the names of the fields that are lifetimes, of the
+// configurations that the package declares, and of those of other packages that
+// it fills in.
+func (t *declared) lifetimes(files []*ast.File) (names []string) {
+	add := func(id *ast.Ident, duration bool) {
+		if id.IsExported() && relevance.IsLifetime(id.Name, duration) {
+			names = append(names, id.Name)
+		}
+	}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.StructType:
+				for _, field := range n.Fields.List {
+					name, _ := typeName(field.Type)
+					for _, id := range field.Names {
+						add(id, slices.Contains(t.durations, name))
+					}
+				}
+			case *ast.KeyValueExpr:
+				if id, ok := n.Key.(*ast.Ident); ok {
+					add(id, false)
+				}
+			case *ast.AssignStmt:
+				for _, lhs := range n.Lhs {
+					if sel, ok := lhs.(*ast.SelectorExpr); ok {
+						add(sel.Sel, false)
+					}
+				}
+			}
+			return true
+		})
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

@@ -1,4 +1,4 @@
-package makers
+package source
 
 import (
 	"go/ast"

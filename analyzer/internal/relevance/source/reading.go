@@ -1,18 +1,18 @@
-package makers
+package source
 
 import (
 	"go/ast"
 	"go/token"
 	"slices"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 )
 
-// A reading collects what of a package has a part in what its makers make: the
+// A reading collects what of a package has a part in what its providers make: the
 // functions that they call, and those that set a field or a variable that they
 // use. Who reads less takes a field for one that is never set.
 //
-// The core is the makers and what they call. Functions that set something for
+// The core is the providers and what they call. Functions that set something for
 // the core may be large, so of what these use only the variables and plain
 // functions that return or fill in values are read.
 type reading struct {
@@ -76,7 +76,7 @@ func (r *reading) variables(d *ast.GenDecl) {
 	}
 }
 
-// start reads a maker.
+// start reads a provider.
 func (r *reading) start(name string, decl ast.Node) {
 	r.core.named[name] = true
 	r.add(decl, r.core)
@@ -86,8 +86,8 @@ func (r *reading) start(name string, decl ast.Node) {
 // one that asks of a lifetime only that it is positive does not bound it.
 func (r *reading) checks() {
 	for _, fn := range r.funcs {
-		if fn.Name.IsExported() && screen.Checks(fn.Name.Name) && fn.Type.Results != nil &&
-			(fn.Recv != nil && Mentions(fn.Recv, r.configs) || Mentions(fn.Type.Params, r.configs)) {
+		if fn.Name.IsExported() && relevance.IsCheck(fn.Name.Name) && fn.Type.Results != nil &&
+			(fn.Recv != nil && mentions(fn.Recv, r.configs) || mentions(fn.Type.Params, r.configs)) {
 			r.add(fn.FuncDecl, r.core)
 		}
 	}
@@ -169,8 +169,8 @@ func (r *reading) calls(fn *function) (uses, bool) {
 func (r *reading) serves(d *ast.FuncDecl) bool {
 	names := slices.Concat(numbers, r.durations, r.structs, typeParams(d), []string{"string"})
 	structs := slices.Concat(r.structs, r.carriers)
-	return d.Type.Results != nil && Mentions(d.Type.Results, names) ||
-		d.Recv != nil && Mentions(d.Recv, structs) || Mentions(d.Type.Params, structs) || r.fillsIn(d)
+	return d.Type.Results != nil && mentions(d.Type.Results, names) ||
+		d.Recv != nil && mentions(d.Recv, structs) || mentions(d.Type.Params, structs) || r.fillsIn(d)
 }
 
 // fillsIn reports whether a function is handed a pointer to a number or a text,
@@ -178,13 +178,13 @@ func (r *reading) serves(d *ast.FuncDecl) bool {
 func (r *reading) fillsIn(d *ast.FuncDecl) bool {
 	return slices.ContainsFunc(d.Type.Params.List, func(p *ast.Field) bool {
 		to, ok := p.Type.(*ast.StarExpr)
-		return ok && (r.duration(to.X) || Mentions(to.X, slices.Concat(numbers, typeParams(d), []string{"string"})))
+		return ok && (r.duration(to.X) || mentions(to.X, slices.Concat(numbers, typeParams(d), []string{"string"})))
 	})
 }
 
 func (r *reading) valued(d *ast.FuncDecl) bool {
 	return d.Recv == nil && (r.fillsIn(d) || d.Type.Results != nil &&
-		Mentions(d.Type.Results, slices.Concat(numbers, r.durations, typeParams(d), []string{"string"})))
+		mentions(d.Type.Results, slices.Concat(numbers, r.durations, typeParams(d), []string{"string"})))
 }
 
 func typeParams(d *ast.FuncDecl) (names []string) {

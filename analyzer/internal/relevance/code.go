@@ -1,4 +1,4 @@
-package screen
+package relevance
 
 import (
 	"bytes"

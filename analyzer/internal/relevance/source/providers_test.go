@@ -1,4 +1,4 @@
-package makers
+package source
 
 import (
 	"go/ast"
@@ -12,8 +12,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 )
 
 func parse(t *testing.T, texts ...string) (files []*ast.File) {
@@ -36,7 +35,7 @@ func TestTimesToWait(t *testing.T) {
 		if diff := cmp.Diff(want, Find(parse(t, file)).Names); diff != "" {
 			t.Errorf("package %s (-want +got):\n%s", pkg, diff)
 		}
-		if may := screen.MayMake([][]byte{[]byte(file)}); may != (want != nil) {
+		if may := relevance.MayProvide([][]byte{[]byte(file)}); may != (want != nil) {
 			t.Errorf("package %s may make: %t", pkg, may)
 		}
 	}
@@ -133,11 +132,11 @@ func Environment() string { return "" }
 		"Current", "Settings", "Load", "NewApp", "AppOptions", "GetEnv",
 	}
 	if diff := cmp.Diff(want, Find(parse(t, text)).Names); diff != "" {
-		t.Errorf("exported makers (-want +got):\n%s", diff)
+		t.Errorf("exported providers (-want +got):\n%s", diff)
 	}
 }
 
-// TestReads: with a maker is read what has a part in what it makes.
+// TestReads: with a provider is read what has a part in what it makes.
 func TestReads(t *testing.T) {
 	const text = `package p
 
@@ -190,13 +189,13 @@ func TestUnformatted(t *testing.T) {
 		"package p\n\nfunc Life(\n  a int,\n) (d time.Duration) {\n  return 0\n}\n",
 		"package p\n\ntype (\n  TTL time.Duration\n)\n\nfunc Life() TTL { return 0 }\n",
 	} {
-		if len(Find(parse(t, text)).Names) == 0 || !screen.MayMake([][]byte{[]byte(text)}) {
-			t.Errorf("no maker found in\n%s", text)
+		if len(Find(parse(t, text)).Names) == 0 || !relevance.MayProvide([][]byte{[]byte(text)}) {
+			t.Errorf("no provider found in\n%s", text)
 		}
 	}
 }
 
-// TestScreen: package screen passes every package that has makers. The standard
+// TestScreen: package screen passes every package that has providers. The standard
 // library is a large body of code in every style.
 func TestScreen(t *testing.T) {
 	packages, passed, have := 0, 0, 0
@@ -213,7 +212,7 @@ func TestScreen(t *testing.T) {
 			return nil
 		}
 		packages++
-		may, names := screen.MayMake(texts), Find(files).Names
+		may, names := relevance.MayProvide(texts), Find(files).Names
 		if may {
 			passed++
 		}
@@ -228,7 +227,7 @@ func TestScreen(t *testing.T) {
 	if err != nil {
 		t.Skipf("no source of the standard library: %v", err)
 	}
-	t.Logf("%d packages, %d with makers, %d passed", packages, have, passed)
+	t.Logf("%d packages, %d with providers, %d passed", packages, have, passed)
 }
 
 func source(t *testing.T, dir string) (texts [][]byte, files []*ast.File) {

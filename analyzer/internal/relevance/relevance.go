@@ -1,10 +1,16 @@
-// Package screen tells from little, before anything of a package is parsed,
-// whether the check can have anything to do there.
+// Package relevance says by names and text alone what can matter to the check:
+// which packages and files may presign, take an expiry, or provide a duration, an
+// option or a configuration to those who do.
+//
+// The same is asked of a text before anything is parsed (here), and of the syntax
+// and the types of one package (package source). One vocabulary serves all three,
+// in names.go. Each form may say yes once too often, which costs time, and never
+// no where a later one says yes, which would cost a finding.
 //
 // A driver that asks for each of some thousand packages spends most of its time
 // on starting. So this package imports only what is initialized early; see
 // cmd/presigncheck/internal/vettool/bystander.
-package screen
+package relevance
 
 import (
 	"slices"
@@ -50,7 +56,3 @@ func Unvendored(path string) string {
 	}
 	return path
 }
-
-// SDK reports whether a package belongs to an SDK whose ways are in the table:
-// nothing is to be learned from its source, and it is large.
-func SDK(path string) bool { return api.SDK(path) }

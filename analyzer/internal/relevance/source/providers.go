@@ -1,10 +1,4 @@
-// Package makers finds, by syntax alone, what a package declares to make
-// durations for others: functions that return one, an option that sets one, or
-// a configuration with one in it, and variables that hold one. Their values and
-// bounds may reach a presign call in a package that imports it. Names decide,
-// types are not known: one name too many costs time, one too few would cost a
-// finding.
-package makers
+package source
 
 import (
 	"go/ast"
@@ -13,11 +7,14 @@ import (
 	"os"
 	"sync"
 
-	"github.com/presigncheck/presigncheck/analyzer/screen"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 )
 
-// Makers is what of a package makes durations.
-type Makers struct {
+// Providers are what a package declares to make durations for others: functions
+// that return one, an option that sets one, or a configuration with one in it,
+// and variables that hold one. Their values and bounds may reach a presign call
+// in a package that imports it.
+type Providers struct {
 	Names []string        // of the exported functions, methods and variables that do
 	Funcs []*ast.FuncDecl // these functions, and those that have a part in what they make
 	Vars  []string        // the package variables likewise
@@ -35,16 +32,16 @@ type Exported struct {
 	Carries   bool     // a struct of the package carries a configuration that another may declare
 }
 
-// In returns what a package's Go files export. A file that cannot be read has
-// nothing.
-func In(files []string) Exported {
+// ExportedBy returns what the Go files of a package export. A file that cannot
+// be read has nothing.
+func ExportedBy(files []string) Exported {
 	var texts [][]byte
 	for _, file := range files {
 		if text, err := os.ReadFile(file); err == nil {
 			texts = append(texts, text)
 		}
 	}
-	if !screen.MayMake(texts) {
+	if !relevance.MayProvide(texts) {
 		return Exported{}
 	}
 	var parsed []*ast.File
@@ -55,7 +52,7 @@ func In(files []string) Exported {
 	}
 	types := typesOf(parsed)
 	var out Exported
-	exported(parsed, types, func(name string, config bool, _ ast.Node) {
+	eachExported(parsed, types, func(name string, config bool, _ ast.Node) {
 		if config {
 			out.Configs = append(out.Configs, name)
 		} else {
@@ -69,14 +66,14 @@ func In(files []string) Exported {
 	return out
 }
 
-// Find finds them in the files of a package. Configurations without a lifetime
-// are none.
-func Find(files []*ast.File) *Makers {
+// Find finds them in the files of a package, by syntax alone. Names
+// decide, types are not known. Configurations without a lifetime are none.
+func Find(files []*ast.File) *Providers {
 	types := typesOf(files)
 	r := newReading(types, files)
-	m := new(Makers)
+	m := new(Providers)
 	lasting := sync.OnceValue(func() bool { return len(types.carriers) > 0 || len(types.lifetimes(files)) > 0 })
-	exported(files, types, func(name string, config bool, decl ast.Node) {
+	eachExported(files, types, func(name string, config bool, decl ast.Node) {
 		if !config || lasting() {
 			m.Names = append(m.Names, name)
 			r.start(name, decl)
@@ -90,10 +87,10 @@ func Find(files []*ast.File) *Makers {
 	return m
 }
 
-// exported tells of every exported maker its name, whether it makes only
+// eachExported tells of every exported provider its name, whether it makes only
 // configurations, and where it is declared.
-func exported(files []*ast.File, types *declared, tell func(name string, config bool, decl ast.Node)) {
-	if screen.Paces(types.pkg) {
+func eachExported(files []*ast.File, types *declared, tell func(name string, config bool, decl ast.Node)) {
+	if relevance.IsRetryPackage(types.pkg) {
 		return
 	}
 	add := func(name string, config bool, decl ast.Node) {
@@ -105,7 +102,7 @@ func exported(files []*ast.File, types *declared, tell func(name string, config 
 		for _, decl := range f.Decls {
 			switch d := decl.(type) {
 			case *ast.FuncDecl:
-				if types.makes(d) && !screen.Measures(d.Name.Name) {
+				if types.makes(d) && !relevance.Measures(d.Name.Name) {
 					add(d.Name.Name, !types.returnsDuration(d), d)
 				}
 			case *ast.GenDecl:
@@ -123,9 +120,9 @@ func exported(files []*ast.File, types *declared, tell func(name string, config 
 	}
 }
 
-// Mentions reports whether one of the names stands in node, the inside of
+// mentions reports whether one of the names stands in node, the inside of
 // functions and the parts of literals left out.
-func Mentions(node ast.Node, names []string) (found bool) {
+func mentions(node ast.Node, names []string) (found bool) {
 	ast.Inspect(node, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CompositeLit, *ast.BlockStmt:

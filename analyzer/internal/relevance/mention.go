@@ -1,4 +1,4 @@
-package screen
+package relevance
 
 import (
 	"bytes"
@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Mentions reports whether one of the names stands in a text as a whole word,
+// MentionsWord reports whether one of the names stands in a text as a whole word,
 // and fits what stands before and after it; nil fits everything.
-func Mentions(text []byte, names []string, fits func(before, after []byte) bool) bool {
+func MentionsWord(text []byte, names []string, fits func(before, after []byte) bool) bool {
 	for _, name := range names {
 		for at := 0; ; at++ {
 			i := bytes.Index(text[at:], []byte(name))

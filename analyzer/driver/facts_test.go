@@ -1,4 +1,4 @@
-package screen
+package driver
 
 import (
 	"testing"
@@ -7,24 +7,6 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
-
-func TestMentions(t *testing.T) {
-	for text, want := range map[string]bool{
-		"c.Presign(d)":          true,
-		"Presign":               true,
-		"x := deps.Presign\n":   true,
-		"c.Presigner.Do(d)":     false,
-		"c.MyPresign(d)":        false,
-		"PresignX Presign(":     true,
-		"_Presign":              false,
-		"Presigné(":             false,
-		"a sentence on nothing": false,
-	} {
-		if got := Mentions([]byte(text), []string{"Sign", "Presign"}, nil); got != want {
-			t.Errorf("Mentions(%q) = %t, want %t", text, got, want)
-		}
-	}
-}
 
 func TestFacts(t *testing.T) {
 	sinks := []fact.Sink{{Operation: "GetObject"}}
@@ -58,14 +40,5 @@ func TestFacts(t *testing.T) {
 	}
 	if _, err := ReadFacts([]byte("no gob")); err == nil {
 		t.Error("a broken file is read")
-	}
-}
-
-func TestSelectors(t *testing.T) {
-	got := make(map[string]bool)
-	Selectors([]byte("func (s *Store) Link() {\n\ts.Client.\n\t\tSign(1.5, f(x), cfg . TTL) // see é.größe...\n}"), got)
-	want := map[string]bool{"Client": true, "Sign": true, "5": true, "TTL": true, "größe": true}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
