@@ -469,6 +469,9 @@ func (t *template) lambda(name string, roleARN value) {
 		}
 	}
 	f.Handler = textOf(t.property(name, "Handler"))
+	if runtime, ok := plain(t.property(name, "Runtime")); ok {
+		f.Runtime = runtime
+	}
 	switch code := t.property(name, "CodeUri").(type) {
 	case string:
 		f.Code = code

@@ -152,6 +152,15 @@ type Function struct {
 	// Code says where its source or archive lies: CodeUri, filename, source
 	// directory; Handler and Target what of it runs.
 	Code, Handler, Target string
+	// Runtime is what it runs in, such as provided.al2023; "" for an image, and where
+	// it is not known.
+	Runtime string
+}
+
+// RunsGo reports whether the function can be a Go program. Source: "Lambda runtimes"
+// and "Building Lambda functions with Go", AWS Lambda Developer Guide.
+func (f *Function) RunsGo() bool {
+	return f.Runtime == "" || strings.HasPrefix(f.Runtime, "provided") || strings.HasPrefix(f.Runtime, "go")
 }
 
 func joinPath(path string) string {

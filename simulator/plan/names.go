@@ -68,6 +68,16 @@ func (p *Plan) Bucket(name string) (bucket string, found bool) {
 	return name, false
 }
 
+// BucketAddress is what the plan calls a bucket; "" for one that it does not have.
+func (p *Plan) BucketAddress(name string) string {
+	for _, b := range p.buckets {
+		if b.change.remains() && b.name == name {
+			return b.origin.Address
+		}
+	}
+	return ""
+}
+
 // Suggest names users and roles of the plan, the most similar first.
 func (p *Plan) Suggest(name string) []string {
 	var all []string

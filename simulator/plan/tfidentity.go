@@ -203,6 +203,7 @@ func (t *tfPlan) function(r *tfResource) {
 		f.Role = targets[0].resource.entity.arn()
 	}
 	f.Handler = textOf(r.after.get("handler"))
+	f.Runtime, _ = plain(r.after.get("runtime"))
 	if s, ok := r.after.get("filename").(string); ok {
 		f.Code = s
 	}

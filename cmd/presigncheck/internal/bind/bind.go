@@ -130,7 +130,7 @@ func (r *Result) add(p *plan.Plan, pkg string, fits []*plan.Function, expression
 func best(p *plan.Plan, reach map[*plan.Function]map[string]bool, pkg, dir string) (fits []*plan.Function) {
 	top := 0
 	for _, f := range p.Functions() {
-		if f.Role == "" {
+		if f.Role == "" || !f.RunsGo() {
 			continue
 		}
 		score := fit(f, reach[f], pkg, dir)
@@ -203,6 +203,9 @@ func imports(ctx context.Context, p *plan.Plan) map[*plan.Function]map[string]bo
 	out := make(map[*plan.Function]map[string]bool)
 	known := make(map[string]map[string]bool) // by directory
 	for _, f := range p.Functions() {
+		if !f.RunsGo() {
+			continue
+		}
 		dirs := []string{codeDir(f)}
 		for _, name := range namesOf(f) {
 			dirs = append(dirs, filepath.Join("cmd", name))

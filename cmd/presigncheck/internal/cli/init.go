@@ -23,6 +23,8 @@ type initOptions struct {
 	print bool
 	tags  string
 	plans planFlags
+	// region is where the plan deploys to.
+	region string
 }
 
 func initCommand() *cobra.Command {
@@ -44,6 +46,7 @@ and with --plan it is what the plan says of who signs where.`,
 	f.StringVar(&o.Principal, "principal", "", "`ARN` of the user or role that signs")
 	f.StringVar(&o.Snapshot, "snapshot", "", "`directory` with the account's policies")
 	o.plans.add(f)
+	f.StringVar(&o.region, "region", "", "AWS `region` that is deployed to, where the plan does not say it, as in: --region eu-west-1")
 	f.BoolVar(&o.print, "print", false, "print the file instead of writing it")
 	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
 	return cmd
@@ -80,18 +83,27 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 
 // planned is what the plan says of who signs; nil without a plan.
 func (o initOptions) planned(cmd *cobra.Command, run *lintRun) (*starter.Planned, error) {
-	p, err := o.plans.read("", "")
+	if len(o.plans.paths) == 0 && o.region != "" {
+		return nil, errors.New("--region is for a plan; name one with --plan")
+	}
+	p, err := o.plans.read(o.region, "")
 	if err != nil || p == nil {
 		return nil, err
 	}
+	for _, problem := range p.Problems() {
+		fmt.Fprintf(cmd.ErrOrStderr(), "presigncheck: %s\n", problem)
+	}
 	bound := bind.Find(cmd.Context(), p, run.result.Sites)
-	out := &starter.Planned{Plans: o.plans.paths, Account: o.plans.account, Identities: make(map[string]string), Unsure: bound.Unsure}
+	out := &starter.Planned{Plans: o.plans.paths, Account: o.plans.account, Region: o.region, Parameters: o.plans.parameters, Identities: make(map[string]string), Unsure: bound.Unsure}
 	for name := range bound.Identities {
 		out.Identities[name] = name // as the plan calls it
 	}
 	for _, s := range bound.Sign {
 		values := make(map[string]string)
 		for e, v := range s.Values {
+			if name := p.BucketAddress(v); name != "" && policy.HasSymbol(v) {
+				v = name // as the plan calls it
+			}
 			values[e] = policy.TrimSymbols(v)
 		}
 		out.Sign = append(out.Sign, starter.Signing{Package: s.Packages[0], Identity: s.Identity, Values: values})

@@ -31,6 +31,8 @@ type Options struct {
 type Planned struct {
 	Plans      []string
 	Account    string
+	Region     string
+	Parameters string            // file
 	Identities map[string]string // principals by name, as the plan calls them
 	Sign       []Signing
 	Unsure     []string // what nobody but the user can tell, one line each
@@ -84,6 +86,12 @@ func (p *Planned) text() string {
 	}
 	if p.Account != "" {
 		fmt.Fprintf(&b, "account: %q\n", p.Account)
+	}
+	if p.Region != "" {
+		fmt.Fprintf(&b, "region: %s\n", quote(p.Region))
+	}
+	if p.Parameters != "" {
+		fmt.Fprintf(&b, "parameters: %s\n", quote(p.Parameters))
 	}
 	b.WriteString("identities:\n")
 	for _, name := range slices.Sorted(maps.Keys(p.Identities)) {
