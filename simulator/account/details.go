@@ -62,6 +62,35 @@ type managedPolicy struct {
 	PolicyVersionList                 []policyVersion
 }
 
+// text is that of the version in force.
+func (m managedPolicy) text() (d document, ok bool) {
+	for _, v := range m.PolicyVersionList {
+		if v.IsDefaultVersion || v.VersionId == m.DefaultVersionId {
+			return v.Document, true
+		}
+	}
+	return d, false
+}
+
+// managedText is a managed policy that was not parsed: most are attached to nobody.
+type managedText struct {
+	name string
+	document
+}
+
+// Managed parses a managed policy of the snapshot, attached or not. It is nil
+// without an error for one that the snapshot does not have.
+func (s *Snapshot) Managed(kind policy.Kind, arn string) (*policy.Document, error) {
+	m, ok := s.managed[arn]
+	switch {
+	case !ok:
+		return nil, nil
+	case m.err != nil:
+		return nil, m.err
+	}
+	return policy.Parse(kind, m.name, m.document.text)
+}
+
 type policyVersion struct {
 	Document         document
 	VersionId        string
@@ -234,21 +263,19 @@ func (c *compiler) managedDocument(kind policy.Kind, arn string) (*policy.Docume
 	if !ok {
 		return nil, nil
 	}
-	for _, v := range m.PolicyVersionList {
-		if !v.IsDefaultVersion && v.VersionId != m.DefaultVersionId {
-			continue
-		}
-		parse := c.parse
-		if managedByAWS(arn) {
-			parse = func(kind policy.Kind, name string, d document) (*policy.Document, error) {
-				return c.snapshot.parse(kind, name, d, c.in) // whoever reads a warning could not change it
-			}
-		}
-		doc, err := parse(kind, m.PolicyName, v.Document)
-		c.parsed[key] = compiled{doc, err}
-		return doc, err
+	text, ok := m.text()
+	if !ok {
+		return nil, nil
 	}
-	return nil, nil
+	parse := c.parse
+	if managedByAWS(arn) {
+		parse = func(kind policy.Kind, name string, d document) (*policy.Document, error) {
+			return c.snapshot.parse(kind, name, d, c.in) // whoever reads a warning could not change it
+		}
+	}
+	doc, err := parse(kind, m.PolicyName, text)
+	c.parsed[key] = compiled{doc, err}
+	return doc, err
 }
 
 // managedByAWS reports whether a policy is one of AWS's own, such as

@@ -19,6 +19,7 @@ func New() *Snapshot {
 		accessPoints: make(map[string]*AccessPoint),
 		endpoints:    make(map[string]*Endpoint),
 		settings:     make(map[string]*Settings),
+		managed:      make(map[string]managedText),
 		gone:         make(map[string]string),
 	}
 }

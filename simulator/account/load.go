@@ -63,6 +63,11 @@ func (s *Snapshot) readDetails(file string) error {
 	if d.IsTruncated || d.NextToken != "" {
 		return fmt.Errorf("%s: %w", file, errTruncated)
 	}
+	for _, m := range d.Policies {
+		if text, ok := m.text(); ok {
+			s.managed[m.Arn] = managedText{m.PolicyName, text}
+		}
+	}
 	principals := d.principals(s, in)
 	if len(principals) == 0 {
 		return fmt.Errorf("%s: has neither users nor roles; it should be the output of `aws iam get-account-authorization-details`", file)

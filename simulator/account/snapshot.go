@@ -44,8 +44,9 @@ type Snapshot struct {
 	settings     map[string]*Settings    // by account ID
 	organization *organization
 
-	gone           map[string]string // why what was taken out was: by ARN of principals, by name of buckets
-	lacksEndpoints string            // why the policies of other endpoints are not known; "" where they have none
+	managed        map[string]managedText // policies, by ARN, also those that nobody has
+	gone           map[string]string      // why what was taken out was: by ARN of principals, by name of buckets
+	lacksEndpoints string                 // why the policies of other endpoints are not known; "" where they have none
 	warnings       []Warning
 }
 

@@ -20,6 +20,7 @@ func (p *Plan) Over(base *account.Snapshot) *account.Snapshot {
 	o.removals()
 	o.principals()
 	o.attach()
+	o.stay()
 	o.doubt()
 	for _, pr := range o.laid {
 		o.out.Put(pr)
@@ -33,11 +34,17 @@ func (p *Plan) Over(base *account.Snapshot) *account.Snapshot {
 type overlay struct {
 	*Plan
 	base, out *account.Snapshot
-	laid      []*account.Principal            // that the plan makes or changes
-	of        map[*entity]*account.Principal  // users and roles of the plan
-	known     map[string]*policy.Document     // managed policies of the base, by ARN
-	mine      map[string]*managedPolicy       // of the plan, by ARN
-	groups    map[string][]*account.Principal // users of a group, by account and name
+	laid      []*account.Principal           // that the plan makes or changes
+	of        map[*entity]*account.Principal // users and roles of the plan
+	known     map[string]*policy.Document    // managed policies of the base, by ARN
+	// unattached are those of the base that nobody has yet, as far as they were read.
+	unattached map[managedKey]*policy.Document
+	mine       map[string]*managedPolicy       // of the plan, by ARN
+	groups     map[string][]*account.Principal // users of a group, by account and name
+	// mentioned are managed policies that the plan attaches, by their ARNs.
+	mentioned map[*account.Principal]map[string]bool
+	// perhapsThere has the condition that what it stands in is there at all.
+	perhapsThere *policy.Document
 }
 
 type managedKey struct {
@@ -74,8 +81,10 @@ func (p *Plan) compile(kind policy.Kind, d *document) *compiledDocument {
 func (o *overlay) findManaged() {
 	o.of = make(map[*entity]*account.Principal)
 	o.known = make(map[string]*policy.Document)
+	o.unattached = make(map[managedKey]*policy.Document)
 	o.mine = make(map[string]*managedPolicy)
 	o.groups = make(map[string][]*account.Principal)
+	o.mentioned = make(map[*account.Principal]map[string]bool)
 	if o.base != nil {
 		for _, arn := range o.base.Principals() {
 			if pr, err := o.base.Principal(arn); err == nil {
@@ -291,7 +300,8 @@ func (o *overlay) exclusively(e *entity) bool {
 // inline attaches an inline policy in the place of the one of its name.
 func (o *overlay) inline(pr *account.Principal, d *document, kind, owner string) {
 	pr.Detach(func(a account.Attachment) bool {
-		return a.ARN == "" && a.Name == d.name && a.OwnerKind == kind && a.Owner == owner && !o.fromPlan(pr, a)
+		// One that is perhaps not made leaves the old one, perhaps: see stay.
+		return a.ARN == "" && a.Name == d.name && a.OwnerKind == kind && a.Owner == owner && !o.fromPlan(pr, a) && len(d.perhaps) == 0
 	})
 	o.attachDocument(pr, d, account.Attachment{Name: d.name, OwnerKind: kind, Owner: owner})
 }
@@ -324,6 +334,20 @@ func (o *overlay) managedDocument(kind policy.Kind, arn string) *policy.Document
 	if doc := o.known[arn]; doc != nil && kind == policy.Identity {
 		return doc
 	}
+	if o.base != nil {
+		key := managedKey{kind, arn}
+		doc, read := o.unattached[key]
+		if !read {
+			var err error
+			if doc, err = o.base.Managed(kind, arn); err != nil {
+				o.problem("%s in the snapshot: %s; it counts as unread", arn, err)
+			}
+			o.unattached[key] = doc
+		}
+		if doc != nil {
+			return doc
+		}
+	}
 	if m := managed.Find(arn); m != nil {
 		key := managedKey{kind, m.Name}
 		if doc, done := o.byAWS[key]; done {
@@ -350,6 +374,12 @@ func (o *overlay) attachARN(pr *account.Principal, v value, at Origin) {
 		return
 	}
 	a := account.Attachment{Name: policy.TrimSymbols(arn[strings.LastIndexByte(arn, '/')+1:]), ARN: arn}
+	if o.mentioned[pr] == nil {
+		o.mentioned[pr] = make(map[string]bool)
+	}
+	if len(perhaps) == 0 {
+		o.mentioned[pr][arn] = true
+	}
 	if m := o.mine[arn]; m != nil && len(perhaps) > 0 {
 		d := m.document
 		d.perhaps = append(slices.Clone(d.perhaps), perhaps...)

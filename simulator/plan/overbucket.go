@@ -133,6 +133,9 @@ func (o *overlay) putBuckets() {
 		if b.policy != nil {
 			o.setPolicy(out, b.policy, b.change == declare)
 		}
+		if old != nil && old.Policy != nil && b.change == declare && !o.hasSetting(b, "policy") {
+			out.SetPolicy(o.perhapsStays(old.Policy, "the policy of the bucket", b.origin), old.PolicyText)
+		}
 		o.out.PutBucket(out)
 	}
 	for _, s := range o.settings {
@@ -205,6 +208,10 @@ func (o *overlay) setting(s *bucketSetting) {
 			}
 			switch s.what {
 			case "policy":
+				if b.Policy != nil && len(s.policy.perhaps) > 0 { // the old one stays, perhaps
+					b.LackPolicy(s.policy.perhaps[0].String())
+					return
+				}
 				d := *s.policy
 				d.perhaps = append(slices.Clone(d.perhaps), ref.perhaps...)
 				if len(ref.perhaps) == 0 {

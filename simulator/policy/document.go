@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // Document is a compiled policy document. It is immutable.
 type Document struct {
 	kind       Kind
@@ -25,6 +27,19 @@ func (d *Document) Size() int { return d.size }
 
 // Warnings lists what is valid in the document but probably not meant.
 func (d *Document) Warnings() []Warning { return d.warnings }
+
+// When returns the document as it is where the conditions of the first statement of
+// another document hold too.
+func (d *Document) When(c *Document) *Document {
+	out := *d
+	out.statements = slices.Clone(d.statements)
+	for i := range out.statements {
+		s := &out.statements[i]
+		s.document = &out
+		s.conditions = append(slices.Clone(s.conditions), c.statements[0].conditions...)
+	}
+	return &out
+}
 
 // Statements gives the document's statements in order.
 func (d *Document) Statements() []*Statement {
