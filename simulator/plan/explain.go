@@ -96,6 +96,7 @@ func (p *Plan) Hide(x *policy.Explanation, policies *policy.Policies) {
 	for i := range x.Layers {
 		for j := range x.Layers[i].Statements {
 			r := &x.Layers[i].Statements[j]
+			r.Text = "" // it may hold what the plan calls sensitive, and stand-ins for what it does not tell
 			hidden := p.Sensitive(r.Statement)
 			if hidden {
 				r.Unresolved = nil

@@ -59,6 +59,7 @@ type Statement struct {
 	End    Position // behind its closing brace
 
 	document     *Document
+	text         string // as it is written, from Start to End
 	actions      []actionPattern
 	notAction    bool
 	resources    []resourcePattern

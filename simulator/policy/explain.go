@@ -43,6 +43,7 @@ type LayerResult struct {
 // element. Its action always matches.
 type StatementResult struct {
 	Statement  *Statement        `json:"statement"`
+	Text       string            `json:"-"` // of the statement, as it is written
 	Applies    Truth             `json:"applies"`
 	Principal  Truth             `json:"principal"` // Yes where the kind of policy has no Principal
 	Resource   Truth             `json:"resource"`
@@ -224,7 +225,7 @@ func (l *LayerResult) explain(d *Document, q *query) {
 // explainStatement counts the elements that do not match; the conditions are
 // one of them.
 func explainStatement(s *Statement, q *query) (r StatementResult, misses int) {
-	r = StatementResult{Statement: s, Principal: Yes, Resource: s.matchesResource(q), NotPrincipal: s.notPrincipal}
+	r = StatementResult{Statement: s, Text: s.text, Principal: Yes, Resource: s.matchesResource(q), NotPrincipal: s.notPrincipal}
 	if r.Resource == No {
 		r.Unresolved = s.unresolved(q.context)
 	}

@@ -19,6 +19,7 @@ func Parse(kind Kind, name string, text []byte) (*Document, error) {
 	p := &parser{
 		doc:   &Document{kind: kind, name: name, version: version2008},
 		lines: newLineIndex(nil),
+		text:  text,
 	}
 	err := p.document(text)
 	if err == nil {
@@ -36,6 +37,7 @@ func Parse(kind Kind, name string, text []byte) (*Document, error) {
 type parser struct {
 	doc   *Document
 	lines *lineIndex
+	text  []byte
 }
 
 func (p *parser) warn(off int, format string, args ...any) {

@@ -39,6 +39,7 @@ func (p *parser) statement(n *node, s *Statement) error {
 		}
 	}
 	s.End = p.lines.position(n.end)
+	s.text = string(p.text[n.off:n.end])
 	if p.doc.kind == RCP {
 		return checkRCP(f, s)
 	}

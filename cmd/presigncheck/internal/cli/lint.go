@@ -112,6 +112,9 @@ type lintRun struct {
 	// none.
 	undecided error
 
+	environment string   // of the configuration that is looked at
+	sources     []string // of the policies, for people
+
 	policies []string        // files and directories that say who signs, and who may
 	open     map[string]bool // files, from the root of the repository, with calls that verify did not decide
 	opts     lintOptions
@@ -267,6 +270,9 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	}
 	if err := format.Print(stdout, r.report, o.format, o.text(stdout)); err != nil {
 		return err
+	}
+	if o.files.html != "" {
+		r.report.About = r.about(cmd.Context())
 	}
 	if err := o.files.write(r.report); err != nil {
 		return err

@@ -99,6 +99,9 @@ func runVerify(cmd *cobra.Command, args []string, o verifyOptions) error {
 		return run.abandon(cmd, o.lintOptions, err)
 	}
 	run.policies = o.policies(run.config)
+	if o.files.html != "" {
+		run.environment, run.sources = o.environment, o.sources(cmd.Context(), run.config)
+	}
 	return run.finish(cmd, o.lintOptions)
 }
 

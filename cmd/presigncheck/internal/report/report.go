@@ -26,6 +26,8 @@ type Report struct {
 
 	*source.Tree `json:"-"`
 
+	About About `json:"-"`
+
 	// Comments that suppress rules, in the order of their places.
 	Comments []*Suppression `json:"-"`
 

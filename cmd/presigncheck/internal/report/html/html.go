@@ -1,109 +1,62 @@
-// Package html writes a report for a browser: one file that loads nothing.
+// Package html writes a report for a browser: one file that loads nothing, and
+// that can be read without scripts. It is made for somebody who was not there: the
+// verdict comes first, then each call that needs a look, worst first.
 package html
 
 import (
-	"fmt"
+	"bytes"
 	"io"
 	"time"
 
-	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
-	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 )
 
-// page is what the page shows. Everything is prepared here; render only lays
-// it out.
-type page struct {
-	Summary   string
-	Version   string
-	Made      string
-	Tiles     []tile
-	Verified  bool
-	Problems  []report.Problem
-	Undecided []report.Gap
-	Sites     []siteView
-	Others    []findingView // findings that lie at no presign call
-	Rules     []analyzer.Rule
-}
-
-// A tile counts one kind of thing.
-type tile struct {
-	Count int
-	Name  string
-	Class string
-}
+// maxSize is how large a page should be: what is sent by mail, or opened on a
+// phone, is not larger. A page that would be leaves details out, and says so.
+const maxSize = 900_000
 
 // Print writes the report for a browser.
 func Print(w io.Writer, r *report.Report) error {
-	p := newPage(r)
-	p.Version = report.ToolVersion()
-	p.Made = time.Now().UTC().Format("2 January 2006, 15:04 UTC")
-	return p.render(w)
+	var b bytes.Buffer
+	for d := everything; ; d++ {
+		b.Reset()
+		p := newPage(r, d)
+		p.Version = report.ToolVersion()
+		p.Made = time.Now().UTC().Format("2 January 2006, 15:04 UTC")
+		if err := p.render(&b); err != nil {
+			return err
+		}
+		if b.Len() <= maxSize || d == least {
+			break
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
-// maxOpen is how many sites are unfolded at first: with thousands of them a
-// browser would be busy laying out what nobody has asked for.
-const maxOpen = 50
+// A detail is how much a page says about each call.
+type detail int
 
-func newPage(r *report.Report) page {
-	p := page{Summary: r.Summary(), Verified: r.Verified(), Problems: r.Problems, Undecided: r.Undecided, Tiles: tiles(r)}
-	broken := make(map[string]bool)
-	byPlace := make(map[source.Place][]report.Finding)
-	for _, f := range r.Findings {
-		broken[f.Rule] = true
-		if f.Verdict == nil { // the verdict is shown itself
-			byPlace[f.Place] = append(byPlace[f.Place], f)
-		}
-	}
-	open := 0
-	for i := range r.Sites {
-		s := &r.Sites[i]
-		v := newSiteView(r, fmt.Sprintf("site-%d", i+1), s, byPlace[s.Place])
-		if v.Open = v.attention() && open < maxOpen; v.Open {
-			open++
-		}
-		p.Sites = append(p.Sites, v)
-		delete(byPlace, s.Place)
-	}
-	for _, f := range r.Findings {
-		if _, left := byPlace[f.Place]; left {
-			p.Others = append(p.Others, newFindingView(r, f))
-		}
-	}
-	for _, rule := range analyzer.Rules() {
-		if broken[rule.Name] {
-			p.Rules = append(p.Rules, rule)
-		}
-	}
-	return p
-}
+// The details, from much to little.
+const (
+	everything  detail = iota
+	noLayers           // without the policies of calls of which nothing is to be reported
+	onlyDecides        // without the policies that do not decide
+	brief              // only a line about calls of which nothing is to be reported
+	least              // only a line about each call
+)
 
-func tiles(r *report.Report) []tile {
-	severities := make(map[analyzer.Severity]int)
-	for _, f := range r.Findings {
-		severities[f.Severity]++
+// leftOut says what a page does not have.
+func (d detail) leftOut() string {
+	switch d {
+	case noLayers:
+		return "To keep this page small, the layers of policies are shown only for calls that need a look."
+	case onlyDecides:
+		return "To keep this page small, only the policies that decide are shown."
+	case brief:
+		return "To keep this page small, calls of which nothing is to be reported have one line each."
+	case least:
+		return "To keep this page small, each call has one line."
 	}
-	tiles := []tile{{r.PresignCalls(), "presign calls", ""}}
-	counted := []tile{
-		{severities[analyzer.Error], "errors", "bad"},
-		{severities[analyzer.Warning], "warnings", "warn"},
-		{severities[analyzer.Note], "notes", "note"},
-		{r.Count(report.Verdict.Refuted), "refuted by a server", "bad"},
-	}
-	if c := r.Counts(); c != nil {
-		for _, i := range report.Conclusions {
-			counted = append(counted, tile{c[i], i.Many(), class(i.Tone())})
-		}
-	}
-	for _, t := range counted {
-		if t.Count > 0 {
-			tiles = append(tiles, t)
-		}
-	}
-	return tiles
-}
-
-// class is the class of the style sheet for a tone.
-func class(t report.Tone) string {
-	return [...]string{report.Good: "good", report.Note: "note", report.Warn: "warn", report.Bad: "bad"}[t]
+	return ""
 }

@@ -2,14 +2,15 @@ package html
 
 import (
 	_ "embed"
+	"fmt"
 	"io"
-	"strconv"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 )
 
 // The page is made of Go functions and not of a template: the linker keeps every
@@ -21,6 +22,57 @@ var pageCSS string
 
 //go:embed page/report.js
 var pageJS string
+
+// page is what the page shows. Everything is prepared by newPage; render only lays
+// it out.
+type page struct {
+	Verdict   string // the sentence on top
+	Rest      []string
+	Summary   string
+	About     report.About
+	Version   string
+	Made      string
+	LeftOut   string
+	Tiles     []tile
+	Calls     int
+	Problems  []report.Problem
+	Undecided []report.Gap
+	Sections  []section
+	Others    []findingView // findings that lie at no presign call
+	Rules     []analyzer.Rule
+}
+
+func newPage(r *report.Report, d detail) page {
+	p := page{
+		Summary: r.Summary(), About: r.About, LeftOut: d.leftOut(), Calls: len(r.Sites),
+		Tiles: tiles(r), Problems: r.Problems, Undecided: r.Undecided,
+	}
+	p.Verdict, p.Rest = headline(r)
+	broken := make(map[string]bool)
+	byPlace := make(map[source.Place][]report.Finding)
+	for _, f := range r.Findings {
+		broken[f.Rule] = true
+		byPlace[f.Place] = append(byPlace[f.Place], f)
+	}
+	var views []siteView
+	for i := range r.Sites {
+		s := &r.Sites[i]
+		views = append(views, newSiteView(r, fmt.Sprintf("call-%d", i+1), s, byPlace[s.Place], d))
+		delete(byPlace, s.Place)
+	}
+	p.Sections = sections(views)
+	for _, f := range r.Findings {
+		if _, left := byPlace[f.Place]; left {
+			p.Others = append(p.Others, newFindingView(r, f))
+		}
+	}
+	for _, rule := range analyzer.Rules() {
+		if broken[rule.Name] {
+			p.Rules = append(p.Rules, rule)
+		}
+	}
+	return p
+}
 
 // render writes the page. What stands in it is escaped by Text and Attr; only
 // the files above are not.
@@ -34,103 +86,59 @@ func (p page) render(w io.Writer) error {
 			h.TitleEl(g.Text("presigncheck: "+p.Summary)),
 			h.StyleEl(g.Raw(pageCSS)),
 		),
-		h.Body(
-			h.Header(
-				h.H1(g.Text("presigncheck")),
-				h.Button(h.Type("button"), h.ID("theme"), h.Title("Switch between light and dark"), g.Text("light / dark")),
-			),
-			p.main(),
-			h.Footer(g.Textf("Made by presigncheck %s on %s. A simulated probe was answered by a sandbox over the same policies; it is a rehearsal, no proof.", p.Version, p.Made)),
-			h.Script(g.Raw(pageJS)),
-		),
+		h.Body(h.Style(axisStyle()), p.masthead(), p.main(), p.footer(), h.Script(g.Raw(pageJS))),
 	)).Render(w)
 }
 
 func (p page) main() g.Node {
 	return h.Main(
-		h.Section(h.Class("tiles"), h.Aria("label", "Summary"), g.Map(p.Tiles, tile.node)),
-		g.Iff(len(p.Problems) > 0, p.problems),
-		g.Iff(len(p.Undecided) > 0, p.undecided),
-		filters(),
-		g.Iff(p.Verified, p.overview),
-		h.Section(h.Aria("label", "Presign calls"),
-			g.If(len(p.Sites) == 0, h.P(h.Class("empty"), g.Text("No presign calls were found."))),
-			g.Map(p.Sites, siteView.node)),
-		g.If(len(p.Others) > 0, h.Section(h.Class("others"), h.H2(g.Text("Elsewhere")),
-			g.Map(p.Others, func(f findingView) g.Node {
-				return g.Group{h.P(h.Class("where"), g.Text(f.Where)), f.node()}
-			}))),
-		g.If(len(p.Rules) > 0, h.Section(h.Class("rules"), h.Aria("label", "Rules"), h.H2(g.Text("The rules that were broken")),
-			g.Map(p.Rules, rule))),
+		p.notChecked(),
+		g.If(p.Calls > 0, toolbar()),
+		h.Div(h.ID("list"), g.Map(p.Sections, section.node)),
+		p.elsewhere(),
+		p.undecided(),
+		p.rules(),
+		legend(),
 	)
 }
 
-func (t tile) node() g.Node {
-	return h.Div(h.Class("tile "+t.Class), h.B(g.Text(strconv.Itoa(t.Count))), h.Span(g.Text(t.Name)))
+func (p page) notChecked() g.Node {
+	return g.If(len(p.Problems) > 0, h.Section(h.ID("problems"), h.Class("box"), h.H2(g.Text("Not everything could be checked")),
+		h.Ul(h.Class("plain"), g.Map(p.Problems, func(p report.Problem) g.Node { return h.Li(g.Text(p.String())) }))))
 }
 
-func filters() g.Node {
-	return h.Section(h.Class("bar"), h.Aria("label", "Filter"),
-		h.Input(h.ID("search"), h.Type("search"), h.Placeholder("Filter by file, bucket, identity, rule"), h.Aria("label", "Filter")),
-		h.Label(h.Input(h.ID("failing"), h.Type("checkbox")), g.Text(" only what needs attention")),
-		h.Span(h.ID("shown"), h.Role("status")),
-		h.Span(h.Class("grow")),
-		h.Button(h.Type("button"), h.ID("expand"), g.Text("expand all")),
-		h.Button(h.Type("button"), h.ID("collapse"), g.Text("collapse all")),
-	)
-}
-
-// overview is a table with a line for every verdict.
-func (p page) overview() g.Node {
-	var head g.Group
-	for _, name := range []string{"site", "signs", "as", "may", "works for", "tried"} {
-		head = append(head, h.Th(g.Text(name)))
-	}
-	return h.Section(h.Class("scroll"), h.Aria("label", "Verdicts"),
-		h.Table(h.THead(h.Tr(head)), h.TBody(g.Map(p.Sites, siteView.rows))))
-}
-
-func (s siteView) rows() g.Node {
-	row := func(cells ...g.Node) g.Node {
-		return h.Tr(h.Class("row"), h.Data("site", s.ID),
-			h.Td(h.A(h.Href("#"+s.ID), g.Text(s.Where))), h.Td(h.Code(g.Text(s.Call))), g.Group(cells))
-	}
-	if s.Forwarded {
-		return row(h.Td(h.ColSpan("4"), g.Text("see its callers")))
-	}
-	if len(s.Verdicts) == 0 {
-		return row(h.Td(h.Class("warn"), h.ColSpan("4"), g.Text("no signing identity configured")))
-	}
-	return g.Map(s.Verdicts, func(v verdictView) g.Node {
-		return row(
-			h.Td(g.Text(v.Who)),
-			h.Td(chip(v.Tone, v.May)),
-			h.Td(h.Class(class(v.Works.Tone)), g.Text(v.Works.Text)),
-			h.Td(h.Class(class(v.Tried.Tone)), g.Text(v.Tried.Text)),
-		)
-	})
-}
-
-// chip is a word on a coloured ground.
-func chip(tone report.Tone, text string) g.Node {
-	return h.Span(h.Class("chip "+class(tone)), g.Text(text))
-}
-
-func rule(r analyzer.Rule) g.Node {
-	example := func(title, code string) g.Node { return h.Div(h.H4(g.Text(title)), h.Pre(g.Text(code))) }
-	return h.Details(h.ID("rule-"+r.Name), h.Summary(h.B(g.Text(r.Name)), g.Text(" "+r.Title)),
-		h.P(h.Class("prose"), g.Text(r.Doc)),
-		h.Div(h.Class("pair"), example("Reported", r.Bad), example("Sound", r.Good)),
-		h.Ul(g.Map(r.Sources, func(url string) g.Node { return h.Li(h.A(h.Href(url), g.Text(url))) })),
-	)
-}
-
-func (p page) problems() g.Node {
-	return h.Section(h.Class("others"), h.ID("problems"), h.H2(g.Text("Not everything could be checked")),
-		g.Map(p.Problems, func(p report.Problem) g.Node { return h.P(h.Class("where"), g.Text(p.String())) }))
+func (p page) elsewhere() g.Node {
+	return g.If(len(p.Others) > 0, h.Section(h.ID("elsewhere"), h.H2(g.Text("At no call")),
+		g.Map(p.Others, func(f findingView) g.Node {
+			return h.Div(h.Class("box"), h.P(h.Class("where"), g.Text(f.Where)), f.node(true))
+		})))
 }
 
 func (p page) undecided() g.Node {
-	return h.Section(h.Class("others"), h.ID("undecided"), h.H2(g.Text("Undecided, for want of a file or a setting")),
-		g.Map(p.Undecided, func(gap report.Gap) g.Node { return h.P(h.Class("where"), g.Text(gap.String())) }))
+	return g.If(len(p.Undecided) > 0, h.Section(h.ID("undecided"), h.Class("box"), h.H2(g.Text("Undecided, for want of a file or a setting")),
+		h.Ul(h.Class("plain"), g.Map(p.Undecided, func(gap report.Gap) g.Node { return h.Li(g.Text(gap.String())) }))))
+}
+
+func (p page) rules() g.Node {
+	example := func(title, code string) g.Node {
+		return h.Div(h.H4(g.Text(title)), scrolling(title, g.Text(code)))
+	}
+	return g.If(len(p.Rules) > 0, h.Section(h.ID("rules"), h.H2(g.Text("The rules that were broken")),
+		g.Map(p.Rules, func(r analyzer.Rule) g.Node {
+			return h.Details(h.Class("more"), h.ID("rule-"+r.Name), h.Summary(h.B(g.Text(r.Name)), g.Text(" "+r.Title)),
+				h.P(h.Class("prose"), g.Text(r.Doc)),
+				h.Div(h.Class("pair"), example("Reported", r.Bad), example("Sound", r.Good)),
+				h.P(h.A(h.Href(report.RuleURL(r.Name)), g.Text("More about "+r.Name+", and how to suppress and configure it"))))
+		})))
+}
+
+func (p page) footer() g.Node {
+	return h.Footer(
+		g.If(p.LeftOut != "", h.P(g.Text(p.LeftOut+" presigncheck --explain FILE:LINE tells the whole story of a call."))),
+		h.P(g.Textf("Made by presigncheck %s on %s. %s.", p.Version, p.Made, p.Summary)))
+}
+
+// scrolling is text that keeps its lines. Whoever has no mouse gets there by tab.
+func scrolling(label string, text ...g.Node) g.Node {
+	return h.Pre(h.TabIndex("0"), h.Role("group"), h.Aria("label", label), g.Group(text))
 }
