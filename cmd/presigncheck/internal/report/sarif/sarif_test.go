@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -74,4 +75,103 @@ func sarifSchema(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return text
+}
+
+// TestMultitool holds the log to the rules of the SARIF Multitool, GitHub's
+// included. PRESIGNCHECK_MULTITOOL names the program, which the npm package
+// @microsoft/sarif-multitool installs.
+func TestMultitool(t *testing.T) {
+	tool := os.Getenv("PRESIGNCHECK_MULTITOOL")
+	if tool == "" {
+		t.Skip("PRESIGNCHECK_MULTITOOL does not name the SARIF Multitool")
+	}
+	failed := reporttest.Full(t)
+	failed.AddProblem("shop.go:3:1", "undefined: f")
+	for name, r := range map[string]*report.Report{
+		"full": reporttest.Full(t), "empty": report.New(t.TempDir(), nil, new(analyzer.Result)), "failed": failed,
+	} {
+		file := filepath.Join(t.TempDir(), name+".sarif")
+		if err := os.WriteFile(file, []byte(printed(t, r)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(tool, "validate", file, "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--kind", "Fail")
+		cmd.Env = append(os.Environ(), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")
+		out, err := cmd.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "Analysis completed successfully") || strings.Contains(string(out), "warning ") || strings.Contains(string(out), "error ") {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
+
+// TestSecurity: code scanning files the results under security, and knows how bad
+// each rule is.
+func TestSecurity(t *testing.T) {
+	var log struct {
+		Runs []struct {
+			Tool struct {
+				Driver struct {
+					Rules []struct {
+						ID         string
+						Properties struct {
+							Tags     []string
+							Severity string `json:"security-severity"`
+						}
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(printed(t, reporttest.Full(t))), &log); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range log.Runs[0].Tool.Driver.Rules {
+		n, err := strconv.ParseFloat(r.Properties.Severity, 64)
+		if err != nil || n <= 0 || n > 10 || !slices.Contains(r.Properties.Tags, "security") {
+			t.Errorf("%s: severity %q, tags %v", r.ID, r.Properties.Severity, r.Properties.Tags)
+		}
+		rule, _ := analyzer.RuleByName(r.ID)
+		if high := n >= 7; high != (rule.Severity == analyzer.Error) {
+			t.Errorf("%s is an %s, and code scanning shows %.1f", r.ID, rule.Severity, n)
+		}
+	}
+	if len(log.Runs[0].Tool.Driver.Rules) != len(analyzer.Rules()) {
+		t.Error("not all rules are described")
+	}
+}
+
+// TestLinks: what the message links to is there, and brackets of the text are no
+// links.
+func TestLinks(t *testing.T) {
+	s := reporttest.NewShop(t, reporttest.ShopText)
+	site := s.Site("Film", "GetObject", "in.Key", 1)
+	s.Finding(site, analyzer.ExpiryUnit, analyzer.Error, `names["film"](1) and a\b`)
+	var log struct {
+		Runs []struct {
+			Results []struct {
+				Message struct{ Text string }
+				Related []struct{ ID int } `json:"relatedLocations"`
+				Flows   []struct {
+					Threads []struct {
+						Locations []struct {
+							Location struct{ Message struct{ Text string } }
+						}
+					} `json:"threadFlows"`
+				} `json:"codeFlows"`
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(printed(t, report.New(s.Dir, s.Fset, &s.Result))), &log); err != nil {
+		t.Fatal(err)
+	}
+	r := log.Runs[0].Results[0]
+	const want = `names\["film"\](1) and a\\b (expiry-unit)` + "\n[shop.go:14](1): option s3.WithPresignExpires"
+	if r.Message.Text != want {
+		t.Errorf("the message is %q, want %q", r.Message.Text, want)
+	}
+	if len(r.Related) != 1 || r.Related[0].ID != 1 {
+		t.Errorf("related locations %v", r.Related)
+	}
+	if len(r.Flows) != 1 || len(r.Flows[0].Threads[0].Locations) != 2 || r.Flows[0].Threads[0].Locations[1].Location.Message.Text != "the URL is signed" {
+		t.Errorf("code flows %v", r.Flows)
+	}
 }

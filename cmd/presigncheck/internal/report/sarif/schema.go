@@ -11,9 +11,21 @@ type document struct { // 3.13
 
 type run struct { // 3.14
 	Tool        tool         `json:"tool"`
+	Automation  automation   `json:"automationDetails"`
+	Origin      []provenance `json:"versionControlProvenance,omitempty"`
 	Invocations []invocation `json:"invocations"`
 	Results     []result     `json:"results"`
 	ColumnKind  string       `json:"columnKind"`
+}
+
+type automation struct { // 3.17
+	ID string `json:"id"`
+}
+
+type provenance struct { // 3.23
+	URI      string   `json:"repositoryUri"`
+	Revision string   `json:"revisionId"`
+	MappedTo artifact `json:"mappedTo"`
 }
 
 type tool struct { // 3.18
@@ -39,13 +51,22 @@ type notification struct { // 3.58
 }
 
 type rule struct { // 3.49
-	ID               string         `json:"id"`
-	ShortDescription message        `json:"shortDescription"`
-	FullDescription  message        `json:"fullDescription"`
-	Help             message        `json:"help"`
-	HelpURI          string         `json:"helpUri"`
-	Default          configuration  `json:"defaultConfiguration"`
-	Properties       map[string]any `json:"properties"`
+	ID               string        `json:"id"`
+	Name             string        `json:"name"`
+	ShortDescription message       `json:"shortDescription"`
+	FullDescription  message       `json:"fullDescription"`
+	Help             message       `json:"help"`
+	HelpURI          string        `json:"helpUri"`
+	Default          configuration `json:"defaultConfiguration"`
+	Properties       properties    `json:"properties"`
+}
+
+// properties are those that code scanning reads. Source: "SARIF support for code
+// scanning", reportingDescriptor object.
+type properties struct {
+	Tags             []string `json:"tags"`
+	Precision        string   `json:"precision"`
+	SecuritySeverity string   `json:"security-severity"`
 }
 
 type configuration struct { // 3.50
@@ -58,9 +79,22 @@ type result struct { // 3.27
 	Level        string            `json:"level"`
 	Message      message           `json:"message"`
 	Locations    []location        `json:"locations"`
+	CodeFlows    []codeFlow        `json:"codeFlows,omitempty"`
 	Related      []location        `json:"relatedLocations,omitempty"`
 	Fixes        []fix             `json:"fixes,omitempty"`
 	Fingerprints map[string]string `json:"partialFingerprints"`
+}
+
+type codeFlow struct { // 3.36
+	ThreadFlows []threadFlow `json:"threadFlows"`
+}
+
+type threadFlow struct { // 3.37
+	Locations []threadFlowLocation `json:"locations"`
+}
+
+type threadFlowLocation struct { // 3.38
+	Location location `json:"location"`
 }
 
 type location struct { // 3.28
@@ -78,10 +112,11 @@ type logical struct { // 3.33
 type physical struct { // 3.29
 	Artifact artifact `json:"artifactLocation"`
 	Region   *region  `json:"region,omitempty"`
+	Context  *region  `json:"contextRegion,omitempty"`
 }
 
 type artifact struct { // 3.4
-	URI     string `json:"uri"`
+	URI     string `json:"uri,omitempty"`
 	URIBase string `json:"uriBaseId,omitempty"`
 }
 
