@@ -163,7 +163,7 @@ func (t *template) deploy() {
 	for _, name := range t.resources.names {
 		r := t.resources.object(name)
 		if r == nil {
-			if name != "Fn::Transform" {
+			if name != "Fn::Transform" && !strings.HasPrefix(name, "Fn::ForEach::") {
 				t.fail(t.resources.at, "the resource %s is no object", name)
 			}
 			continue
@@ -182,16 +182,49 @@ func (t *template) deploy() {
 		}
 		t.resource(name, perhaps)
 	}
+	for _, loop := range t.unexpanded() {
+		t.everywhere(before, Unknown{File: t.file, Path: "what the loop " + loop + " makes", Remedy: processedRemedy})
+	}
 	for _, macro := range macros {
-		why := Unknown{File: t.file, Path: "what the macro " + macro + " makes of the template", Remedy: "give the processed template: aws cloudformation get-template --template-stage Processed"}
-		for _, e := range t.plan.entities[before[0]:] {
-			e.unread = append(e.unread, why)
+		why := Unknown{File: t.file, Path: "what the macro " + macro + " makes of the template", Remedy: processedRemedy}
+		t.everywhere(before, why)
+	}
+}
+
+const processedRemedy = "give the processed template: aws cloudformation get-template --template-stage Processed"
+
+// everywhere makes doubtful what the template says, and whatever an account has: a
+// part of it that is not known may say anything. before are the numbers of entities
+// and buckets of other templates.
+func (t *template) everywhere(before [2]int, why Unknown) {
+	for _, e := range t.plan.entities[before[0]:] {
+		e.unread = append(e.unread, why)
+	}
+	for _, b := range t.plan.buckets[before[1]:] {
+		b.unread = append(b.unread, "policy")
+		b.unreadWhy = append(b.unreadWhy, why)
+	}
+	t.plan.addDoubt(&doubt{why: why, bears: bearing{grants: true, action: "*"}}, Origin{File: t.file, Address: why.Path, Language: CloudFormation})
+}
+
+// unexpanded are loops that could not be expanded: over a list that is not known, or
+// in the properties of a resource.
+func (t *template) unexpanded() (names []string) {
+	isLoop := func(name string) bool { return strings.HasPrefix(name, "Fn::ForEach::") || name == "Fn::Transform" }
+	for _, name := range t.resources.names {
+		if strings.HasPrefix(name, "Fn::ForEach::") {
+			names = append(names, name)
+			continue
 		}
-		for _, b := range t.plan.buckets[before[1]:] {
-			b.unread = append(b.unread, "policy")
-			b.unreadWhy = append(b.unreadWhy, why)
+		r := t.resources.object(name)
+		if r == nil {
+			continue
+		}
+		if props := r.object("Properties"); slices.ContainsFunc(r.names, isLoop) || props != nil && slices.ContainsFunc(props.names, isLoop) {
+			names = append(names, "of "+name)
 		}
 	}
+	return names
 }
 
 // macros are transforms that are not evaluated here, and may change everything.
@@ -511,9 +544,18 @@ func (t *template) task(name string) {
 }
 
 // expandLoops expands Fn::ForEach among the resources, of AWS::LanguageExtensions.
+// A loop over a list that is not known stays as it is.
 func (t *template) expandLoops() {
+	for range 10 { // loops in loops
+		if !t.expandOuterLoops() || t.err != nil {
+			return
+		}
+	}
+}
+
+func (t *template) expandOuterLoops() (expanded bool) {
 	if !slices.ContainsFunc(t.resources.names, func(name string) bool { return strings.HasPrefix(name, "Fn::ForEach::") }) {
-		return
+		return false
 	}
 	out := newObject()
 	out.at = t.resources.at
@@ -532,8 +574,10 @@ func (t *template) expandLoops() {
 		fragment, _ := args[2].(*object)
 		if unk != nil || fragment == nil {
 			t.plan.problem("%s: %s could not be expanded; give the processed template", t.file, name)
+			out.set(name, t.resources.members[name])
 			continue
 		}
+		expanded = true
 		for _, item := range items {
 			text := textOf(item)
 			for _, n := range fragment.names {
@@ -542,6 +586,7 @@ func (t *template) expandLoops() {
 		}
 	}
 	t.resources = out
+	return expanded
 }
 
 func replaceIdentifier(s, identifier, text string) string {

@@ -258,7 +258,7 @@ func (c *compiler) statement(in *object) {
 			why = unknownsIn(v, why, c.registry)
 			effects, open, nothing = []string{"Allow", "Deny"}, true, true
 		case "Action", "NotAction":
-			known, unks := c.names(v)
+			known, possible, unks := c.names(v)
 			if len(unks) == 0 {
 				both(name, known)
 				continue
@@ -270,6 +270,9 @@ func (c *compiler) statement(in *object) {
 				continue
 			}
 			wide.set("Action", list{"*"})
+			if name == "Action" && possible != nil {
+				wide.set("Action", slices.Concat(known, possible))
+			}
 			if name == "NotAction" || len(known) == 0 {
 				nothing = true
 				continue
@@ -356,13 +359,24 @@ func cloneObject(o *object) *object {
 }
 
 // names are actions: those that are known, and why others are not.
-func (c *compiler) names(v value) (known list, why []Unknown) {
+func (c *compiler) names(v value) (known, possible list, why []Unknown) {
 	items, unk := listOf(v)
 	if unk != nil {
-		return nil, []Unknown{unk.why}
+		items = list{unk}
 	}
-	known = list{}
+	known, possible = list{}, list{}
+	some := true // all that the unknown ones may be is in possible
 	for _, item := range items {
+		if u, ok := item.(*unknown); ok {
+			why = appendUnknown(why, u.why)
+			some = some && u.either != nil
+			for _, one := range u.either {
+				inner, more, unks := c.names(one)
+				possible = append(append(possible, inner...), more...)
+				some = some && (len(unks) == 0 || more != nil)
+			}
+			continue
+		}
 		s, ok := stringOf(item)
 		switch {
 		case !ok && item == nil:
@@ -370,9 +384,13 @@ func (c *compiler) names(v value) (known list, why []Unknown) {
 			known = append(known, item)
 		default:
 			why = c.inText(s, why)
+			some = false
 		}
 	}
-	return known, why
+	if !some {
+		possible = nil
+	}
+	return known, possible, why
 }
 
 // principals are those that are known; nil if none is.

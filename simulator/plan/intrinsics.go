@@ -242,7 +242,7 @@ func (t *template) call(name string, arg value, at position, w where) value {
 		if o, ok := arg.(*object); ok {
 			macro, _ = plain(o.get("Name"))
 		}
-		return t.unknown(w, "the macro "+macro, "give the processed template: aws cloudformation get-template --template-stage Processed")
+		return t.unknown(w, "the macro "+macro, processedRemedy)
 	case "Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition":
 		switch t.holds(newCall(name, arg, at), at) {
 		case yes:
@@ -437,6 +437,9 @@ func (t *template) condition(name string, at position) truth {
 		return known
 	}
 	declared := t.root.object("Conditions")
+	if !declared.has(name) && declared != nil && slices.ContainsFunc(declared.names, func(n string) bool { return strings.HasPrefix(n, "Fn::") }) {
+		return maybe // a loop or a macro may make it
+	}
 	if !declared.has(name) {
 		t.fail(at, "the template has no condition %s", name)
 		return maybe

@@ -159,6 +159,11 @@ func (c *condition) some(values []string, ctx *Context, effect Effect) Truth {
 // without a value.
 func (c *condition) value(v string, ctx *Context, effect Effect) Truth {
 	matched, compared := c.matchesAny(v, ctx)
+	if ctx.symbolic && matched == No && slices.ContainsFunc(c.values, func(operand string) bool {
+		return ctx.fillsSymbols(operand) && mayMatchUnits(operand, v, ctx.distinctPrincipal)
+	}) {
+		return Maybe
+	}
 	if c.symbolic || ctx.symbolic && HasSymbol(v) {
 		for _, operand := range c.values {
 			matched, compared = matchSymbols(matched, operand, v, ctx.distinctPrincipal), Yes

@@ -126,6 +126,9 @@ func (q *query) match(r *resourcePattern) (matched, resolved Truth) {
 	} else {
 		matched, resolved = r.matchText(q.resource, q.context)
 	}
+	if q.context.fillsSymbols(r.source) && mayMatchUnits(r.source, q.resource, q.context.distinctResource) {
+		return max(matched, Maybe), Maybe
+	}
 	if r.symbolic || q.symbolic {
 		return r.matchSymbols(matched, resolved, q.resource, q.context)
 	}
@@ -148,7 +151,7 @@ func (s *Statement) matchesResource(q *query) Truth {
 	matched, compared := No, Yes
 	for i := range s.resources {
 		r, m, resolved := &s.resources[i], No, Yes
-		if q.form || q.symbolic || r.symbolic {
+		if q.form || q.symbolic || r.symbolic || q.context.symbolic {
 			m, resolved = q.match(r)
 		} else {
 			m, resolved = r.matchText(q.resource, q.context)

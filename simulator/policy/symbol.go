@@ -1,6 +1,9 @@
 package policy
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A symbol stands, inside a text of a policy or of a request, for a part that
 // nobody knows yet: the name that a deployment will generate, the value of a
@@ -86,6 +89,26 @@ func (c *Context) SetDistinct(resource, principal bool) {
 	c.distinctResource, c.distinctPrincipal = resource, principal
 }
 
+// fillsSymbols reports whether a policy variable of the text has a value of which
+// not all is known.
+func (c *Context) fillsSymbols(text string) bool {
+	if !c.symbolic {
+		return false
+	}
+	for {
+		_, rest, found := strings.Cut(text, "${")
+		if !found {
+			return false
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		key, _, _ := strings.Cut(name, ",") // behind it the default
+		if v := c.Get(strings.TrimSpace(key)); slices.ContainsFunc(v.Values, HasSymbol) {
+			return true
+		}
+		text = after
+	}
+}
+
 // matchSymbols corrects the result of a comparison that took symbols for plain
 // text: what did not match may match, and a '?' is no match for a symbol.
 func matchSymbols(matched Truth, pattern, text string, distinct bool) Truth {
@@ -167,9 +190,11 @@ func unitsOf(s string, wildcards, distinct bool) []unit {
 // mayMatch reports whether the pattern may match the text for some values of
 // the symbols in them.
 func mayMatch(pattern, text string, distinct bool) bool {
-	if !HasSymbol(pattern) && !HasSymbol(text) {
-		return false
-	}
+	return (HasSymbol(pattern) || HasSymbol(text)) && mayMatchUnits(pattern, text, distinct)
+}
+
+// mayMatchUnits is mayMatch where a variable of the pattern may have a symbol, too.
+func mayMatchUnits(pattern, text string, distinct bool) bool {
 	p, t := unitsOf(pattern, true, distinct), unitsOf(text, false, distinct)
 	// may[j]: p[:i] may match t[:j]. A generated name in the text is taken as a
 	// whole: by the same name, or by wildcards with or without letters beside

@@ -1,6 +1,9 @@
 package policy
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestMayMatch(t *testing.T) {
 	for _, test := range []struct {
@@ -123,6 +126,45 @@ func TestSymbolsInPrincipals(t *testing.T) {
 		r.Context.SetDistinct(test.distinct, test.distinct)
 		if got := Decide(&p, &r).Outcome; got != test.want {
 			t.Errorf("%s %s for %s (distinct %t): %s, want %s", test.effect, test.principals, test.requester, test.distinct, got, test.want)
+		}
+	}
+}
+
+// TestVariablesWithSymbols holds that a policy variable whose value is not wholly
+// known may be any text, in resources and in conditions, where they allow and where
+// they deny.
+func TestVariablesWithSymbols(t *testing.T) {
+	const all = `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`
+	for _, test := range []struct {
+		statements, resource string
+		want                 Outcome
+	}{
+		{`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}`, "films/a", Conditional},
+		{`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}`, "films/{film}", Conditional},
+		{`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::other/${aws:PrincipalTag/team}/*"}`, "films/a", ImplicitDeny},
+		{`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/known}/*"}`, "films/a", ImplicitDeny},
+		{all + `,{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}`, "films/a", Conditional},
+		{all + `,{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::media/x-${aws:PrincipalTag/team}/*"}`, "films/a", Allowed},
+		{all + `,{"Effect":"Deny","Action":"s3:*","NotResource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}`, "films/a", Conditional},
+		{all + `,{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:UserAgent":"${aws:PrincipalTag/team}"}}}`, "films/a", Conditional},
+		{all + `,{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:UserAgent":"${aws:PrincipalTag/team}"}}}`, "films/a", Conditional},
+		{all + `,{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:UserAgent":"${aws:PrincipalTag/known}"}}}`, "films/a", Allowed},
+	} {
+		d, err := Parse(Identity, "p", []byte(`{"Version":"2012-10-17","Statement":[`+test.statements+`]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c Context
+		c.Set("aws:PrincipalTag/team", ValueSymbol("Stage"))
+		c.Set("aws:PrincipalTag/known", "books")
+		c.Set("aws:UserAgent", "player")
+		principal, err := ParsePrincipal("arn:aws:iam::111122223333:role/links")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Request{Principal: principal, Action: "s3:GetObject", Resource: "arn:aws:s3:::media/" + strings.ReplaceAll(test.resource, "{film}", Hole), ResourceAccount: "111122223333", Context: c}
+		if got, _ := DecideForm(&Policies{Identity: []*Document{d}}, &r); got.Outcome != test.want {
+			t.Errorf("%s on %s: %s, want %s", test.statements, test.resource, got.Outcome, test.want)
 		}
 	}
 }
