@@ -51,6 +51,7 @@ type Rule struct {
 	Bad      string   // Go code that breaks the rule
 	Good     string   // the same, repaired
 	Sources  []string // where the facts come from
+	Settings string   // keys of .presigncheck.yaml that this rule goes by, with what they may be; YAML
 
 	// Verify says that only "presigncheck verify" can tell: it knows the policies
 	// of whoever signs. The check accepts the name and never reports the rule.

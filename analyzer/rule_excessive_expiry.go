@@ -28,6 +28,8 @@ is, such as each of "case 24, 48:", is.`,
 		Bad:     `req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(24*time.Hour))`,
 		Good:    `req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(15*time.Minute))`,
 		Sources: []string{userGuide, "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html"},
+		Settings: `limits: {read: 6h, write: 30m, delete: 30m, post: 30m}   # the longest that each may live
+`,
 	},
 	value: excessive,
 	fix:   lowerExpiry,

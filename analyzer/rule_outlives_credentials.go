@@ -24,6 +24,8 @@ req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(6*time.Hou
 	o.Duration = 8 * time.Hour
 })`,
 		Sources: []string{userGuide, "https://github.com/aws/aws-sdk-go-v2/issues/1557"},
+		Settings: `credentials: 1h      # how long the credentials live that sign, where the code does not tell
+`,
 	},
 	value:   outlivesConfigured,
 	request: outlivesSession,

@@ -16,6 +16,8 @@ minute, a skewed clock or a slow client makes some links fail and others not.`,
 		Bad:     `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(10*time.Second))`,
 		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(5*time.Minute))`,
 		Sources: []string{"https://github.com/aws/aws-sdk-java/issues/1699"},
+		Settings: `limits: {min: 30s}   # the shortest that is not odd
+`,
 	},
 	value: tooShort,
 }

@@ -55,6 +55,7 @@ func TestRulePages(t *testing.T) {
 		fmt.Fprintf(&index, "| [`%s`](%s.md) | %s | %s |\n", r.Name, r.Name, r.Severity, r.Title)
 	}
 	page(t, filepath.Join("rules", "README.md"), index.String())
+	page(t, filepath.Join(repository, "README.md"), withRules(t, filepath.Join(repository, "README.md")))
 	files, err := os.ReadDir("rules")
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +63,44 @@ func TestRulePages(t *testing.T) {
 	for _, f := range files {
 		if !pages[f.Name()] {
 			t.Errorf("rules/%s is about no rule; remove it", f.Name())
+		}
+	}
+}
+
+// withRules is a page with the table of rules in it.
+func withRules(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), "<!-- rules -->\n")
+	_, after, closed := strings.Cut(rest, "<!-- /rules -->")
+	if !found || !closed {
+		t.Fatalf("%s has no place for the rules", path)
+	}
+	var b strings.Builder
+	b.WriteString(before + "<!-- rules -->\n| rule | severity | says |\n|---|---|---|\n")
+	for _, r := range analyzer.Rules() {
+		only := ""
+		if r.Verify {
+			only = "`verify`: "
+		}
+		fmt.Fprintf(&b, "| [`%s`](cmd/presigncheck/docs/rules/%s.md) | %s | %s%s |\n", r.Name, r.Name, r.Severity, only, r.Title)
+	}
+	return b.String() + "<!-- /rules -->" + after
+}
+
+// TestConfigure: what the pages say of the configuration is one.
+func TestConfigure(t *testing.T) {
+	for _, r := range analyzer.Rules() {
+		file, err := config.Parse("rule.yaml", []byte(r.Configure()))
+		if err != nil {
+			t.Errorf("%s: %v in\n%s", r.Name, err, r.Configure())
+			continue
+		}
+		if cfg := file.Analyzer(); cfg.Severity("example.com/other", r.Name) != analyzer.Error || cfg.Severity("example.com/shop/internal/x", r.Name) != analyzer.Off {
+			t.Errorf("%s: the configuration does not do what it says:\n%s", r.Name, r.Configure())
 		}
 	}
 }

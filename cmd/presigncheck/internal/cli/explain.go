@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/config"
 )
 
 func explainCommand() *cobra.Command {
@@ -44,7 +45,14 @@ func explainRule(w io.Writer, name string) error {
 	if !ok {
 		return fmt.Errorf("there is no rule %q; `presigncheck explain` lists them", name)
 	}
-	fmt.Fprintf(w, "%s (%s): %s\n\n%s\n\nReported:\n\n%s\n\nSound:\n\n%s\n\nSources:\n", r.Name, r.Severity, r.Title, r.Doc, indent(r.Bad), indent(r.Good))
+	fmt.Fprintf(w, "%s (%s): %s\n\n%s\n\nReported:\n\n%s\n\nSound:\n\n%s\n\n", r.Name, r.Severity, r.Title, r.Doc, indent(r.Bad), indent(r.Good))
+	if comment := r.Suppress(); comment != "" {
+		fmt.Fprintf(w, "Suppressed, on the line of the call or above it:\n\n%s\n\n", indent(comment))
+	}
+	fmt.Fprintf(w, "Configured, in %s:\n\n%s\n\n", config.Name, indent(strings.TrimSuffix(r.Configure(), "\n")))
+	if len(r.Sources) > 0 {
+		fmt.Fprintln(w, "Sources:")
+	}
 	for _, s := range r.Sources {
 		fmt.Fprintf(w, "    %s\n", s)
 	}

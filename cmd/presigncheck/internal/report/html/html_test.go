@@ -3,8 +3,11 @@ package html_test
 import (
 	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
@@ -36,5 +39,50 @@ func TestEscapes(t *testing.T) {
 		if !strings.Contains(b.String(), "&lt;script&gt;") {
 			t.Errorf("the text is missing in the %s", name)
 		}
+	}
+}
+
+// TestTemplates: of a template is shown what is about the statement, and not what
+// stands around it.
+func TestTemplates(t *testing.T) {
+	const stack = `Parameters:
+  Password:
+    NoEcho: true
+    Default: before-hunter2
+Resources:
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyDocument:
+        Statement:
+          - Sid: Films
+            Effect: Deny
+Outputs:
+  Password: behind-hunter2
+`
+	s := reporttest.NewShop(t, reporttest.ShopText)
+	site := s.Site("Invoice", "GetObject", "in.Key", time.Hour)
+	if err := os.WriteFile(filepath.Join(s.Dir, "stack.yaml"), []byte(stack), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := report.New(s.Dir, s.Fset, &s.Result)
+	at := &simulator.Statement{Sid: "Films", Policy: "Policy", Address: "Policy", File: "stack.yaml", Line: 11, Column: 13}
+	holder := &simulator.Statement{Address: "Policy", File: "stack.yaml", Line: 7, Column: 5}
+	hour := time.Hour
+	v := report.NewVerdict(reporttest.Verdict("GetObject", "invoices/1.pdf", simulator.Decision{Outcome: policy.ExplicitDeny, Statement: at,
+		Repairs: []simulator.Repair{{Kind: "identity policy", Statement: "{}", Place: "Policy (stack.yaml)", Text: "- Effect: Allow", At: holder}}},
+		simulator.Lifetime{Requested: &hour, Effective: &hour}))
+	r.AddVerdicts(site, []report.Verdict{v})
+	var b bytes.Buffer
+	if err := html.Print(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Sid: Films", "Effect: Deny", "Type: AWS::IAM::Policy", "- Effect: Allow", "to Policy (stack.yaml)"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page does not show %q", want)
+		}
+	}
+	if strings.Contains(b.String(), "hunter2") {
+		t.Error("the page shows what the template has elsewhere")
 	}
 }

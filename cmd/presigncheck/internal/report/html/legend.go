@@ -33,6 +33,7 @@ var words = []struct {
 	{"May the signer?", []term{
 		{"yes", "", "All permissions that the link needs are allowed."},
 		{"no", "", "One of them is not."},
+		{"yes → no", "", "Before a plan is deployed, and after it."},
 		{"it depends", "", "On what is named there."},
 		{"not known", "", "Nobody could be asked, or gave an answer. Of a lifetime: the code or the policies do not tell."},
 	}},

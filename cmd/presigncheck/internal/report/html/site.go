@@ -113,7 +113,7 @@ func newBody(r *report.Report, s *report.Site, findings []report.Finding, layers
 	trace := s.Expiry.Trace
 	for _, f := range findings {
 		b.Findings = append(b.Findings, newFindingView(r, f))
-		if len(trace) == 0 {
+		if len(trace) == 0 && f.Verdict == nil { // those of verdicts lead to policies
 			trace = f.Trace
 		}
 	}
@@ -122,7 +122,7 @@ func newBody(r *report.Report, s *report.Site, findings []report.Finding, layers
 		b.Steps = append(b.Steps, stepView{step.Where(), step.Text, line})
 	}
 	for _, verdict := range s.Verdicts {
-		b.Verdicts = append(b.Verdicts, newVerdictView(verdict, layers))
+		b.Verdicts = append(b.Verdicts, newVerdictView(r, verdict, layers))
 	}
 	return b
 }

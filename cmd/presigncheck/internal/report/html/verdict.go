@@ -8,6 +8,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
@@ -16,7 +17,6 @@ import (
 type verdictView struct {
 	Who, Principal string
 	May            string
-	Before         string // what the identity may before a plan is deployed
 	Tried          string
 	Notes          []string
 	Limits         []bar
@@ -28,7 +28,8 @@ type decisionView struct {
 	Outcome  string
 	Sentence string
 	Notes    []string
-	Text     string // of the statement that decides
+	Text     string     // of the statement that decides
+	Source   []codeLine // of the template that has it
 	Closest  []closest
 	Repairs  []repairView
 	Layers   []layerView
@@ -37,7 +38,10 @@ type decisionView struct {
 // closest is a statement that would allow but for one element.
 type closest struct{ Title, Text string }
 
-type repairView struct{ Title, Place, Statement, Note string }
+type repairView struct {
+	Title, Statement, Note string
+	Source                 []codeLine // of the template that should hold it
+}
 
 // A layerView is what one layer of policies says.
 type layerView struct {
@@ -50,38 +54,35 @@ type statementView struct {
 	Conditions            []string
 }
 
-func newVerdictView(v report.Verdict, layers bool) verdictView {
+func newVerdictView(r *report.Report, v report.Verdict, layers bool) verdictView {
 	out := verdictView{Who: v.Signer(), Principal: v.Principal, May: v.May().Text, Notes: v.Notes, Limits: limits(v)}
-	if v.Before != "" {
-		out.Before = report.PermissionPhrase(v.Before).Text
-	}
 	if v.Probe != nil {
 		out.Tried = v.Probe.String()
 	}
 	for _, d := range v.Decisions {
-		out.Decisions = append(out.Decisions, newDecisionView(v, d, layers))
+		out.Decisions = append(out.Decisions, newDecisionView(r, v, d, layers))
 	}
 	return out
 }
 
-func newDecisionView(v report.Verdict, d report.Decision, layers bool) decisionView {
+func newDecisionView(r *report.Report, v report.Verdict, d report.Decision, layers bool) decisionView {
 	out := decisionView{Outcome: d.Outcome.Phrase().Text, Sentence: d.Sentence()}
 	if d.Note != "" {
 		out.Notes = append(out.Notes, d.Note)
 	}
 	out.Notes = append(append(out.Notes, d.Conditions()...), d.AfterDeployment...)
 	if d.Statement != nil {
-		out.Text = text(d)
+		out.Text, out.Source = text(d), template(r, d.Statement)
 	}
 	if d.Outcome == report.ImplicitDeny && d.Why != nil {
 		out.Closest = closestStatements(d.Why)
 	}
-	for _, r := range d.Repairs {
-		repair := repairView{"To allow it, add to the " + r.Policy + v.Owner(r.Policy), r.Place, r.Pretty(""), r.Note}
-		if r.Text != "" {
-			repair.Statement = r.Text
+	for _, repair := range d.Repairs {
+		view := repairView{Title: "To allow it, add to the " + repair.Policy + v.Owner(repair.Policy), Statement: repair.Pretty(""), Note: repair.Note}
+		if repair.Text != "" {
+			view.Title, view.Statement, view.Source = "To allow it, add to "+repair.Place, repair.Text, template(r, repair.At)
 		}
-		out.Repairs = append(out.Repairs, repair)
+		out.Repairs = append(out.Repairs, view)
 	}
 	if d.Why == nil || !layers {
 		return out
@@ -90,6 +91,25 @@ func newDecisionView(v report.Verdict, d report.Decision, layers bool) decisionV
 		out.Layers = append(out.Layers, newLayerView(l))
 	}
 	return out
+}
+
+// template is what a template has at a statement, or at the resource that should
+// hold it. What stands before and behind is nobody's business: it may be the
+// default of a parameter that is a secret.
+func template(r *report.Report, at *simulator.Statement) (lines []codeLine) {
+	if at == nil || at.File == "" || at.Line == 0 {
+		return nil
+	}
+	indented := func(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
+	for _, l := range around(r, source.Place{File: at.File, Line: at.Line}) {
+		if l.Number > at.Line && (l.Text == "" || indented(l.Text) < indented(lines[0].Text)) {
+			break
+		}
+		if l.Number >= at.Line {
+			lines = append(lines, l)
+		}
+	}
+	return lines
 }
 
 // text is the statement that decides, as it is written; "" where that is not at
@@ -203,8 +223,7 @@ func condition(c policy.ConditionResult) string {
 func (v verdictView) node() g.Node {
 	return h.Div(h.Class("verdict"),
 		h.H3(g.Text("The policy, for "+v.Who)),
-		h.P(h.Class("soft"), h.Span(h.Class("where"), g.Text(v.Principal)), g.Text("; may the signer? "), h.B(g.Text(v.May)),
-			g.If(v.Before != "", g.Text(", before the deployment: "+v.Before))),
+		h.P(h.Class("soft"), h.Span(h.Class("where"), g.Text(v.Principal)), g.Text("; may the signer? "), h.B(g.Text(v.May))),
 		g.Map(v.Decisions, decisionView.node),
 		g.Map(v.Notes, soft),
 		h.Dl(h.Class("limits"), h.Dt(), h.Dd(axis()), g.Map(v.Limits, bar.row)),
@@ -219,6 +238,7 @@ func (d decisionView) node() g.Node {
 		h.P(h.B(g.Text(d.Outcome)), g.Text(": "+d.Sentence)),
 		g.Map(d.Notes, soft),
 		g.If(d.Text != "", scrolling("The statement that decides", g.Text(d.Text))),
+		g.If(len(d.Source) > 0, scrolling("The template at the statement that decides", g.Map(d.Source, codeLine.node))),
 		g.Map(d.Closest, func(c closest) g.Node { return g.Group{soft(c.Title), scrolling(c.Title, g.Text(c.Text))} }),
 		g.Map(d.Repairs, repairView.node),
 		g.If(len(d.Layers) > 0, h.Details(h.Class("more"), h.Summary(g.Text("Every layer of policies")),
@@ -227,7 +247,8 @@ func (d decisionView) node() g.Node {
 }
 
 func (r repairView) node() g.Node {
-	return h.Div(h.Class("repair"), h.P(g.Text(r.Title+":")), g.If(r.Place != "", soft(r.Place)),
+	return h.Div(h.Class("repair"), g.If(len(r.Source) > 0, scrolling("The template at the resource that should hold it", g.Map(r.Source, codeLine.node))),
+		h.P(g.Text(r.Title+":")),
 		scrolling("The statement to add", g.Text(r.Statement)),
 		h.Button(h.Type("button"), h.Class("copy script"), g.Text("Copy")), g.If(r.Note != "", soft(r.Note)))
 }

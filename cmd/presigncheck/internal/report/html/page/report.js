@@ -85,7 +85,7 @@ function reveal() {
 // copy puts a statement on the clipboard, or selects it where the browser does
 // not let a page write there.
 async function copy(button) {
-  const text = button.parentElement.querySelector("pre");
+  const text = button.parentElement.querySelector("pre:last-of-type");
   try {
     await navigator.clipboard.writeText(text.textContent);
     button.textContent = "Copied";
