@@ -23,16 +23,16 @@ func (j *judge) fixes(s *flow.Site, v verdict) (fixes []analysis.SuggestedFix) {
 			fixes = nil
 		}
 	}()
-	file := j.fileOf(s)
+	file := j.fileAt(s.Pos)
 	if s.Call == nil || file == nil || !j.editable(file, s.Call.Pos()) {
 		return nil
 	}
 	return v.rule.fix(j, s, file, v)
 }
 
-func (j *judge) fileOf(s *flow.Site) *ast.File {
+func (j *judge) fileAt(pos token.Pos) *ast.File {
 	for _, f := range j.pass.Files {
-		if f.FileStart <= s.Pos && s.Pos < f.FileEnd {
+		if f.FileStart <= pos && pos < f.FileEnd {
 			return f
 		}
 	}

@@ -68,7 +68,7 @@ func (j *judge) sources(s *flow.Site) (names []string) {
 
 func entry(pkg *flow.Package, s flow.Step) string {
 	p := pkg.Portable(s)
-	return fmt.Sprintf("%s:%d: %s", p.Filename, p.Line, s.Text)
+	return fmt.Sprintf("%s:%d: %s", p.Filename, p.Line, s.Expr)
 }
 
 func (site *Site) signed(in flow.Signed) {

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"math"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -34,11 +33,14 @@ type judge struct {
 // verdict is what breaks a rule.
 type verdict struct {
 	rule   *rule
-	what   string // "30 days is more than …"
-	advice string
-	trace  []flow.Step
-	value  float64 // of several verdicts on a rule the one with the largest is reported
-	soft   bool    // a note whatever the rule's severity
+	what   string // "the URL lives for 30 days, longer than …"
+	advice string // what to do; "{value}" is the expression to change and its place, "{most}" and "{least}" what is
+	// allowed, and "{at}" the place alone
+	trace []flow.Step
+	at    *flow.Step    // the place to change, nil for where the value is written
+	most  time.Duration // the longest expiry that breaks no rule, or the shortest if it is too short; 0 if that does not help
+	value float64       // of several verdicts on a rule the one with the largest is reported
+	soft  bool          // a note whatever the rule's severity
 }
 
 // site takes a site into the inventory and reports the rules it breaks: of
@@ -126,6 +128,14 @@ func (j *judge) verdicts(s *flow.Site) []verdict {
 	return out
 }
 
+// rewrite is an expression in place of x that ends the verdict, "" if none is certain.
+func (v verdict) rewrite(j *judge, x ast.Expr) string {
+	if v.rule.rewrite == nil {
+		return ""
+	}
+	return v.rule.rewrite(j, v, x)
+}
+
 // judged reports whether an alternative is a number that can be too much or too
 // little: not a maximum, which only ever makes an expiry shorter.
 func judged(s *flow.Site, t flow.Term) bool {
@@ -159,7 +169,10 @@ func (j *judge) finding(s *flow.Site, v verdict) (f Finding, ok bool) {
 	}
 	f = Finding{Rule: v.rule.Name, Severity: severity, Pos: s.Pos, Position: position, Trace: v.trace}
 	f.End = end(s)
-	f.Message = fmt.Sprintf("%s: %s; %s%s (%s)", subject(s), v.what, v.advice, from(s, v.trace), v.rule.Name)
+	f.verdict = v
+	f.Change = j.change(s, v)
+	f.message = fmt.Sprintf("%s: %s (%s)", subject(s), f.Change.words(v, s), v.rule.Name)
+	f.Message = f.message
 	if v.rule.fix != nil {
 		f.Fixes = j.fixes(s, v)
 	}
@@ -181,15 +194,6 @@ func subject(s *flow.Site) string {
 	return name
 }
 
-// from names the place a value comes from, if it is not the call itself.
-func from(s *flow.Site, trace []flow.Step) string {
-	if len(trace) == 0 || trace[0].Text == "" || trace[0].Position.Line == 0 || trace[0].Position.Line == s.Line {
-		return ""
-	}
-	p := trace[0].Position
-	return fmt.Sprintf(" [%s, %s:%d]", trace[0].Text, filepath.Base(p.Filename), p.Line)
-}
-
 func end(s *flow.Site) token.Pos {
 	if s.Call != nil {
 		return s.Call.Rparen + 1
@@ -205,26 +209,4 @@ func clampInt(f float64) int64 {
 		return math.MinInt64
 	}
 	return int64(f)
-}
-
-// length spells a duration for people: "30 days", "36h", "15 minutes".
-func length(d time.Duration) string {
-	day := 24 * time.Hour
-	plural := func(n time.Duration, unit string) string {
-		if n == 1 {
-			return "1 " + unit
-		}
-		return fmt.Sprintf("%d %ss", n, unit)
-	}
-	switch {
-	case d >= 2*day && d%day == 0:
-		return plural(d/day, "day")
-	case d >= time.Hour && d%time.Hour == 0:
-		return plural(d/time.Hour, "hour")
-	case d >= time.Minute && d%time.Minute == 0:
-		return plural(d/time.Minute, "minute")
-	case d >= time.Second && d < time.Minute && d%time.Second == 0:
-		return plural(d/time.Second, "second")
-	}
-	return d.String()
 }

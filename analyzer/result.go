@@ -177,6 +177,14 @@ type Finding struct {
 	Pos, End token.Pos // Pos is the site's
 	Position token.Position
 	Message  string // ends with "(rule)"
+	Change   Change // where to repair it
 	Trace    []Step
 	Fixes    []analysis.SuggestedFix
+
+	// Also are further calls that the same change repairs: those of a client whose
+	// constructor sets the expiry.
+	Also []Step
+
+	verdict verdict
+	message string // without what tells of further calls
 }

@@ -37,6 +37,9 @@ type rule struct {
 	request func(*judge, *flow.Site, flow.Signed) []verdict
 	site    func(*judge, *flow.Site) (verdict, bool)
 
+	// rewrite is an expression in place of the one to change, "" if none is certain.
+	rewrite func(*judge, verdict, ast.Expr) string
+
 	// fix makes the repairs for a call in a file; see [judge.fixes].
 	fix func(*judge, *flow.Site, *ast.File, verdict) []analysis.SuggestedFix
 }

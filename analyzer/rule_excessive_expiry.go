@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 )
 
 var excessiveExpiry = rule{
@@ -31,8 +32,9 @@ is, such as each of "case 24, 48:", is.`,
 		Settings: `limits: {read: 6h, write: 30m, delete: 30m, post: 30m}   # the longest that each may live
 `,
 	},
-	value: excessive,
-	fix:   lowerExpiry,
+	value:   excessive,
+	rewrite: allowedValue,
+	fix:     lowerExpiry,
 }
 
 // excessive finds what is longer than the configuration allows for the operation.
@@ -42,8 +44,9 @@ func excessive(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 		return verdict{}, false
 	}
 	return verdict{
-		what:   fmt.Sprintf("the URL lives for %s, longer than the limit of %s for %s", length(lifetime(t)), length(limit), what),
-		advice: "whoever has the link can use it until then, and nobody can take it back",
+		what:   fmt.Sprintf("the URL lives for %s, longer than the limit of %s for %s", quantity.Duration(lifetime(t)), quantity.Duration(limit), what),
+		advice: "change {value} to {most}",
+		most:   limit,
 	}, true
 }
 
@@ -55,20 +58,26 @@ func (j *judge) limit(operation string) (time.Duration, string) {
 		return max(l.Read, l.Write, l.Delete, l.Post), "any operation"
 	}
 	var limit time.Duration
+	var kind string
 	for op := range strings.SplitSeq(operation, "/") {
-		d := l.Write
+		d, k := l.Write, "writes"
 		switch {
 		case op == "PostObject":
-			d = l.Post
+			d, k = l.Post, "POST forms"
 		case strings.HasPrefix(op, "Get"), strings.HasPrefix(op, "Head"), strings.HasPrefix(op, "List"):
-			d = l.Read
+			d, k = l.Read, "reads"
 		case strings.HasPrefix(op, "Delete"):
-			d = l.Delete
+			d, k = l.Delete, "deletes"
 		}
-		limit = max(limit, d)
+		if d > limit {
+			limit, kind = d, k
+		}
 	}
-	return limit, operation
+	return limit, fmt.Sprintf("%s (%s)", kind, operation)
 }
+
+// allowedValue is what is allowed in place of the value, wherever it is written.
+func allowedValue(j *judge, v verdict, x ast.Expr) string { return lowered(j, x, v.value, v.most) }
 
 // lowerExpiry replaces a constant by the limit of its operation.
 func lowerExpiry(j *judge, s *flow.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
@@ -85,5 +94,5 @@ func lowerExpiry(j *judge, s *flow.Site, file *ast.File, v verdict) []analysis.S
 		return nil
 	}
 	edit := analysis.TextEdit{Pos: e.Pos(), End: e.End(), NewText: []byte(text)}
-	return j.fix(file, "Lower the expiry to "+length(limit), edit, imports)
+	return j.fix(file, "Lower the expiry to "+quantity.Duration(limit), edit, imports)
 }

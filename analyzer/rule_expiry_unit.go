@@ -3,11 +3,15 @@ package analyzer
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
+	"go/types"
 	"math"
+	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
 )
 
@@ -23,8 +27,9 @@ The documentation of the option speaks of "seconds", which makes the mistake eas
 		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(3600*time.Second))`,
 		Sources: []string{userGuide, "https://github.com/dominikh/go-tools/issues/222"},
 	},
-	value: bareNumber,
-	fix:   addUnit,
+	value:   bareNumber,
+	rewrite: withUnit,
+	fix:     addUnit,
 }
 
 // bareNumber finds what is too short, and too odd, for anything but a number
@@ -33,10 +38,65 @@ func bareNumber(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 	if s.Foreign || !t.Exact() || t.Lo <= 0 || t.Lo >= float64(time.Second) || math.Mod(t.Lo, 1e6) == 0 {
 		return verdict{}, false
 	}
-	return verdict{
+	v := verdict{
 		what:   fmt.Sprintf("the expiry is %s: a bare number counts nanoseconds, so the URL is dead before it is sent", lifetime(t)),
-		advice: fmt.Sprintf("if seconds are meant, write %d*time.Second", int64(t.Lo)),
-	}, true
+		advice: multiplyBy(unitOf(t.Lo)),
+	}
+	if l := libraryOf(s.API); l.refuses(lifetime(t)) {
+		v.what = fmt.Sprintf("the expiry is %s: a bare number counts nanoseconds, and %s returns an error for less than a second", lifetime(t), l.name)
+	}
+	for _, step := range t.Trace {
+		if step.Kind == flow.Converted && step.Position.Line > 0 {
+			v.at = &step
+			v.advice = multiplyBy(unitNamed(step.Expr, t.Lo))
+		}
+	}
+	return v, true
+}
+
+// multiplyBy says what gives a bare number its unit.
+func multiplyBy(unit string) string {
+	return "to count " + strings.ToLower(strings.TrimPrefix(unit, "time.")) + "s, multiply {value} by " + unit
+}
+
+// unitOf is the unit that a bare number counts: seconds, unless so many are more than
+// a URL can live.
+func unitOf(number float64) string {
+	if number*float64(time.Second) > float64(api.Week) {
+		return "time.Millisecond"
+	}
+	return "time.Second"
+}
+
+// unitNamed is the unit that the name of a converted value speaks of, if it is
+// converted as it is.
+func unitNamed(conversion string, number float64) string {
+	_, name, _ := strings.Cut(conversion, "(")
+	name = strings.ToLower(strings.TrimSuffix(name, ")"))
+	if strings.ContainsAny(name, "*/+-") {
+		return unitOf(number)
+	}
+	for _, u := range []struct{ word, unit string }{{"milli", "time.Millisecond"}, {"minute", "time.Minute"}, {"mins", "time.Minute"}, {"hour", "time.Hour"}, {"sec", "time.Second"}} {
+		if strings.Contains(name, u.word) {
+			return u.unit
+		}
+	}
+	return unitOf(number)
+}
+
+// withUnit is the expression times its unit.
+func withUnit(j *judge, v verdict, x ast.Expr) string {
+	text := types.ExprString(x)
+	if b, ok := x.(*ast.BinaryExpr); ok && b.Op.Precedence() < token.MUL.Precedence() {
+		text = "(" + text + ")"
+	}
+	if tv := j.pass.TypesInfo.Types[x]; tv.Type == nil || !isDuration(tv.Type) {
+		return "" // it is converted elsewhere
+	}
+	if v.at != nil {
+		return text + " * " + unitNamed(v.at.Expr, v.value)
+	}
+	return text + " * " + unitOf(v.value)
 }
 
 // addUnit multiplies a bare number by a second.

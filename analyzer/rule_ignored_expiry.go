@@ -6,6 +6,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 )
 
 var ignoredExpiry = rule{
@@ -15,8 +16,8 @@ var ignoredExpiry = rule{
 		Title:    "an expiry is set where it has no effect on the URL",
 		Doc: `PutObjectInput.Expires is the object's Expires header, a hint for caches; it does not
 limit the URL. aws-sdk-go v1 honours the argument of Presign for S3 only; URLs of other
-services live 15 minutes. A wrapper that takes an expiry and does not pass it on makes
-its callers believe in a life that the URL does not have.`,
+services live 15 minutes. The callers of a wrapper that takes an expiry and does not pass it
+on cannot control the expiry.`,
 		Bad: `input := &s3.PutObjectInput{Bucket: b, Key: k, Expires: aws.Time(time.Now().Add(time.Hour))}
 req, err := client.PresignPutObject(ctx, input)`,
 		Good: `input := &s3.PutObjectInput{Bucket: b, Key: k}
@@ -24,6 +25,7 @@ req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(time.Hour)
 		Sources: []string{"https://github.com/aws/aws-sdk-go-v2/issues/2523", "https://github.com/aws/aws-sdk-go/issues/2304"},
 	},
 	value:   ignoredByService,
+	rewrite: allowedValue,
 	request: ignoredInCode,
 }
 
@@ -35,8 +37,9 @@ func ignoredByService(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 		return verdict{}, false
 	}
 	return verdict{
-		what:   fmt.Sprintf("an expiry of %s is asked for, but only S3 honours it: URLs of other services live 15 minutes", length(lifetime(t))),
-		advice: "ask for 15 minutes or less",
+		what:   fmt.Sprintf("the URL is signed for %s, but aws-sdk-go honours that for S3 only: URLs of other services live 15 minutes", quantity.Duration(lifetime(t))),
+		advice: "change {value} to {most}",
+		most:   fixed,
 	}, true
 }
 
@@ -47,7 +50,7 @@ func ignoredInCode(j *judge, s *flow.Site, in flow.Signed) (out []verdict) {
 	}
 	if name, ok := s.UnusedExpiry(); ok {
 		out = append(out, verdict{
-			what:   fmt.Sprintf("the parameter %s of %s is not used, so callers believe in a life that the URL does not have", name, s.Func),
+			what:   fmt.Sprintf("the parameter %s of %s is not used, so callers cannot control the expiry", name, s.Func),
 			advice: "pass it on as the expiry or remove it",
 		})
 	}
@@ -68,8 +71,8 @@ func cacheHeader(s *flow.Site, in flow.Signed) (verdict, bool) {
 	for _, f := range in.Fields {
 		if f.Name == "Expires" {
 			return verdict{
-				what:   "Expires in the input is a cache header of the object and does not limit the URL",
-				advice: "give the call an expiry, with " + optionFor(s),
+				what:   "Expires in the input is the object's cache header and does not limit the URL",
+				advice: "set the URL's expiry with " + optionFor(s),
 			}, true
 		}
 	}

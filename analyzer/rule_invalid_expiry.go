@@ -27,8 +27,9 @@ func neverWorks(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 	if !judged(s, t) || t.Lo >= float64(time.Second) {
 		return verdict{}, false
 	}
-	return verdict{
-		what:   fmt.Sprintf("an expiry of %s makes a URL that never works", lifetime(t)),
-		advice: "S3 takes whole seconds from 1 to 604800",
-	}, true
+	what := fmt.Sprintf("with an expiry of %s the URL never works", lifetime(t))
+	if l := libraryOf(s.API); l.refuses(lifetime(t)) {
+		what = fmt.Sprintf("%s returns an error for an expiry of %s", l.name, lifetime(t))
+	}
+	return verdict{what: what, advice: "change {value} to 1 second or more, and 7 days at most"}, true
 }

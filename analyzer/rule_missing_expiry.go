@@ -3,11 +3,13 @@ package analyzer
 import (
 	"fmt"
 	"go/ast"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 )
 
 var missingExpiry = rule{
@@ -44,17 +46,36 @@ func noExpiry(j *judge, s *flow.Site) (verdict, bool) {
 // missing is what holds of a call without an expiry.
 func missing(s *flow.Site) verdict {
 	v := verdict{
-		what:   fmt.Sprintf("no expiry is given, so the default of %s applies", length(s.API.Default)),
-		advice: "say how long the URL should live",
+		what:   fmt.Sprintf("no expiry is given, so the URL lives for the default of %s", quantity.Duration(s.API.Default)),
+		advice: "set the expiry with " + setterOf(s),
 		value:  float64(s.API.Default),
 	}
 	if s.API.Default == 0 {
-		v.what, v.advice = "no expiry is given, and S3 refuses a URL without one", "set an expiry"
+		v.what = "no expiry is given, and S3 refuses a URL without one"
 		if s.API.Carrier == api.Query {
-			v.what = "no expiry is given: without " + s.API.Field + " in the request's query S3 refuses the URL"
+			v.what = "no expiry is given, and S3 refuses a URL without " + s.API.Field
 		}
 	}
 	return v
+}
+
+// setterOf is what sets the expiry of a call.
+func setterOf(s *flow.Site) string {
+	pkg, _, _ := s.API.Split()
+	switch s.API.Carrier {
+	case api.Option:
+		if strings.Contains(pkg, "aws-sdk-go-v2/service/s3") {
+			return optionFor(s)
+		}
+		return "an option that sets " + s.API.Field
+	case api.Field:
+		return "the field " + s.API.Field
+	case api.Query:
+		return s.API.Field + " in the request's query"
+	case api.Builder:
+		return s.API.Field
+	}
+	return "its argument"
 }
 
 // addExpiry makes the SDK's silent default explicit.
@@ -74,5 +95,5 @@ func addExpiry(j *judge, s *flow.Site, file *ast.File, _ verdict) []analysis.Sug
 		option = "func(o *" + name + ".PresignPostOptions) { o.Expires = " + d + " }"
 	}
 	e := analysis.TextEdit{Pos: at, End: at, NewText: []byte(", " + option)}
-	return j.fix(file, "Say that the URL lives "+length(s.API.Default), e, imports)
+	return j.fix(file, "Say that the URL lives "+quantity.Duration(s.API.Default), e, imports)
 }

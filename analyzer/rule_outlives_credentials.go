@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 )
 
 var outlivesCredentials = rule{
@@ -28,6 +29,7 @@ req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(6*time.Hou
 `,
 	},
 	value:   outlivesConfigured,
+	rewrite: allowedValue,
 	request: outlivesSession,
 }
 
@@ -38,8 +40,9 @@ func outlivesConfigured(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 		return verdict{}, false
 	}
 	return verdict{
-		what:   fmt.Sprintf("the URL is signed for %s, but the credentials that sign it live only %s", length(lifetime(t)), length(j.cfg.Credentials)),
-		advice: "it stops working with them",
+		what:   fmt.Sprintf("the URL is signed for %s, but stops working with its credentials, which live %s", quantity.Duration(lifetime(t)), quantity.Duration(j.cfg.Credentials)),
+		advice: "change {value} to {most}",
+		most:   j.cfg.Credentials,
 	}, true
 }
 
@@ -64,8 +67,9 @@ func roleSession(s *flow.Site) (verdict, bool) {
 		if t.Exact() && !t.Bound && t.Lo > float64(s.Credentials) {
 			return verdict{
 				trace: append([]flow.Step{s.Role}, t.Trace...), value: t.Lo,
-				what:   fmt.Sprintf("the URL is signed for %s, but the role session that signs it lives %s at most", length(lifetime(t)), length(s.Credentials)),
-				advice: "sign for less or ask for a longer session",
+				what:   fmt.Sprintf("the URL is signed for %s, but the role session that signs it lives %s at most (%s)", quantity.Duration(lifetime(t)), quantity.Duration(s.Credentials), s.Role.Text),
+				advice: "change {value} to {most}, or ask for a longer session",
+				most:   s.Credentials,
 			}, true
 		}
 	}
@@ -84,8 +88,9 @@ func directoryBucket(s *flow.Site, in flow.Signed) (verdict, bool) {
 		if t.Exact() && t.Lo > float64(session) {
 			return verdict{
 				trace: t.Trace, value: t.Lo,
-				what:   fmt.Sprintf("the URL is signed for %s, but the session that signs for a directory bucket lives 5 minutes", length(lifetime(t))),
-				advice: "sign for less",
+				what:   fmt.Sprintf("the URL is signed for %s, but the session that signs for a directory bucket lives 5 minutes", quantity.Duration(lifetime(t))),
+				advice: "change {value} to {most}",
+				most:   session,
 			}, true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 )
 
 var overLimitExpiry = rule{
@@ -21,8 +22,9 @@ for, or serve the object through CloudFront with its own signed URLs.`,
 		Good:    `req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(time.Hour))`,
 		Sources: []string{userGuide, "https://github.com/aws/aws-sdk-go/issues/2262"},
 	},
-	value: overLimit,
-	fix:   lowerExpiry,
+	value:   overLimit,
+	rewrite: allowedValue,
+	fix:     lowerExpiry,
 }
 
 // overLimit finds what the API's service refuses.
@@ -30,8 +32,13 @@ func overLimit(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 	if !judged(s, t) || s.API.Max == 0 || t.Lo <= float64(s.API.Max) {
 		return verdict{}, false
 	}
-	return verdict{
-		what:   fmt.Sprintf("the URL is signed for %s, but S3 accepts at most %s and refuses it when it is used", length(lifetime(t)), length(s.API.Max)),
-		advice: "sign for less and make a fresh URL when it is needed",
-	}, true
+	what := fmt.Sprintf("the URL is signed for %s, but S3 refuses URLs signed for more than %s", quantity.Duration(lifetime(t)), quantity.Duration(s.API.Max))
+	if l := libraryOf(s.API); l.refusesMore() {
+		what = fmt.Sprintf("the URL is to be signed for %s, and %s returns an error for more than %s, so there is no URL", quantity.Duration(lifetime(t)), l.name, quantity.Duration(s.API.Max))
+	}
+	most, _ := j.limit(s.Operation)
+	if most == 0 || most > s.API.Max {
+		most = s.API.Max
+	}
+	return verdict{what: what, advice: "change {value} to {most}, and sign a fresh URL when it is needed", most: most}, true
 }

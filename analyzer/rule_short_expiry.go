@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 )
 
 var shortExpiry = rule{
@@ -19,7 +20,8 @@ minute, a skewed clock or a slow client makes some links fail and others not.`,
 		Settings: `limits: {min: 30s}   # the shortest that is not odd
 `,
 	},
-	value: tooShort,
+	value:   tooShort,
+	rewrite: allowedValue,
 }
 
 // tooShort finds what a usual clock skew uses up.
@@ -28,7 +30,8 @@ func tooShort(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 		return verdict{}, false
 	}
 	return verdict{
-		what:   fmt.Sprintf("the URL lives for %s only", length(lifetime(t))),
-		advice: "a skewed clock or a slow client makes it fail at random",
+		what:   fmt.Sprintf("the URL lives for only %s, so a skewed clock or a slow client makes it fail at random", quantity.Duration(lifetime(t))),
+		advice: "change {value} to {least}",
+		most:   j.cfg.Limits.Min,
 	}, true
 }

@@ -1,11 +1,16 @@
 package analyzer
 
 import (
+	"go/types"
 	"math"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 )
 
 var unboundedExpiry = rule{
@@ -34,36 +39,85 @@ req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(ttl))`,
 
 // unbounded finds what comes from outside and is no number.
 func unbounded(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
-	v := verdict{advice: "compare it with a maximum before signing"}
+	limit, _ := j.limit(s.Operation)
+	v := verdict{advice: "bound it before signing, for example with min(…, " + goDuration(limit) + ")"}
 	if s.Foreign || t.Exact() || t.Checked || t.Base.Path.ThroughOptions() || !math.IsInf(t.Hi, 1) && t.Hi <= float64(api.Week) {
 		return v, false
 	}
-	bound := "nothing bounds it"
+	bound := " without an upper bound"
 	if !math.IsInf(t.Hi, 1) {
-		bound = "it is bounded only at " + length(time.Duration(clampInt(t.Hi)))
+		bound = ", bounded only at " + quantity.Duration(time.Duration(clampInt(t.Hi)))
 	}
+	var who string
 	switch t.Origin {
 	case flow.Request:
-		v.what = "request input decides how long the URL lives, and " + bound
+		who = "request input"
+		if name := inputName(t); name != "" {
+			who += " " + strconv.Quote(name)
+		}
 	case flow.Flag:
-		v.what, v.soft = "a command-line flag decides how long the URL lives, and "+bound, true
+		who, v.soft = "the command line", true
+		if name := inputName(t); name != "" {
+			who = "the flag " + dashes(name)
+		}
 	case flow.Environment:
-		v.what, v.soft = "the environment or configuration decides how long the URL lives, and "+bound, true
+		who, v.soft = "the environment or configuration", true
+		if name := inputName(t); environmentVariable.MatchString(name) {
+			who = "the environment variable " + name
+		} else if name != "" {
+			who = "the setting " + strconv.Quote(name)
+		}
 	case flow.Field:
-		v.what, v.soft = "configuration decides how long the URL lives, and "+bound, true
+		who, v.soft = "the configuration", true
+		if name := inputName(t); name != "" {
+			who = "the setting " + strconv.Quote(name)
+		}
 		if t.Base.Kind == flow.FieldBase {
-			v.what = "whoever fills in that field decides how long the URL lives, and " + bound
-			if !t.Base.Field.IsField() {
-				v.what = "whoever sets that variable decides how long the URL lives, and " + bound
-			}
+			who = fieldName(t.Base.Field)
 		}
 	case flow.Parameter:
 		if !s.ThroughField(t) {
 			return v, false
 		}
-		v.what, v.soft = "whoever fills in that field decides how long the URL lives, and "+bound, true
+		who, v.soft = "the field's value", true
+		if t.Base.Fn != nil && len(t.Trace) > 0 && t.Trace[0].Expr != "" {
+			who = "the parameter " + t.Trace[0].Expr + " of " + t.Base.Fn.Name()
+		}
 	default:
 		return v, false
 	}
+	v.what = who + "{at} sets the URL's expiry" + bound
 	return v, true
 }
+
+// inputName names what comes from outside by the name that people know: that of the
+// flag, the variable or the setting.
+func inputName(t flow.Term) string {
+	for _, s := range t.Trace {
+		if s.Kind == flow.Entered && s.Expr != "" {
+			return s.Expr
+		}
+	}
+	return ""
+}
+
+var environmentVariable = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+
+// dashes is a flag as it is typed.
+func dashes(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + strings.TrimLeft(name, "-")
+}
+
+// fieldName is a field or variable that others may set.
+func fieldName(v *types.Var) string {
+	if v.IsField() {
+		return "the field " + v.Name()
+	}
+	return "the variable " + v.Name()
+}
+
+// goDuration spells a duration in Go.
+func goDuration(d time.Duration) string { return minutes(d, "time") }

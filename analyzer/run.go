@@ -187,12 +187,13 @@ func (j *judge) finish() {
 		}
 	}
 	r.Sort()
+	r.Join()
 	for _, f := range r.Findings {
 		d := analysis.Diagnostic{
 			Pos: f.Pos, End: f.End, Category: f.Rule, Message: f.Message,
 			URL: RuleURL(f.Rule), SuggestedFixes: f.Fixes,
 		}
-		for _, s := range f.Trace {
+		for _, s := range slices.Concat(f.Trace, f.Also) {
 			if s.Pos.IsValid() {
 				d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, Message: s.Text})
 			}

@@ -4,6 +4,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/packages"
+
 	"github.com/presigncheck/presigncheck/analyzer"
 )
 
@@ -11,10 +14,12 @@ import (
 // know as "import/path/file.go", the names of their files.
 func (r *runner) locate(all *analyzer.Result) {
 	files := make(map[string]string)
+	packagesOf := make(map[string]*packages.Package)
 	for _, p := range slices.Concat(r.order...) {
 		for _, f := range p.Syntax {
 			name := p.Fset.File(f.FileStart).Name()
 			files[p.PkgPath+"/"+filepath.Base(name)] = name
+			packagesOf[name] = p
 		}
 	}
 	resolve := func(trace []analyzer.Step) []analyzer.Step {
@@ -36,6 +41,11 @@ func (r *runner) locate(all *analyzer.Result) {
 		}
 	}
 	for i := range all.Findings {
-		all.Findings[i].Trace = resolve(all.Findings[i].Trace)
+		f := &all.Findings[i]
+		f.Trace = resolve(f.Trace)
+		f.Change.Step = resolve([]analyzer.Step{f.Change.Step})[0]
+		if p := packagesOf[f.Change.Position.Filename]; p != nil {
+			f.Written(&analysis.Pass{Fset: p.Fset, Files: p.Syntax, Pkg: p.Types, TypesInfo: p.TypesInfo})
+		}
 	}
 }

@@ -164,5 +164,6 @@ func (r *runner) result() *analyzer.Result {
 	forward(all, r.escaping(all))
 	r.locate(all)
 	all.Sort()
+	all.Join()
 	return all
 }

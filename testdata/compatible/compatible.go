@@ -22,7 +22,7 @@ func aliyunV1(b *aliyun.Bucket) {
 	b.SignURL("key", aliyun.HTTPGet, 900)
 	b.SignURL("key", aliyun.HTTPGet, 2592000)                          // want `lives for 30 days.*GetObject`
 	b.SignURL("key", aliyun.HTTPPut, 7200)                             // want `lives for 2 hours.*PutObject`
-	b.SignURL("key", aliyun.HTTPGet, time.Now().Add(time.Hour).Unix()) // want `lives for 18250 days.*`
+	b.SignURL("key", aliyun.HTTPGet, time.Now().Add(time.Hour).Unix()) // want `lives for 50 years.*`
 }
 
 // signer is a project's own interface with the method of the SDK's client.
@@ -86,6 +86,6 @@ func baidu(c *bos.Client) {
 }
 
 func simple(s *simples3.S3) {
-	s.GeneratePresignedURL(simples3.PresignedInput{Method: "GET", ExpirySeconds: 604801}) // want `signed for 604801 seconds|168h0m1s`
+	s.GeneratePresignedURL(simples3.PresignedInput{Method: "GET", ExpirySeconds: 604801}) // want `signed for 7 days 1 second|168h0m1s`
 	s.GeneratePresignedURL(simples3.PresignedInput{Method: "GET", ExpirySeconds: 3600})
 }

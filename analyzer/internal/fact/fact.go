@@ -66,9 +66,13 @@ type Term struct {
 
 // Step is one step of a trace. File is the import path and the base name.
 type Step struct {
-	File string
-	Line int
-	Text string
+	File   string
+	Line   int
+	Column int
+	Text   string
+	Kind   uint8
+	Expr   string
+	Length int
 }
 
 // Sink says that a value, after Term's arithmetic, becomes an expiry in nanoseconds.

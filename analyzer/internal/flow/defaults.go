@@ -2,6 +2,7 @@ package flow
 
 import (
 	"cmp"
+	"fmt"
 	"go/types"
 	"slices"
 	"strings"
@@ -22,8 +23,40 @@ func (e *eval) input(call ssa.CallInstruction, how access.Path) ([]Term, bool) {
 	if !ok {
 		return nil, false
 	}
-	s := e.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName()))
+	s := e.entered(call, o, obj)
 	return join(e.defaults(call, obj, how), unknown(o, FromOutside, s)), true
+}
+
+// entered is the step at a call that brings in a value from outside, under the name
+// that people know it by: that of the flag, the variable or the setting.
+func (e *eval) entered(call ssa.CallInstruction, o Origin, obj *types.Func) Step {
+	s := e.step(call.Pos(), string(o)+" input: "+shortName(obj.FullName()))
+	s.Kind = Entered
+	if s.Expr = e.nameIn(call.Common()); s.Expr != "" {
+		s.Text = fmt.Sprintf("%s input %q: %s", o, s.Expr, shortName(obj.FullName()))
+	}
+	return s
+}
+
+// nameIn is the first constant text among the arguments of a call, or of the calls
+// that made its receiver, as in app.Flag("ttl", "").Duration().
+func (e *eval) nameIn(c *ssa.CallCommon) string {
+	for range 8 {
+		for _, arg := range withoutReceiver(c) {
+			if text, ok := e.text(arg); ok && text != "" {
+				return text
+			}
+		}
+		if c.Signature().Recv() == nil || c.IsInvoke() || len(c.Args) == 0 {
+			break
+		}
+		made, ok := c.Args[0].(*ssa.Call)
+		if !ok {
+			break
+		}
+		c = made.Common()
+	}
+	return ""
 }
 
 // inputTo is [eval.input] for a call that fills in what lies at path from a
@@ -132,7 +165,13 @@ func (e *eval) defaultValue(v ssa.Value, p place, how access.Path, obj *types.Fu
 	for _, t := range e.value(v, path, p) {
 		if t.Exact() || t.Base.Kind == ParamBase {
 			t.Zero = t.Zero || t.Exact() && t.Lo == 0
-			out = join(out, t.via(e.step(p.pos(), "default of "+shortName(obj.FullName()))))
+			s := e.step(p.pos(), "default of "+shortName(obj.FullName()))
+			if call, ok := p.instr.(ssa.CallInstruction); ok {
+				if name := e.nameIn(call.Common()); name != "" {
+					s.Text = fmt.Sprintf("default of %q: %s", name, shortName(obj.FullName()))
+				}
+			}
+			out = join(out, t.via(s))
 		}
 	}
 	return out

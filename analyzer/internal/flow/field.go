@@ -19,9 +19,10 @@ func (e *eval) field(f *types.Var, rest access.Path) []Term {
 
 func (e *eval) fieldStores(f *types.Var, rest access.Path) []Term {
 	if !e.settled(f) {
-		return []Term{e.lost(OpenField, f.Pos(), "field "+f.Name()+" is set in more places than are read")}
+		return []Term{e.lost(OpenField, f.Pos(), "field "+f.Name()+" is also set in code that was not analyzed")}
 	}
 	s := e.step(f.Pos(), "field "+f.Name())
+	s.Expr = f.Name()
 	var out []Term
 	for _, use := range e.fields[f] {
 		if !e.inTest(use.addr) || e.testPos(f) {
@@ -225,7 +226,7 @@ func (e *eval) global(g *ssa.Global, path access.Path) []Term {
 		return e.factVar(obj, path, s)
 	}
 	if !e.settled(obj) {
-		return []Term{e.lost(OpenField, g.Pos(), "variable "+g.Name()+" is set in more places than are read")}
+		return []Term{e.lost(OpenField, g.Pos(), "variable "+g.Name()+" is also set in code that was not analyzed")}
 	}
 	return e.anywhere(func() []Term {
 		return e.solve(globalKey{obj, path}, func() []Term { return e.globalStores(g, obj, path, s) })
@@ -271,7 +272,8 @@ func (e *eval) globalStores(g *ssa.Global, obj *types.Var, path access.Path, s S
 // openVariable is what other packages may store to an exported variable. If its
 // own does not set it, they have to.
 func (e *eval) openVariable(obj *types.Var, path access.Path, set bool) Term {
-	s := e.step(obj.Pos(), "variable "+obj.Name()+" is exported: anybody may set it")
+	s := e.step(obj.Pos(), "variable "+obj.Name()+" is exported; other packages may set it")
+	s.Expr = obj.Name()
 	if set {
 		return symbol(Base{Kind: FieldBase, Field: obj, Path: path}, Unknown, OpenField, s)
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"go/token"
 	"go/types"
+	"path"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -39,7 +40,16 @@ func importTerm(f fact.Term) Term {
 }
 
 func importStep(s fact.Step) Step {
-	return Step{Position: token.Position{Filename: s.File, Line: s.Line}, Text: s.Text}
+	return Step{
+		Position: token.Position{Filename: s.File, Line: s.Line, Column: s.Column}, Text: s.Text,
+		Kind: StepKind(s.Kind), Expr: s.Expr, Length: s.Length,
+	}
+}
+
+// sameLine reports whether two steps of one package stand on a line.
+func sameLine(a, b Step) bool {
+	base := func(s Step) string { return path.Base(filepathSlash(s.Position.Filename)) }
+	return a.Position.Line == b.Position.Line && base(a) == base(b)
 }
 
 // allArguments are the arguments of a call with those that an interface or a
@@ -183,7 +193,7 @@ func (e *eval) factValue(obj *types.Var, path access.Path, s Step) (out []Term) 
 			u := importClosed(t)
 			// The fact's last step is the variable too, by its place in a file
 			// that is known by name only.
-			if n := len(u.Trace); n > 0 && u.Trace[n-1].Text == s.Text {
+			if n := len(u.Trace); n > 0 && sameLine(u.Trace[n-1], s) {
 				u.Trace = u.Trace[:n-1]
 			}
 			out = join(out, u.via(s))

@@ -34,7 +34,9 @@ func (e *eval) kept(variable ssa.Value, path access.Path) []Term {
 // destination is what a flag of a command line with a Destination leaves there:
 // its default, or what the command line says.
 func (e *eval) destination(flag *ssa.FieldAddr) []Term {
-	out := []Term{outside(Flag, e.step(flag.Pos(), "the destination of a flag"))}
+	s := e.step(flag.Pos(), "the destination of a flag")
+	s.Kind, s.Expr = Entered, e.flagName(flag)
+	out := []Term{outside(Flag, s)}
 	for _, ref := range *flag.X.Referrers() {
 		fa, ok := ref.(*ssa.FieldAddr)
 		if !ok || fieldOf(fa.X.Type(), fa.Field).Name() != "Value" {
@@ -108,4 +110,22 @@ func handedOn(element ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// flagName is the name of the flag that a destination is of.
+func (e *eval) flagName(destination *ssa.FieldAddr) string {
+	for _, ref := range *destination.X.Referrers() {
+		fa, ok := ref.(*ssa.FieldAddr)
+		if !ok || fieldOf(fa.X.Type(), fa.Field).Name() != "Name" {
+			continue
+		}
+		for _, use := range *fa.Referrers() {
+			if st, ok := use.(*ssa.Store); ok && st.Addr == fa {
+				if name, ok := e.text(st.Val); ok {
+					return name
+				}
+			}
+		}
+	}
+	return ""
 }

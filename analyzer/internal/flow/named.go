@@ -11,48 +11,221 @@ import (
 	"time"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 )
 
-// SSA has constants without their names, but a constant is where it stands to
-// be repaired. So the source of the function is searched for what the constant
-// may have been written as.
+// SSA has constants without their names and places, but a constant is where it
+// stands to be changed. So the source of the function is searched for what the
+// constant may have been written as.
 
 // constExpr is a constant expression of the source that is part of no other.
 type constExpr struct {
 	ast.Expr
-	names []*types.Const
+	names  []*types.Const
+	around []ast.Node // from the statement with the expression down to its parent
 }
 
-// named puts the declaration of a named constant in front of the way of its value.
+// named puts the place where a constant is written in front of the way of its value:
+// the expression, or the declaration of the constant that stands there.
 func (e *eval) named(ts []Term, c *ssa.Const, p place) []Term {
 	if c.Value == nil || p.block == nil {
 		return ts
 	}
-	for _, obj := range e.namesOf(c, p) {
-		ts = allVia(ts, e.declaration(obj))
+	x, names := e.source(c, p)
+	if x == nil || e.constantItself(*x) == nil { // else its declaration is the place
+		for _, obj := range names {
+			if x == nil || !isUnit(obj) {
+				ts = allVia(ts, e.declaration(obj))
+			}
+		}
 	}
-	return ts
+	if x == nil {
+		return ts
+	}
+	if obj := e.constantItself(*x); obj != nil {
+		return allVia(ts, e.declaration(obj))
+	}
+	return allVia(ts, e.written(x.Expr))
 }
 
-// namesOf are the constants that c is made of, if the source leaves no doubt:
-// of the expressions in the call that uses c, or else in the function, all that
-// have this value name the same constants.
-func (e *eval) namesOf(c *ssa.Const, p place) []*types.Const {
-	all := e.constExprs(outermost(p.block.Parent()))[keyOf(c.Value)]
-	if all == nil {
+// written is the step at the place where a value is written.
+func (e *eval) written(x ast.Expr) Step {
+	s := e.step(x.Pos(), "value "+short(types.ExprString(x)))
+	s.Kind, s.Expr, s.Length = Written, types.ExprString(x), int(x.End()-x.Pos())
+	return s
+}
+
+// short is an expression that fits on a line.
+func short(expr string) string {
+	const most = 60
+	if r := []rune(expr); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return expr
+}
+
+// constantItself is the declared constant that an expression is, nil if it is more
+// than that.
+func (e *eval) constantItself(x constExpr) *types.Const {
+	var id *ast.Ident
+	switch n := ast.Unparen(x.Expr).(type) {
+	case *ast.Ident:
+		id = n
+	case *ast.SelectorExpr:
+		id = n.Sel
+	default:
 		return nil
 	}
-	if call, ok := p.instr.(ssa.CallInstruction); ok && e.exprs[call.Pos()] != nil {
-		within := e.exprs[call.Pos()]
-		after := func(pos token.Pos) int {
-			n, _ := slices.BinarySearchFunc(all.exprs, pos, func(x constExpr, pos token.Pos) int { return int(x.Pos() - pos) })
-			return n
-		}
-		if names, found := agreed(all.exprs[after(within.Pos()):after(within.End())]); found {
-			return names
+	obj, _ := e.Info.Uses[id].(*types.Const)
+	if obj == nil || !e.repairable(obj.Pkg()) {
+		return nil
+	}
+	return obj
+}
+
+// isUnit reports whether a constant is one that others are multiplied with, and
+// that nobody changes: a day.
+func isUnit(obj *types.Const) bool {
+	f, ok := constantNumber(obj.Val())
+	if !ok {
+		return false
+	}
+	for _, unit := range []float64{1, 60, 3600, 24 * 3600, 7 * 24 * 3600, 24, 7, 1000} {
+		if f == unit || f == unit*float64(time.Second) || f == unit*float64(time.Millisecond) {
+			return true
 		}
 	}
-	return all.names
+	return false
+}
+
+// source is the expression that c is written as, nil if the source leaves doubt, and
+// the declared constants in it, or in all expressions that it may be.
+func (e *eval) source(c *ssa.Const, p place) (*constExpr, []*types.Const) {
+	all := e.constExprs(outermost(p.block.Parent()))[keyOf(c.Value)]
+	if all == nil {
+		return nil, nil
+	}
+	if p.instr != nil && p.instr.Pos().IsValid() {
+		if near := all.near(p.instr.Pos()); len(near) > 0 {
+			names, _ := agreed(near)
+			return &near[0], names
+		}
+	}
+	if name := chosenAs(c, p); name != "" {
+		if some := all.assignedTo(name); len(some) > 0 {
+			names, _ := agreed(some)
+			return pick(c, p, some), names
+		}
+	}
+	if len(all.exprs) == 1 {
+		return &all.exprs[0], all.names
+	}
+	if some := all.assignedTo(""); len(some) == 1 {
+		return &some[0], some[0].names
+	}
+	return nil, all.names
+}
+
+// near are the expressions in the smallest part of a statement that they share with
+// a position, the outermost first.
+func (s *sameValue) near(pos token.Pos) []constExpr {
+	n, _ := slices.BinarySearchFunc(s.exprs, pos, func(x constExpr, pos token.Pos) int { return int(x.Pos() - pos) })
+	var best []constExpr
+	size, depth := token.Pos(0), 0
+	for _, i := range []int{n - 1, n, n + 1} { // those next to it share the smallest part
+		if i < 0 || i >= len(s.exprs) {
+			continue
+		}
+		x := s.exprs[i]
+		for k := len(x.around) - 1; k >= 0; k-- {
+			part := x.around[k]
+			if part.Pos() > pos || pos >= part.End() {
+				continue
+			}
+			length, deep := part.End()-part.Pos(), len(x.around)-k
+			switch {
+			case best == nil || length < size || length == size && deep < depth:
+				best, size, depth = []constExpr{x}, length, deep
+			case length == size && deep == depth:
+				best = append(best, x)
+			}
+			break
+		}
+	}
+	return best
+}
+
+// assignedTo are the expressions that are assigned to a variable of that name, of any
+// name if it is empty.
+func (s *sameValue) assignedTo(name string) (out []constExpr) {
+	for _, x := range s.exprs {
+		if len(x.around) == 0 {
+			continue
+		}
+		switch n := x.around[len(x.around)-1].(type) {
+		case *ast.AssignStmt:
+			for i, rhs := range n.Rhs {
+				if rhs == x.Expr && i < len(n.Lhs) {
+					if id, ok := n.Lhs[i].(*ast.Ident); ok && (name == "" || id.Name == name) {
+						out = append(out, x)
+					}
+				}
+			}
+		case *ast.ValueSpec:
+			for i, value := range n.Values {
+				if value == x.Expr && i < len(n.Names) && (name == "" || n.Names[i].Name == name) {
+					out = append(out, x)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// chosenAs is the variable that a constant is chosen for at the end of a block.
+func chosenAs(c *ssa.Const, p place) string {
+	if phi := choice(c, p); phi != nil {
+		return phi.Comment
+	}
+	return ""
+}
+
+func choice(c *ssa.Const, p place) *ssa.Phi {
+	if p.succ == nil {
+		return nil
+	}
+	for _, instr := range p.succ.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			return nil
+		}
+		for i, pred := range p.succ.Preds {
+			if pred == p.block && phi.Edges[i] == ssa.Value(c) {
+				return phi
+			}
+		}
+	}
+	return nil
+}
+
+// pick is the expression of a choice, if there are as many with its value as the
+// choice has: those of the source and those of SSA stand in the same order.
+func pick(c *ssa.Const, p place, some []constExpr) *constExpr {
+	if len(some) == 1 {
+		return &some[0]
+	}
+	var same []*ssa.Const
+	for _, edge := range choice(c, p).Edges {
+		k, ok := edge.(*ssa.Const)
+		if ok && k.Value != nil && keyOf(k.Value) == keyOf(c.Value) && !slices.Contains(same, k) {
+			same = append(same, k)
+		}
+	}
+	if len(same) != len(some) {
+		return &some[0] // each of them has to be changed
+	}
+	return &some[slices.Index(same, c)]
 }
 
 // sameValue are the expressions of a function that have one value, in the order of
@@ -89,16 +262,19 @@ func (e *eval) constExprs(fn *ssa.Function) map[string]*sameValue {
 		return out
 	}
 	out := make(map[string]*sameValue)
+	var around []ast.Node
 	visit := func(n ast.Node) bool {
+		if n == nil {
+			around = around[:len(around)-1]
+			return true
+		}
 		if d, ok := n.(*ast.GenDecl); ok && d.Tok == token.CONST {
 			return false // a declaration is no use
 		}
 		x, ok := n.(ast.Expr)
-		if !ok {
-			return true
-		}
-		tv, ok := e.Info.Types[x]
-		if !ok || tv.Value == nil {
+		tv, typed := e.Info.Types[x]
+		if !ok || !typed || tv.Value == nil {
+			around = append(around, n)
 			return true
 		}
 		if _, isNum := constantNumber(tv.Value); isNum || tv.Value.Kind() == constant.String {
@@ -106,7 +282,7 @@ func (e *eval) constExprs(fn *ssa.Function) map[string]*sameValue {
 			if out[key] == nil {
 				out[key] = new(sameValue)
 			}
-			out[key].exprs = append(out[key].exprs, constExpr{x, e.constantsIn(x)})
+			out[key].exprs = append(out[key].exprs, constExpr{x, e.constantsIn(x), inStatement(around)})
 		}
 		return false
 	}
@@ -124,6 +300,17 @@ func (e *eval) constExprs(fn *ssa.Function) map[string]*sameValue {
 	}
 	e.consts[fn] = out
 	return out
+}
+
+// inStatement is the end of a path that lies in one statement.
+func inStatement(path []ast.Node) []ast.Node {
+	for i, n := range slices.Backward(path) {
+		switch n.(type) {
+		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause, *ast.FuncDecl, *ast.FuncLit:
+			return slices.Clone(path[i+1:])
+		}
+	}
+	return slices.Clone(path)
 }
 
 // representable is a constant as SSA has it: a string, or a number of its type.
@@ -165,7 +352,9 @@ func (e *eval) repairable(pkg *types.Package) bool {
 func (e *eval) declaration(obj *types.Const) Step {
 	value := obj.Val().String()
 	if f, ok := constantNumber(obj.Val()); ok && isDuration(obj.Type()) {
-		value = time.Duration(f).String()
+		value = quantity.Duration(time.Duration(f))
 	}
-	return e.objStep(obj, fmt.Sprintf("constant %s = %s", obj.Name(), value))
+	s := e.objStep(obj, fmt.Sprintf("constant %s = %s", obj.Name(), value))
+	s.Kind, s.Expr = Declared, obj.Name()
+	return s
 }

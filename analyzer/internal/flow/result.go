@@ -161,8 +161,9 @@ func (e *eval) clientOptions(v *ssa.Call, constructor string) []Term {
 	if row == nil || row.ClientArg >= len(v.Call.Args) {
 		return []Term{unset()}
 	}
-	return allVia(e.value(v.Call.Args[row.ClientArg], access.Of(access.ToOption(row.Field)), at(v)),
-		e.step(v.Pos(), "set for all calls of the client by "+shortName(constructor)))
+	s := e.step(v.Pos(), "set for all calls of the client by "+shortName(constructor))
+	s.Kind = SetForClient
+	return allVia(e.value(v.Call.Args[row.ClientArg], access.Of(access.ToOption(row.Field)), at(v)), s)
 }
 
 // results is what a function of this package returns, in terms of its parameters.

@@ -28,4 +28,21 @@ type Step struct {
 	Pos      token.Pos
 	Position token.Position
 	Text     string
+
+	Kind   StepKind
+	Expr   string // the expression or the name that the step is about, "" if it says only what happens
+	Length int    // of the expression in the source, in bytes, 0 if it is not known
 }
+
+// StepKind says what happens to a value in a step, where it matters for what to
+// change.
+type StepKind uint8
+
+const (
+	Passing      StepKind = iota // it comes by
+	Written                      // it is written there, as Expr
+	Declared                     // it is a constant that is declared there
+	Converted                    // a bare number becomes a time.Duration, by Expr
+	Entered                      // it comes from outside
+	SetForClient                 // it is given to the constructor of a client, for all its calls
+)

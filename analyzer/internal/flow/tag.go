@@ -105,7 +105,9 @@ func (e *eval) tagDefault(f *types.Var, tag string, rest access.Path, from Origi
 	if !ok || !rest.Empty() && rest != access.AsDuration && rest != access.AsNumber {
 		return nil
 	}
-	t := exact(v, Constant, e.objStep(f, "default "+strconv.Quote(text)+" of field "+f.Name()))
+	s := e.objStep(f, "default "+strconv.Quote(text)+" of field "+f.Name())
+	s.Kind, s.Expr = Written, strconv.Quote(text)
+	t := exact(v, Constant, s)
 	t.Zero = v == 0
 	return []Term{t}
 }

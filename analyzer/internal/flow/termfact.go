@@ -70,5 +70,5 @@ func (sp *spread) exportTerm(t Term, kind fact.Kind) fact.Term {
 }
 
 func (sp *spread) exportStep(s Step) fact.Step {
-	return fact.Step{File: sp.Portable(s).Filename, Line: s.Position.Line, Text: s.Text}
+	return fact.Step{File: sp.Portable(s).Filename, Line: s.Position.Line, Column: s.Position.Column, Text: s.Text, Kind: uint8(s.Kind), Expr: s.Expr, Length: s.Length}
 }

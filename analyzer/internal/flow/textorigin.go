@@ -58,7 +58,7 @@ func (e *eval) callTextOrigin(v *ssa.Call, depth int) (Origin, Step) {
 	obj := calleeObject(v.Common())
 	if obj != nil {
 		if o, ok := originOf(obj, v.Common()); ok {
-			return o, e.step(v.Pos(), string(o)+" input: "+shortName(obj.FullName()))
+			return o, e.entered(v, o, obj)
 		}
 		if p, _ := splitObject(obj); p == "strings" && len(v.Call.Args) > 0 {
 			return e.textOrigin(v.Call.Args[0], depth+1)

@@ -292,6 +292,7 @@ func (e *eval) parameter(v *ssa.Parameter, path access.Path) []Term {
 			}
 			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}
 			s := e.step(v.Pos(), "parameter "+dotted(v.Name(), path)+" of "+e.name(fn))
+			s.Expr = dotted(v.Name(), path)
 			ts := append(e.injected(v, path), symbol(b, Parameter, ByCaller, s))
 			if path.Has(access.Option) { // the options may leave the expiry alone
 				ts = append(ts, Term{Unset: true, Origin: Default})
@@ -357,10 +358,22 @@ func (e *eval) convert(v *ssa.Convert, path access.Path, p place) []Term {
 		t = wrapped(t, from, to)
 		if becomesDuration && !durationLike(v.X) {
 			t.Bare = true
+			t = t.via(e.conversion(v))
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// conversion is the step at which a bare number becomes a time.Duration.
+func (e *eval) conversion(v *ssa.Convert) Step {
+	x := e.exprs[v.Pos()]
+	if x == nil {
+		return Step{}
+	}
+	s := e.step(x.Pos(), "converted by "+short(types.ExprString(x)))
+	s.Kind, s.Expr, s.Length = Converted, types.ExprString(x), int(x.End()-x.Pos())
+	return s
 }
 
 // wrapped is a number that becomes one of a smaller type: what does not fit into

@@ -16,8 +16,8 @@ func methods(ctx context.Context, c *minio.Client) {
 	c.PresignedHeadObject(ctx, "b", "k", 3600, nil)               // want `\(expiry-unit\)`
 	c.PresignedPutObject(ctx, "b", "k", time.Hour*24*8)           // want `\(over-limit-expiry\)`
 	c.Presign(ctx, "GET", "b", "k", 2*time.Hour, nil)             // reads may live longer
-	c.Presign(ctx, "PUT", "b", "k", 2*time.Hour, nil)             // want `limit of 1 hour for PutObject.*\(excessive-expiry\)`
-	c.Presign(ctx, http.MethodDelete, "b", "k", 2*time.Hour, nil) // want `for DeleteObject.*\(excessive-expiry\)`
+	c.Presign(ctx, "PUT", "b", "k", 2*time.Hour, nil)             // want `limit of 1 hour for writes .PutObject.*\(excessive-expiry\)`
+	c.Presign(ctx, http.MethodDelete, "b", "k", 2*time.Hour, nil) // want `for deletes .DeleteObject.*\(excessive-expiry\)`
 	c.PresignHeader(ctx, "GET", "b", "k", 0, nil, nil)            // want `\(invalid-expiry\)`
 }
 

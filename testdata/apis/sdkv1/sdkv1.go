@@ -16,10 +16,10 @@ func requests(svc *s3.S3, api s3iface.S3API, head bool) {
 	req, _ := svc.GetObjectRequest(&s3.GetObjectInput{})
 	req.Presign(15 * time.Minute)
 	req.Presign(30 * 24 * time.Hour) // want `Presign: the URL is signed for 30 days.*\(over-limit-expiry\)`
-	req.Presign(24 * time.Hour)      // want `limit of 12 hours for GetObject.*\(excessive-expiry\)`
+	req.Presign(24 * time.Hour)      // want `limit of 12 hours for reads .GetObject.*\(excessive-expiry\)`
 	req.Presign(0)                   // want `\(invalid-expiry\)`
 	put, _ := api.PutObjectRequest(&s3.PutObjectInput{})
-	put.PresignRequest(2 * time.Hour) // want `limit of 1 hour for PutObject.*\(excessive-expiry\)`
+	put.PresignRequest(2 * time.Hour) // want `limit of 1 hour for writes .PutObject.*\(excessive-expiry\)`
 	put.Presign(900)                  // want `\(expiry-unit\)`
 	var either *request.Request
 	if head {
@@ -27,7 +27,7 @@ func requests(svc *s3.S3, api s3iface.S3API, head bool) {
 	} else {
 		either, _ = svc.GetObjectRequest(&s3.GetObjectInput{})
 	}
-	either.Presign(13 * time.Hour) // want `for GetObject/HeadObject.*\(excessive-expiry\)`
+	either.Presign(13 * time.Hour) // want `for reads .GetObject/HeadObject.*\(excessive-expiry\)`
 }
 
 // Only S3 honours the expiry.
@@ -35,7 +35,7 @@ func otherService(svc *sts.STS) {
 	req, _ := svc.GetCallerIdentityRequest(&sts.GetCallerIdentityInput{})
 	req.Presign(60)
 	req.Presign(15 * time.Minute)
-	req.Presign(24 * time.Hour) // want `only S3 honours it.*\(ignored-expiry\)`
+	req.Presign(24 * time.Hour) // want `aws-sdk-go honours that for S3 only.*\(ignored-expiry\)`
 }
 
 func signer(s *v4.Signer, r *http.Request) {

@@ -29,5 +29,5 @@ func verify(ctx context.Context, p *s3.PresignClient, r *http.Request) error {
 
 func forEver(ctx context.Context, p *s3.PresignClient, r *http.Request) {
 	seconds, _ := strconv.Atoi(r.URL.Query().Get("expires"))
-	p.PresignGetObject(ctx, get, s3.WithPresignExpires(time.Duration(seconds)*time.Second)) // want `request input decides`
+	p.PresignGetObject(ctx, get, s3.WithPresignExpires(time.Duration(seconds)*time.Second)) // want `request input.* sets`
 }

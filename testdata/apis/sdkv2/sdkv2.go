@@ -16,7 +16,7 @@ var get = &s3.GetObjectInput{Bucket: aws.String("b"), Key: aws.String("k")}
 
 func methods(ctx context.Context, client *s3.Client) {
 	p := s3.NewPresignClient(client)
-	p.PresignGetObject(ctx, &s3.GetObjectInput{})       // want `PresignGetObject: no expiry is given, so the default of 15 minutes applies.*\(missing-expiry\)`
+	p.PresignGetObject(ctx, &s3.GetObjectInput{})       // want `PresignGetObject: no expiry is given, so the URL lives for the default of 15 minutes.*\(missing-expiry\)`
 	p.PresignPutObject(ctx, &s3.PutObjectInput{})       // want `PresignPutObject: .*\(missing-expiry\)`
 	p.PresignHeadObject(ctx, &s3.HeadObjectInput{})     // want `PresignHeadObject: .*\(missing-expiry\)`
 	p.PresignHeadBucket(ctx, &s3.HeadBucketInput{})     // want `PresignHeadBucket: .*\(missing-expiry\)`
@@ -29,14 +29,14 @@ func methods(ctx context.Context, client *s3.Client) {
 func atTheCall(ctx context.Context, client *s3.Client) {
 	p := s3.NewPresignClient(client)
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(15*time.Minute))
-	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week))                           // want `the URL lives for 7 days, longer than the limit of 12 hours for GetObject.*\(excessive-expiry\)`
+	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week))                           // want `the URL lives for 7 days, longer than the limit of 12 hours for reads .GetObject.*change the constant week.*\(excessive-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week+1))                         // want `\(over-limit-expiry\)`
-	p.PresignGetObject(ctx, get, s3.WithPresignExpires(3600))                           // want `the expiry is 3.6µs: .*if seconds are meant, write 3600\*time.Second.*\(expiry-unit\)`
+	p.PresignGetObject(ctx, get, s3.WithPresignExpires(3600))                           // want `the expiry is 3.6µs: .*to count seconds, multiply .3600. by time.Second.*\(expiry-unit\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(500*time.Millisecond))           // want `\(invalid-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(-time.Minute))                   // want `\(invalid-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(0))                              // want `\(missing-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(30*time.Second))                 // short-expiry is a note
-	p.PresignPutObject(ctx, &s3.PutObjectInput{}, s3.WithPresignExpires(2*time.Hour))   // want `limit of 1 hour for PutObject.*\(excessive-expiry\)`
+	p.PresignPutObject(ctx, &s3.PutObjectInput{}, s3.WithPresignExpires(2*time.Hour))   // want `limit of 1 hour for writes .PutObject.*\(excessive-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week), s3.WithPresignExpires(1)) // want `\(expiry-unit\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(1), s3.WithPresignExpires(time.Hour))
 	p.PresignPostObject(ctx, &s3.PutObjectInput{}, func(o *s3.PresignPostOptions) { // want `PresignPostObject: .*\(excessive-expiry\)`
@@ -82,7 +82,7 @@ func slices(ctx context.Context, client *s3.Client, long bool, more ...func(*s3.
 	if long {
 		opts = append(opts, s3.WithPresignExpires(100*time.Hour))
 	}
-	p.PresignGetObject(ctx, get, opts...) // want `the URL lives for 100 hours.*\(excessive-expiry\)`
+	p.PresignGetObject(ctx, get, opts...) // want `the URL lives for 4 days 4 hours.*\(excessive-expiry\)`
 	opts = append(opts, more...)
 	p.PresignGetObject(ctx, get, opts...) // want `\(excessive-expiry\)`
 	var none []func(*s3.PresignOptions)

@@ -50,7 +50,7 @@ func capture(s store, r *http.Request) {
 	s.usual(0)
 	s.usual(-time.Hour)
 	s.usual(48 * time.Hour) // want `the URL lives for 2 days`
-	s.usual(seconds(r))     // want `request input decides`
+	s.usual(seconds(r))     // want `request input.* sets`
 	s.rejects(48 * time.Hour)
 	s.rejects(seconds(r))
 	s.adjusts(48 * time.Hour)

@@ -28,7 +28,7 @@ func cases(p *s3.PresignClient, r *http.Request) {
 		sign(p, time.Duration(n)*time.Hour)
 	}
 	if n == 3 || n > 5 {
-		sign(p, time.Duration(n)*time.Hour) // want `request input decides`
+		sign(p, time.Duration(n)*time.Hour) // want `request input.* sets`
 	}
 }
 

@@ -26,7 +26,7 @@ func seconds(r *http.Request) time.Duration {
 }
 
 func unbounded(s store, r *http.Request) {
-	s.get(seconds(r)) // want `request input decides how long the URL lives, and nothing bounds it.*\(unbounded-expiry\)`
+	s.get(seconds(r)) // want `request input .ttl. .*sets the URL.s expiry without an upper bound.*\(unbounded-expiry\)`
 }
 
 func builtin(s store, r *http.Request) { s.get(min(seconds(r), time.Hour)) }
@@ -145,7 +145,7 @@ func sometimes(s store, r *http.Request, strict bool) {
 }
 
 func tooWide(s store, r *http.Request) {
-	s.get(min(seconds(r), 30*24*time.Hour)) // want `bounded only at 30 days.*\(unbounded-expiry\)`
+	s.get(min(seconds(r), 30*24*time.Hour)) // want `expiry, bounded only at 30 days.*\(unbounded-expiry\)`
 }
 
 // week is a bound that the caller's 30 days run into.

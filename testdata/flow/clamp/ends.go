@@ -79,7 +79,7 @@ func returns(s store, r *http.Request) {
 	if ttl > time.Hour {
 		check(errors.New("too long"))
 	}
-	s.get(ttl) // want `request input decides`
+	s.get(ttl) // want `request input.* sets`
 }
 
 func mayReturn(s store, err error) {

@@ -23,11 +23,11 @@ func New(p *s3.PresignClient, cfg *settings.Config, limits Limits) *Store { // w
 }
 
 func (s *Store) Get(ctx context.Context) {
-	s.p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(s.cfg.Storage.PresignTTL)) // want `whoever fills in that field decides`
+	s.p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(s.cfg.Storage.PresignTTL)) // want ` sets the URL.s expiry`
 }
 
 func (s *Store) Put(ctx context.Context) {
-	s.put(ctx, s.limits.Upload) // want `whoever fills in that field decides`
+	s.put(ctx, s.limits.Upload) // want ` sets the URL.s expiry`
 }
 
 func (s *Store) put(ctx context.Context, ttl time.Duration) {

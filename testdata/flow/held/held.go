@@ -29,7 +29,7 @@ func (s *Store) link(ctx context.Context, ttl time.Duration) {
 
 func (s *Store) Forever(ctx context.Context) {
 	s.link(ctx, s.life())      // want `3 days.*\(excessive-expiry\)`
-	s.Link(ctx, 100*time.Hour) // want `through .*link\): the URL lives for 100 hours.*\(excessive-expiry\)`
+	s.Link(ctx, 100*time.Hour) // want `through .*link\): the URL lives for 4 days 4 hours.*\(excessive-expiry\)`
 }
 
 func Linker(p *s3.PresignClient) func(context.Context, time.Duration) { // want Linker:`presign returns 0\.\(\)`
@@ -59,7 +59,7 @@ var Life = func(days int) time.Duration { return time.Duration(days) * 24 * time
 func local(ctx context.Context, p *s3.PresignClient) {
 	link := Linker(p)
 	link(ctx, time.Hour)
-	link(ctx, 50*time.Hour) // want `50 hours.*\(excessive-expiry\)`
+	link(ctx, 50*time.Hour) // want `2 days 2 hours.*\(excessive-expiry\)`
 	kinds := map[string]func(time.Duration){"film": func(d time.Duration) { link(ctx, d) }}
-	kinds["film"](60 * time.Hour) // want `60 hours.*\(excessive-expiry\)`
+	kinds["film"](60 * time.Hour) // want `2 days 12 hours.*\(excessive-expiry\)`
 }

@@ -16,12 +16,12 @@ func Provide(c *dig.Container) error {
 	}
 	return c.Invoke(func(cfg settings.Config, client *s3.PresignClient) {
 		links.New(client, cfg.S3.Most)
-		links.New(client, cfg.S3.TTL) // want `configuration decides how long`
+		links.New(client, cfg.S3.TTL) // want `(the configuration|the setting|the field).* sets`
 	})
 }
 
 func NewStore(cfg *settings.Config, client *s3.PresignClient) *links.Store { // want NewStore:"presign 0.S3.TTL→GetObject"
-	return links.New(client, cfg.S3.TTL) // want `configuration decides how long`
+	return links.New(client, cfg.S3.TTL) // want `(the configuration|the setting|the field).* sets`
 }
 
 // Other is called by those who know what they hand over.

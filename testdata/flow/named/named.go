@@ -31,21 +31,21 @@ func sign(p *s3.PresignClient, d time.Duration) {
 func anyText(s string) string { return s }
 
 func names(ctx context.Context, p *s3.PresignClient, long bool) {
-	p.PresignGetObject(ctx, in, s3.WithPresignExpires(albumLife))                    // want `30 days.*\[constant albumLife = 720h0m0s, named.go:17\]`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(albumLife))                    // want `30 days.*change the constant albumLife at named.go:17`
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(720*time.Hour))                // want `needed \(over-limit-expiry\)`
-	p.PresignGetObject(ctx, in, s3.WithPresignExpires(filmHours*time.Hour))          // want `400 hours.*\[constant filmHours = 400, named.go:18\]`
-	p.PresignGetObject(ctx, in, s3.WithPresignExpires(limits.BookLife))              // want `60 days.*\[constant BookLife = 1440h0m0s, limits.go:6\]`
-	p.PresignGetObject(ctx, in, s3.WithPresignExpires(math.MaxInt16*60*time.Second)) // want `32767 minutes.*needed \(over-limit-expiry\)`
-	sign(p, bookLife)                                                                // want `60 days.*\[constant BookLife = 1440h0m0s, limits.go:6\]`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(filmHours*time.Hour))          // want `16 days 16 hours.*change the constant filmHours at named.go:18`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(limits.BookLife))              // want `60 days.*change the constant BookLife at limits/limits.go:6`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(math.MaxInt16*60*time.Second)) // want `about 22 days 18 hours.*needed \(over-limit-expiry\)`
+	sign(p, bookLife)                                                                // want `60 days.*change the constant BookLife at limits/limits.go:6`
 	days := songDays
-	sign(p, time.Duration(days)*day) // want `20 days.*\[constant songDays = 20, named.go:19\]`
+	sign(p, time.Duration(days)*day) // want `20 days.*change the constant songDays at named.go:19`
 	text, _ := time.ParseDuration(pageLife)
-	sign(p, text) // want `11 days.*\[constant pageLife = "264h", named.go:20\]`
+	sign(p, text) // want `11 days.*change the constant pageLife at named.go:20`
 	plain, _ := time.ParseDuration(anyText("288h"))
 	sign(p, plain) // want `12 days.*"288h"`
 	life := time.Hour
 	if long {
 		life = 9 * day
 	}
-	sign(p, life) // want `9 days.*\[constant day = 24h0m0s, named.go:16\]`
+	sign(p, life) // want `9 days.*change .9 \* day. at named.go:48`
 }

@@ -16,10 +16,10 @@ type Store struct {
 func New(p *s3.PresignClient, ttl time.Duration) *Store { return &Store{p, ttl} } // want New:"presign 1→GetObject returns 0.ttl"
 
 func (s *Store) Direct(ctx context.Context) {
-	s.p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(s.ttl)) // want `whoever fills in that field`
+	s.p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(s.ttl)) // want ` sets the URL.s expiry`
 }
 
-func (s *Store) Wrapped(ctx context.Context) { s.sign(ctx, s.ttl) } // want `whoever fills in that field`
+func (s *Store) Wrapped(ctx context.Context) { s.sign(ctx, s.ttl) } // want ` sets the URL.s expiry`
 
 func (s *Store) sign(ctx context.Context, ttl time.Duration) {
 	s.p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(ttl))

@@ -32,16 +32,16 @@ func sign(p *s3.PresignClient, d time.Duration) {
 }
 
 func fromOutside(p *s3.PresignClient, cfg Config, r *http.Request) {
-	sign(p, *ttl) // want `a command-line flag decides.*\(unbounded-expiry\)`
+	sign(p, *ttl) // want `(the flag|the command line).* sets.*\(unbounded-expiry\)`
 	env, _ := time.ParseDuration(os.Getenv("TTL"))
-	sign(p, env) // want `the environment or configuration decides.*\(unbounded-expiry\)`
+	sign(p, env) // want `(the environment|the setting).* sets.*\(unbounded-expiry\)`
 	n, _ := strconv.Atoi(r.URL.Query().Get("ttl"))
-	sign(p, time.Duration(n)*time.Minute) // want `request input decides.*\(unbounded-expiry\)`
+	sign(p, time.Duration(n)*time.Minute) // want `request input.* sets.*\(unbounded-expiry\)`
 	var b body
 	if err := json.NewDecoder(r.Body).Decode(&b); err != nil {
 		return
 	}
-	sign(p, time.Duration(b.Seconds)*time.Second) // want `request input decides.*\(unbounded-expiry\)`
+	sign(p, time.Duration(b.Seconds)*time.Second) // want `request input.* sets.*\(unbounded-expiry\)`
 	known, _ := time.ParseDuration("240h")
 	sign(p, known) // want `10 days.*\(over-limit-expiry\)`
 }

@@ -60,9 +60,9 @@ func handle(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	end := time.Now().Add(time.Duration(n) * time.Second)
-	until(end) // want `request input decides`
-	past(end)  // want `request input decides`
-	past2(end) // want `request input decides`
+	until(end) // want `request input.* sets`
+	past(end)  // want `request input.* sets`
+	past2(end) // want `request input.* sets`
 	limited(end)
 	checked(end)
 }

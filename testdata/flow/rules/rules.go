@@ -16,7 +16,7 @@ var ctx = context.Background()
 func cacheHeader(p *s3.PresignClient, c *s3.Client) {
 	p = s3.NewPresignClient(c)
 	p.PresignPostObject(ctx, &s3.PutObjectInput{Expires: new(time.Time)}) // want `PresignPostOptions\).*\(ignored-expiry\)` `\(missing-expiry\)`
-	p.PresignPutObject(ctx, &s3.PutObjectInput{                           // want `Expires in the input is a cache header.*\(ignored-expiry\)` `\(missing-expiry\)`
+	p.PresignPutObject(ctx, &s3.PutObjectInput{                           // want `Expires in the input is the object.s cache header.*\(ignored-expiry\)` `\(missing-expiry\)`
 		Expires: aws.Time(time.Now().Add(time.Hour)),
 	})
 	p.PresignPutObject(ctx, &s3.PutObjectInput{Expires: aws.Time(time.Now())}, s3.WithPresignExpires(time.Hour))

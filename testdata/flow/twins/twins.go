@@ -26,9 +26,9 @@ func New(p *s3.PresignClient, cfg Config) *Signer { // want New:`presign 1\.TTLâ
 }
 
 func (s *Signer) Put(ctx context.Context) {
-	s.p.PresignPutObject(ctx, &s3.PutObjectInput{}, s3.WithPresignExpires(s.ttl)) // want `whoever fills in that field`
+	s.p.PresignPutObject(ctx, &s3.PutObjectInput{}, s3.WithPresignExpires(s.ttl)) // want ` sets the URL.s expiry`
 }
 
 func (s *Signer) Get(ctx context.Context) {
-	s.p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(s.ttl)) // want `whoever fills in that field`
+	s.p.PresignGetObject(ctx, &s3.GetObjectInput{}, s3.WithPresignExpires(s.ttl)) // want ` sets the URL.s expiry`
 }

@@ -27,8 +27,8 @@ func (s *Store) sign(ttl time.Duration) {
 func (s *Store) URL(key string, ttl time.Duration)    { s.sign(ttl) }                                       // want URL:"presign 2→GetObject"
 func (s *Store) Seconds(key string, seconds int)      { s.sign(time.Duration(seconds) * time.Second) }      // want Seconds:"presign 2→GetObject"
 func (s *Store) Minutes(key string, minutes int64)    { s.URL(key, time.Duration(minutes*60)*time.Second) } // want Minutes:"presign 2→GetObject"
-func (s *Store) Field(key string)                     { s.sign(s.ttl) }                                     // want `whoever fills in that field`
-func (s *Store) Exported(key string)                  { s.sign(s.TTL) }                                     // want `whoever fills in that field decides.*\(unbounded-expiry\)`
+func (s *Store) Field(key string)                     { s.sign(s.ttl) }                                     // want ` sets the URL.s expiry`
+func (s *Store) Exported(key string)                  { s.sign(s.TTL) }                                     // want ` sets the URL.s expiry.*\(unbounded-expiry\)`
 func (s *Store) Until(key string, deadline time.Time) { s.sign(time.Until(deadline)) }                      // want Until:"presign 2→GetObject"
 func Generic[T ~int | ~int64](s *Store, hours T)      { s.sign(time.Duration(hours) * time.Hour) }          // want Generic:"presign 1→GetObject"
 

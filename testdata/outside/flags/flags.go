@@ -34,12 +34,12 @@ func sign(p *s3.PresignClient, d time.Duration) {
 }
 
 func standard(p *s3.PresignClient) {
-	sign(p, *short)                         // want `a command-line flag decides`
-	sign(p, *long)                          // want `30 days.*constant month.*over-limit-expiry` `a command-line flag decides`
-	sign(p, *none)                          // want `a command-line flag decides`
-	sign(p, time.Duration(hours)*time.Hour) // want `500 hours.*over-limit-expiry` `a command-line flag decides`
+	sign(p, *short)                         // want `(the flag|the command line).* sets`
+	sign(p, *long)                          // want `30 days.*constant month.*over-limit-expiry` `(the flag|the command line).* sets`
+	sign(p, *none)                          // want `(the flag|the command line).* sets`
+	sign(p, time.Duration(hours)*time.Hour) // want `20 days 20 hours.*change .500. at flags.go:30 to .12. .12 hours.*over-limit-expiry` `the flag --hours at flags.go:30 sets`
 	d, _ := time.ParseDuration(*text)
-	sign(p, d) // want `30 days.*over-limit-expiry` `a command-line flag decides`
+	sign(p, d) // want `30 days.*over-limit-expiry` `(the flag|the command line).* sets`
 }
 
 func posix(p *s3.PresignClient, cmd *cobra.Command) {
@@ -47,13 +47,13 @@ func posix(p *s3.PresignClient, cmd *cobra.Command) {
 	ttl := fs.DurationP("ttl", "t", 8*24*time.Hour, "")
 	var life time.Duration
 	fs.DurationVarP(&life, "life", "l", 9*24*time.Hour, "")
-	sign(p, *ttl) // want `8 days.*over-limit-expiry` `a command-line flag decides`
-	sign(p, life) // want `9 days.*over-limit-expiry` `a command-line flag decides`
+	sign(p, *ttl) // want `8 days.*over-limit-expiry` `(the flag|the command line).* sets`
+	sign(p, life) // want `9 days.*over-limit-expiry` `(the flag|the command line).* sets`
 	cmd.Flags().Duration("age", 10*24*time.Hour, "")
 	age, _ := cmd.Flags().GetDuration("age")
-	sign(p, age) // want `10 days.*over-limit-expiry` `a command-line flag decides`
+	sign(p, age) // want `10 days.*over-limit-expiry` `(the flag|the command line).* sets`
 	other, _ := cmd.Flags().GetDuration("other")
-	sign(p, other) // want `a command-line flag decides`
+	sign(p, other) // want `(the flag|the command line).* sets`
 }
 
 var flags2 = []cli2.Flag{&cli2.DurationFlag{Name: "ttl2", Value: 11 * 24 * time.Hour}}
@@ -61,8 +61,8 @@ var flags2 = []cli2.Flag{&cli2.DurationFlag{Name: "ttl2", Value: 11 * 24 * time.
 var flags3 = []cli3.Flag{&cli3.DurationFlag{Name: "ttl3", Value: 12 * 24 * time.Hour}}
 
 func structs(p *s3.PresignClient, c *cli2.Context, cmd *cli3.Command) {
-	sign(p, c.Duration("ttl2"))   // want `11 days.*over-limit-expiry` `a command-line flag decides`
-	sign(p, cmd.Duration("ttl3")) // want `12 days.*over-limit-expiry` `a command-line flag decides`
+	sign(p, c.Duration("ttl2"))   // want `11 days.*over-limit-expiry` `(the flag|the command line).* sets`
+	sign(p, cmd.Duration("ttl3")) // want `12 days.*over-limit-expiry` `(the flag|the command line).* sets`
 }
 
 type args struct {
@@ -77,9 +77,9 @@ type command struct {
 func tags(p *s3.PresignClient) {
 	var a args
 	arg.MustParse(&a)
-	sign(p, a.TTL)                              // want `13 days.*default "312h" of field TTL.*over-limit-expiry` `a command-line flag decides`
-	sign(p, time.Duration(a.Days)*24*time.Hour) // want `14 days.*default "14" of field Days.*over-limit-expiry` `a command-line flag decides`
+	sign(p, a.TTL)                              // want `13 days.*change .*312h.* at flags.go.*over-limit-expiry` `the command line.* sets`
+	sign(p, time.Duration(a.Days)*24*time.Hour) // want `14 days.*change .*14.* at flags.go.*over-limit-expiry` `the command line.* sets`
 	var c command
 	kong.Parse(&c)
-	sign(p, c.TTL) // want `15 days.*default "360h" of field TTL.*over-limit-expiry` `a command-line flag decides`
+	sign(p, c.TTL) // want `15 days.*change .*360h.* at flags.go.*over-limit-expiry` `the command line.* sets`
 }

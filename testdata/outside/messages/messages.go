@@ -31,7 +31,7 @@ type server struct {
 }
 
 func (s *server) Link(ctx context.Context, m *errdetails.RetryInfo) (*errdetails.RetryInfo, error) {
-	s.p.PresignGetObject(ctx, in, s3.WithPresignExpires(m.GetRetryDelay().AsDuration()))                // want `request input decides`
-	s.p.PresignGetObject(ctx, in, s3.WithPresignExpires(time.Duration(m.RetryDelay.Nanos)*time.Second)) // want `request input decides`
+	s.p.PresignGetObject(ctx, in, s3.WithPresignExpires(m.GetRetryDelay().AsDuration()))                // want `request input.* sets`
+	s.p.PresignGetObject(ctx, in, s3.WithPresignExpires(time.Duration(m.RetryDelay.Nanos)*time.Second)) // want `request input.* sets`
 	return m, nil
 }

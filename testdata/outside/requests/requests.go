@@ -29,14 +29,14 @@ type closed struct {
 
 func withGin(p *s3.PresignClient, c *gin.Context) {
 	n, _ := strconv.Atoi(c.Query("seconds"))
-	sign(p, time.Duration(n)*time.Second) // want `request input decides`
+	sign(p, time.Duration(n)*time.Second) // want `request input.* sets`
 	m, _ := strconv.Atoi(c.DefaultQuery("minutes", "15"))
-	sign(p, time.Duration(m)*time.Minute) // want `request input decides`
+	sign(p, time.Duration(m)*time.Minute) // want `request input.* sets`
 	var o open
 	if c.ShouldBindQuery(&o) != nil {
 		return
 	}
-	sign(p, time.Duration(o.Seconds)*time.Second) // want `request input decides`
+	sign(p, time.Duration(o.Seconds)*time.Second) // want `request input.* sets`
 	var b closed
 	if c.ShouldBindJSON(&b) != nil {
 		return
@@ -47,7 +47,7 @@ func withGin(p *s3.PresignClient, c *gin.Context) {
 
 func withChi(p *s3.PresignClient, r *http.Request) {
 	n, _ := strconv.Atoi(chi.URLParam(r, "minutes"))
-	sign(p, time.Duration(n)*time.Minute) // want `request input decides`
+	sign(p, time.Duration(n)*time.Minute) // want `request input.* sets`
 	if n < 60 {
 		sign(p, time.Duration(n)*time.Minute)
 	}

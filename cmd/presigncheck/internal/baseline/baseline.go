@@ -26,7 +26,8 @@ type Baseline struct {
 type Entry struct {
 	Fingerprint string `json:"fingerprint"`
 	Rule        string `json:"rule"`
-	File        string `json:"file"` // relative to the root of the repository
+	Severity    string `json:"severity,omitempty"` // "" in a baseline of an earlier program
+	File        string `json:"file"`               // relative to the root of the repository
 	Message     string `json:"message"`
 }
 

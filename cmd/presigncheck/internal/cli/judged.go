@@ -46,12 +46,12 @@ func (r *lintRun) judges() func(baseline.Entry) bool {
 	}
 }
 
-// mayBeNote reports whether such a finding is a note in the package, or may be:
-// all of unbounded-expiry are but those of request input.
+// mayBeNote reports whether such a finding is a note in the package, or may be: of
+// unbounded-expiry some are, whatever the severity of the rule.
 func (r *lintRun) mayBeNote(pkg string, e baseline.Entry) bool {
 	cfg := r.config.Analyzer()
 	cfg.Strict = true
-	soft := e.Rule == analyzer.UnboundedExpiry && !strings.Contains(e.Message, "request input decides")
+	soft := e.Severity == string(analyzer.Note) || e.Severity == "" && e.Rule == analyzer.UnboundedExpiry
 	return soft || cfg.Severity(pkg, e.Rule) == analyzer.Note
 }
 

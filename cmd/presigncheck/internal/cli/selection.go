@@ -165,7 +165,7 @@ func (o selection) write(known *baseline.Baseline, run *lintRun, stderr io.Write
 	fingerprints := fingerprint.Of(r.Tree, r.Findings)
 	entries := make([]baseline.Entry, len(fingerprints))
 	for i, f := range r.Findings {
-		entries[i] = baseline.Entry{Fingerprint: fingerprints[i], Rule: f.Rule, File: r.FromRoot(f.File), Message: f.Message}
+		entries[i] = baseline.Entry{Fingerprint: fingerprints[i], Rule: f.Rule, Severity: string(f.Severity), File: r.FromRoot(f.File), Message: f.Message}
 	}
 	// What this run did not look for, it cannot have seen mended.
 	kept := 0

@@ -12,9 +12,11 @@ type Finding struct {
 	Rule     string            `json:"rule"`
 	Severity analyzer.Severity `json:"severity"`
 	source.Place
-	Message string `json:"message"`
-	Trace   []Step `json:"trace"`
-	Fix     bool   `json:"fix"` // a repair is suggested
+	Message string  `json:"message"`
+	Trace   []Step  `json:"trace"`
+	Change  *Change `json:"change,omitempty"` // nil where the code is not what to change
+	Also    []Step  `json:"also,omitempty"`   // further calls that the same change repairs
+	Fix     bool    `json:"fix"`              // a repair is suggested
 
 	Function string `json:"-"` // that encloses the place
 	LastLine int    `json:"-"` // of the call
@@ -24,6 +26,13 @@ type Finding struct {
 	About    string   `json:"-"` // what tells it from others at the same place
 	Verdict  *Verdict `json:"-"` // that it is about, nil for what the code alone shows
 	Details  string   `json:"-"` // what readers of the findings alone have to know, too
+}
+
+// A Change is where a finding is repaired, and how, as far as that is certain.
+type Change struct {
+	source.Place
+	Old string `json:"old,omitempty"` // the expression there, or the name of the constant
+	New string `json:"new,omitempty"` // one that ends the finding
 }
 
 // A Fix is one way to repair a finding: all of its edits together.
@@ -38,20 +47,6 @@ func (f Finding) Plain() string { return strings.TrimSuffix(f.Message, " ("+f.Ru
 
 // Whole is the message with all that a reader has to know who sees nothing else.
 func (f Finding) Whole() string { return f.Plain() + f.Details + " (" + f.Rule + ")" }
-
-// Short is the message without the origin "[…, file:line]", for formats that
-// show the trace.
-func (f Finding) Short() string { return f.ShortPlain() + " (" + f.Rule + ")" }
-
-// ShortPlain is the short message without the rule.
-func (f Finding) ShortPlain() string {
-	text, found := strings.CutSuffix(f.Plain(), "]")
-	start := strings.LastIndex(text, " [")
-	if !found || start < 0 || len(f.Trace) == 0 {
-		return f.Plain()
-	}
-	return text[:start]
-}
 
 // RuleURL is the page about a rule.
 func RuleURL(name string) string { return analyzer.RuleURL(name) }

@@ -52,10 +52,19 @@ func (p placer) finding(f analyzer.Finding) Finding {
 		Place:    p.place(f.Position),
 		Message:  f.Message,
 		Trace:    p.steps(f.Trace),
+		Change:   p.change(f.Change),
+		Also:     p.steps(f.Also),
 		Fix:      len(fixes) > 0,
 		Fixes:    fixes,
 		LastLine: p.lastLine(f.Position.Line, f.End),
 	}
+}
+
+func (p placer) change(c analyzer.Change) *Change {
+	if c.Position.Line == 0 {
+		return nil
+	}
+	return &Change{Place: p.place(c.Position), Old: c.Expr, New: c.New}
 }
 
 // lastLine is the line of an end, at least the first.

@@ -37,20 +37,20 @@ func run(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	if err != nil {
 		return
 	}
-	store.New(c, cfg.Storage)                                                // want `2 days.*returned by env.Duration, settings.go:31` `the environment or configuration decides`
-	store.Get(ctx, c, in, time.Duration(cfg.Storage.URLMinutes)*time.Minute) // want `the environment or configuration decides`
+	store.New(c, cfg.Storage)                                                // want `2 days.*change .48 . time.Hour. at settings/settings.go:31` `the environment or configuration.* sets the URL.s expiry`
+	store.Get(ctx, c, in, time.Duration(cfg.Storage.URLMinutes)*time.Minute) // want `(the environment|the setting).* sets`
 	ttl, err := time.ParseDuration(cfg.Mail.LinkTTL)
 	if err != nil {
 		return
 	}
-	store.Get(ctx, c, in, ttl)                                 // want `10 days.*"240h", settings.go:34`
-	store.Get(ctx, c, in, settings.Current.Storage.PresignTTL) // want `36 hours.*assigned, settings.go:52` `whoever fills in that field`
+	store.Get(ctx, c, in, ttl)                                 // want `10 days.*change .*240h.* at settings/settings.go:34`
+	store.Get(ctx, c, in, settings.Current.Storage.PresignTTL) // want `36 hours.*change .36 . time.Hour. at settings/settings.go:52` `the field .* sets the URL.s expiry`
 	store.Get(ctx, c, in, settings.NewLinks().TTL())
-	store.Get(ctx, c, in, time.Duration(settings.Seconds)*time.Second)             // want `7 days.*assigned, settings.go:71`
-	store.New(c, shared.Storage)                                                   // want `whoever fills in that field`
-	store.Get(ctx, c, in, shared.Storage.DownloadTTL)                              // want `whoever fills in that field`
-	store.Get(ctx, c, in, settings.Loaded().Storage.DownloadTTL)                   // want `3 days.*assigned, settings.go:42` `whoever fills in that field`
-	store.Get(ctx, c, in, time.Duration(flags["ttl"].(*option).Value)*time.Minute) // want `whoever fills in that field`
+	store.Get(ctx, c, in, time.Duration(settings.Seconds)*time.Second)             // want `7 days.* at settings/settings.go:71.*`
+	store.New(c, shared.Storage)                                                   // want ` sets the URL.s expiry`
+	store.Get(ctx, c, in, shared.Storage.DownloadTTL)                              // want ` sets the URL.s expiry`
+	store.Get(ctx, c, in, settings.Loaded().Storage.DownloadTTL)                   // want `3 days.*change .72 . time.Hour. at settings/settings.go:42` `the field .* sets the URL.s expiry`
+	store.Get(ctx, c, in, time.Duration(flags["ttl"].(*option).Value)*time.Minute) // want ` sets the URL.s expiry`
 	store.Any(ctx, c, in, &store.Limits{TTL: 48 * time.Hour})                      // want `2 days`
 	store.Any(ctx, c, in, &option{})
 	store.Hours = 24 // want `through variable Hours.*24 hours`
@@ -65,16 +65,16 @@ func checked(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) er
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	store.Get(ctx, c, in, cfg.Links.URLTTL) // want `decides how long`
+	store.Get(ctx, c, in, cfg.Links.URLTTL) // want ` sets the URL.s expiry`
 	store.Get(ctx, c, in, cfg.Links.ShareTTL)
-	store.Get(ctx, c, in, cfg.Links.MappedTTL) // want `decides how long`
-	store.Get(ctx, c, in, cfg.Links.ListedTTL) // want `decides how long`
+	store.Get(ctx, c, in, cfg.Links.MappedTTL) // want ` sets the URL.s expiry`
+	store.Get(ctx, c, in, cfg.Links.ListedTTL) // want ` sets the URL.s expiry`
 	store.Get(ctx, c, in, cfg.Links.BoundedTTL)
 
-	store.Shared(ctx, c, in, cfg) // want `decides how long`
+	store.Shared(ctx, c, in, cfg) // want ` sets the URL.s expiry`
 
 	read, err := settings.ReadChecked(nil)
-	store.Get(ctx, c, in, read.Links.URLTTL) // want `decides how long`
+	store.Get(ctx, c, in, read.Links.URLTTL) // want ` sets the URL.s expiry`
 	return err
 }
 
@@ -84,7 +84,7 @@ func app(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) error 
 	if err != nil {
 		return err
 	}
-	store.Started(ctx, c, in, app) // want `decides how long`
+	store.Started(ctx, c, in, app) // want ` sets the URL.s expiry`
 	return nil
 }
 
@@ -100,10 +100,10 @@ func pointed(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) er
 	if err := cfg.Validate(); err != nil {
 		return err
 	}
-	store.Get(ctx, c, in, cfg.URLTTL) // want `decides how long`
+	store.Get(ctx, c, in, cfg.URLTTL) // want ` sets the URL.s expiry`
 	store.Get(ctx, c, in, cfg.FilledTTL)
 	store.Get(ctx, c, in, cfg.HandedTTL)
-	store.Optional(ctx, c, in, *cfg) // want `decides how long`
+	store.Optional(ctx, c, in, *cfg) // want ` sets the URL.s expiry`
 	return nil
 }
 
@@ -114,10 +114,10 @@ func decoded(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, te
 	if err := decode(text, &cfg); err != nil {
 		return err
 	}
-	store.Get(ctx, c, in, cfg.URLTTL) // want `decides how long`
+	store.Get(ctx, c, in, cfg.URLTTL) // want ` sets the URL.s expiry`
 
 	over, err := settings.OverDefault(text)
-	store.Get(ctx, c, in, over.URLTTL) // want `decides how long`
+	store.Get(ctx, c, in, over.URLTTL) // want ` sets the URL.s expiry`
 	return err
 }
 
@@ -130,8 +130,8 @@ var (
 )
 
 func looked(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
-	store.Get(ctx, c, in, time.Duration(linkMinutes)*time.Minute) // want `the environment or configuration decides`
-	store.Get(ctx, c, in, time.Duration(linkDays)*24*time.Hour)   // want `the environment or configuration decides` `3 days`
+	store.Get(ctx, c, in, time.Duration(linkMinutes)*time.Minute) // want `(the environment|the setting).* sets`
+	store.Get(ctx, c, in, time.Duration(linkDays)*24*time.Hour)   // want `(the environment|the setting).* sets` `3 days`
 }
 
 // registry takes lifetimes out of collections that others filled.
@@ -140,7 +140,7 @@ func registry(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, n
 	if err != nil {
 		return err
 	}
-	store.OfShop(ctx, c, in, shops, name) // want `configuration decides`
+	store.OfShop(ctx, c, in, shops, name) // want `(the configuration|the setting|the field).* sets`
 	store.OfMessage(ctx, c, in, shops, name)
 	return nil
 }

@@ -23,15 +23,15 @@ func New(client *s3.PresignClient, cfg settings.Storage) *Store { // want New:"p
 }
 
 func (s *Store) Upload(ctx context.Context, in *s3.PutObjectInput) {
-	s.client.PresignPutObject(ctx, in, s3.WithPresignExpires(s.cfg.PresignTTL)) // want `whoever fills in that field`
+	s.client.PresignPutObject(ctx, in, s3.WithPresignExpires(s.cfg.PresignTTL)) // want ` sets the URL.s expiry`
 }
 
 func (s *Store) Download(ctx context.Context, in *s3.GetObjectInput) {
-	s.client.PresignGetObject(ctx, in, s3.WithPresignExpires(s.cfg.DownloadTTL)) // want `whoever fills in that field`
+	s.client.PresignGetObject(ctx, in, s3.WithPresignExpires(s.cfg.DownloadTTL)) // want ` sets the URL.s expiry`
 }
 
 func Link(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(time.Duration(Hours)*time.Hour)) // want `whoever sets that variable decides`
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(time.Duration(Hours)*time.Hour)) // want ` sets the URL.s expiry`
 }
 
 func Get(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, d time.Duration) { // want Get:"presign 3→GetObject"

@@ -14,15 +14,15 @@ func calls(ctx context.Context, p *s3.PresignClient, kind string) {
 	link := held.Linker(p)
 	link(ctx, time.Hour)
 	link(ctx, 48*time.Hour)           // want `through link\): the URL lives for 2 days.*\(excessive-expiry\)`
-	held.Linker(p)(ctx, 49*time.Hour) // want `through held.Linker\(p\)\): the URL lives for 49 hours.*\(excessive-expiry\)`
+	held.Linker(p)(ctx, 49*time.Hour) // want `through held.Linker\(p\)\): the URL lives for 2 days 1 hour.*\(excessive-expiry\)`
 	s := held.New(p)
-	s.Link(ctx, 50*time.Hour)               // want `through s.Link\): the URL lives for 50 hours.*\(excessive-expiry\)`
-	s.Method()(ctx, 51*time.Hour)           // want `51 hours.*\(excessive-expiry\)`
-	held.Default(ctx, 52*time.Hour)         // want `through held.Default\): the URL lives for 52 hours.*\(excessive-expiry\)`
-	held.ByKind["film"](ctx, 200*time.Hour) // want `200 hours.*\(over-limit-expiry\)`
+	s.Link(ctx, 50*time.Hour)               // want `through s.Link\): the URL lives for 2 days 2 hours.*\(excessive-expiry\)`
+	s.Method()(ctx, 51*time.Hour)           // want `2 days 3 hours.*\(excessive-expiry\)`
+	held.Default(ctx, 52*time.Hour)         // want `through held.Default\): the URL lives for 2 days 4 hours.*\(excessive-expiry\)`
+	held.ByKind["film"](ctx, 200*time.Hour) // want `8 days 8 hours.*\(over-limit-expiry\)`
 	held.ByKind["none"](ctx, 200*time.Hour)
-	held.ByKind[kind](ctx, 53*time.Hour) // want `53 hours.*\(excessive-expiry\)`
-	held.Fixed(p, 54*time.Hour)(ctx)     // want `54 hours.*\(excessive-expiry\)`
+	held.ByKind[kind](ctx, 53*time.Hour) // want `2 days 5 hours.*\(excessive-expiry\)`
+	held.Fixed(p, 54*time.Hour)(ctx)     // want `2 days 6 hours.*\(excessive-expiry\)`
 	link(ctx, held.Life(20))             // want `20 days.*\(over-limit-expiry\)`
 }
 
@@ -36,5 +36,5 @@ func serve(ctx context.Context, p *s3.PresignClient) {
 }
 
 func (s server) serve(ctx context.Context) {
-	s.link(ctx, 55*time.Hour) // want `55 hours.*\(excessive-expiry\)`
+	s.link(ctx, 55*time.Hour) // want `2 days 7 hours.*\(excessive-expiry\)`
 }

@@ -18,5 +18,5 @@ func New(client *s3.PresignClient, ttl time.Duration) *Store { // want New:"pres
 }
 
 func (s *Store) Get(ctx context.Context, in *s3.GetObjectInput) {
-	s.client.PresignGetObject(ctx, in, s3.WithPresignExpires(s.ttl)) // want `whoever fills in that field`
+	s.client.PresignGetObject(ctx, in, s3.WithPresignExpires(s.ttl)) // want ` sets the URL.s expiry`
 }

@@ -47,7 +47,7 @@ func New(p *s3.PresignClient, opts ...Option) *Service { // want New:"presign re
 }
 
 func (s *Service) Sign(ctx context.Context) {
-	s.presign.PresignGetObject(ctx, in, s3.WithPresignExpires(s.life)) // want `whoever fills in that field`
+	s.presign.PresignGetObject(ctx, in, s3.WithPresignExpires(s.life)) // want ` sets the URL.s expiry`
 }
 
 func (s *Service) Configured(ctx context.Context) {

@@ -18,7 +18,7 @@ func calls(client *s3.Client) {
 	wrap.New(client, 2*day) // want `through wrap.New\): the URL lives for 2 days.*\(excessive-expiry\)`
 	s.URL("k", time.Hour)
 	s.URL("k", 3600)                                       // want `through Store.URL\): the expiry is 3.6µs.*\(expiry-unit\)`
-	s.URL("k", bounds.Default)                             // want `2 days.*variable Default.*\(excessive-expiry\)`
+	s.URL("k", bounds.Default)                             // want `2 days.*change .48 . time.Hour. at bounds/bounds.go:8.*\(excessive-expiry\)`
 	s.Seconds("k", 3600)                                   // an hour
 	s.Seconds("k", 14*24*3600)                             // want `14 days.*\(over-limit-expiry\)`
 	s.Minutes("k", 60*24)                                  // want `24 hours.*\(excessive-expiry\)`

@@ -57,7 +57,7 @@ func newSiteView(r *report.Report, id string, s *report.Site, findings []report.
 		}
 	}
 	if len(findings) > 0 {
-		v.Severity, v.Message = findings[0].Severity, findings[0].ShortPlain()
+		v.Severity, v.Message = findings[0].Severity, findings[0].Plain()
 	}
 	for _, verdict := range s.Verdicts {
 		if !slices.Contains(v.Identities, verdict.Identity) {
@@ -226,7 +226,7 @@ type fixView struct {
 type fixLine struct{ Old, New string }
 
 func newFindingView(r *report.Report, f report.Finding) findingView {
-	v := findingView{Where: fmt.Sprintf("%s:%d", f.File, f.Line), Rule: f.Rule, Severity: string(f.Severity), Message: f.ShortPlain()}
+	v := findingView{Where: fmt.Sprintf("%s:%d", f.File, f.Line), Rule: f.Rule, Severity: string(f.Severity), Message: f.Plain()}
 	for _, fix := range f.Fixes {
 		v.Fixes = append(v.Fixes, newFixView(r, fix))
 	}

@@ -16,7 +16,7 @@ func (l log) result(f report.Finding, name string) result {
 		Fingerprints: map[string]string{"presigncheck/v1": name},
 	}
 	out.Locations[0].Physical.Context = l.context(f.Place)
-	text := escape(f.ShortPlain() + f.Details + " (" + f.Rule + ")")
+	text := escape(f.Plain() + f.Details + " (" + f.Rule + ")")
 	var flow []threadFlowLocation
 	for i, s := range f.Trace {
 		if !l.hosted(s.File) { // no location that a reader could open

@@ -89,7 +89,7 @@ func (p printer) hidden(h hidden, all int) {
 func (p printer) group(g report.Group, shown source.Place) {
 	var trace []report.Step
 	for _, f := range g.Findings {
-		p.headline(f.Place, report.Phrase{Text: string(f.Severity), Tone: report.SeverityTone(f.Severity)}, f.ShortPlain(), f.Rule)
+		p.headline(f.Place, report.Phrase{Text: string(f.Severity), Tone: report.SeverityTone(f.Severity)}, f.Plain(), f.Rule)
 		if f.Place != shown {
 			p.snippet(f.Place)
 		}

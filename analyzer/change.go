@@ -1,0 +1,268 @@
+package analyzer
+
+import (
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"math"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+)
+
+// Change is where a finding is repaired: the expression that is the value, be it at
+// the call, in another function or in another package, or the call itself.
+type Change struct {
+	Step // Expr and Length tell the expression; with Length 0 it is not at hand
+
+	// New is an expression to put in place of that one, "" if what is meant is not
+	// certain. Other than a fix it may concern what else uses the value.
+	New string
+
+	site string // the file of the call
+}
+
+// written reports whether a step is the place where a value is to be changed.
+func written(s flow.Step) bool {
+	return s.Position.Line > 0 && (s.Kind == flow.Written || s.Kind == flow.Declared)
+}
+
+// change finds where a verdict is repaired: the first step of the trace at which its
+// value is written, or else the first step that has a place.
+func (j *judge) change(s *flow.Site, v verdict) Change {
+	c := Change{Step: flow.Step{Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos)}}
+	if v.at != nil {
+		c.Step = *v.at
+	} else if i := placed(v.trace); i >= 0 {
+		c.Step = v.trace[i]
+	} else if s.Value != nil {
+		c.Step = j.stepAt(s.Value, flow.Passing)
+	}
+	if x := j.expression(c.Step); x != nil {
+		if c.Kind == flow.Declared {
+			name := c.Expr
+			c.Step = j.stepAt(x, flow.Declared)
+			c.Expr = name
+		}
+		c.New = v.rewrite(j, x)
+	}
+	c.site = j.pass.Fset.Position(s.Pos).Filename
+	return c
+}
+
+func placed(trace []flow.Step) int {
+	first := -1
+	for i, s := range trace {
+		if written(s) {
+			return i
+		}
+		if first < 0 && s.Position.Line > 0 {
+			first = i
+		}
+	}
+	return first
+}
+
+func (j *judge) stepAt(x ast.Expr, kind flow.StepKind) flow.Step {
+	return flow.Step{
+		Pos: x.Pos(), Position: j.pass.Fset.Position(x.Pos()),
+		Kind: kind, Expr: types.ExprString(x), Length: int(x.End() - x.Pos()),
+	}
+}
+
+// expression is the expression of a step in this package: what is written or
+// converted, or the value of the constant that is declared there.
+func (j *judge) expression(s flow.Step) (found ast.Expr) {
+	if !s.Pos.IsValid() {
+		return nil
+	}
+	for _, f := range j.pass.Files {
+		if s.Pos < f.FileStart || f.FileEnd <= s.Pos {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if n == nil || found != nil || n.Pos() > s.Pos || n.End() <= s.Pos {
+				return false
+			}
+			switch n := n.(type) {
+			case *ast.ValueSpec:
+				for i, id := range n.Names {
+					if s.Kind == flow.Declared && id.Pos() == s.Pos && i < len(n.Values) {
+						found = n.Values[i]
+					}
+				}
+			case ast.Expr:
+				if s.Length > 0 && n.Pos() == s.Pos && int(n.End()-n.Pos()) == s.Length {
+					found = n
+				}
+			}
+			return found == nil
+		})
+	}
+	return found
+}
+
+// words are what a verdict says, in words for the change.
+func (c Change) words(v verdict, s *flow.Site) string {
+	limit := quantity.Duration(v.most)
+	if c.New != "" && !strings.Contains(c.New, ".") { // a number, or a text
+		limit = fmt.Sprintf("`%s` (%s)", c.New, limit)
+	}
+	return strings.NewReplacer("{value}", c.phrase(s), "{most}", limit+" or less", "{least}", limit+" or more", "{at}", c.at(s)).Replace(v.what + "; " + v.advice)
+}
+
+// Written completes a change that lies in another package than the call, which pass
+// is about: the expression, and what to put in its place.
+func (f *Finding) Written(pass *analysis.Pass) {
+	j := &judge{pass: pass}
+	c := f.Change
+	if c.Pos.IsValid() || c.Kind != flow.Written && c.Kind != flow.Declared {
+		return
+	}
+	for _, file := range pass.Files {
+		tf := pass.Fset.File(file.FileStart)
+		if tf.Name() != c.Position.Filename || c.Position.Line > tf.LineCount() {
+			continue
+		}
+		c.Pos = tf.LineStart(c.Position.Line) + token.Pos(c.Position.Column) - 1
+		if c.Kind == flow.Declared {
+			c.Pos = declared(file, pass.Fset, c.Expr, c.Position.Line)
+		}
+		x := j.expression(c.Step)
+		if x == nil {
+			return
+		}
+		name := c.Expr
+		c.Step = j.stepAt(x, c.Kind)
+		c.Expr = name
+		c.New = f.verdict.rewrite(j, x)
+		f.Change = c
+	}
+}
+
+// declared is the place of a constant's name.
+func declared(file *ast.File, fset *token.FileSet, name string, line int) (pos token.Pos) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok {
+			for _, id := range spec.Names {
+				if id.Name == name && fset.Position(id.Pos()).Line == line {
+					pos = id.Pos()
+				}
+			}
+		}
+		return !pos.IsValid()
+	})
+	return pos
+}
+
+// phrase names the expression to change, and where it stands unless that is the
+// line of the call.
+func (c Change) phrase(s *flow.Site) string {
+	what := "the value"
+	switch {
+	case c.Kind == flow.Declared:
+		what = "the constant " + c.Expr
+	case c.Expr != "" && c.Kind != flow.Entered && len(c.Expr) <= 60:
+		what = "`" + c.Expr + "`"
+	}
+	return what + c.at(s)
+}
+
+// at is the place, unless it is the line of the call.
+func (c Change) at(s *flow.Site) string {
+	if c.Position.Line == 0 || c.Position.Line == s.Line && c.Pos.IsValid() {
+		return ""
+	}
+	return " at " + placeFrom(c.Position, c.site, s)
+}
+
+// placeFrom is a place as seen from a site: the file's name in the same package,
+// else the path from the directory that both lie below.
+func placeFrom(p token.Position, site string, s *flow.Site) string {
+	var file string
+	file, site = strings.ReplaceAll(p.Filename, `\`, "/"), strings.ReplaceAll(site, `\`, "/")
+	if s.Fn == nil || s.Fn.Pkg == nil || path.Dir(file) == path.Dir(site) {
+		return path.Base(file) + ":" + strconv.Itoa(p.Line)
+	}
+	if filepath.IsAbs(p.Filename) {
+		return path.Join(path.Base(path.Dir(file)), path.Base(file)) + ":" + strconv.Itoa(p.Line)
+	}
+	dirs, own := strings.Split(file, "/"), strings.Split(s.Fn.Pkg.Pkg.Path(), "/")
+	n := 0
+	for n < len(dirs)-1 && n < len(own) && dirs[n] == own[n] {
+		n++
+	}
+	if n == 0 {
+		return file + ":" + strconv.Itoa(p.Line)
+	}
+	return strings.Join(dirs[min(n, len(dirs)-2):], "/") + ":" + strconv.Itoa(p.Line)
+}
+
+// lowered is an expression for so long in place of x, from which the value
+// is made by a product; "" if there is none.
+func lowered(j *judge, x ast.Expr, value float64, most time.Duration) string {
+	tv, ok := j.pass.TypesInfo.Types[x]
+	if !ok || tv.Value == nil || most <= 0 {
+		return ""
+	}
+	if tv.Value.Kind() == constant.String {
+		text := constant.StringVal(tv.Value)
+		if d, err := time.ParseDuration(text); err == nil && float64(d) == value {
+			return strconv.Quote(plainDuration(most))
+		}
+		f, err := strconv.ParseFloat(text, 64)
+		if n := timesIn(value, f, most); err == nil && n > 0 {
+			return strconv.Quote(strconv.FormatInt(n, 10))
+		}
+		return ""
+	}
+	f, _ := constant.Float64Val(constant.ToFloat(tv.Value))
+	if isDuration(tv.Type) && f == value {
+		file := j.fileAt(x.Pos())
+		if file == nil {
+			return ""
+		}
+		text, _, _ := j.spell(file, most, x.Pos())
+		return text
+	}
+	if n := timesIn(value, f, most); n > 0 {
+		if isDuration(tv.Type) { // a unit is missing or doubled
+			return ""
+		}
+		return strconv.FormatInt(n, 10)
+	}
+	return ""
+}
+
+// timesIn is how often the unit of a number goes into the maximum, if it does.
+func timesIn(value, number float64, most time.Duration) int64 {
+	if number <= 0 || value <= 0 {
+		return 0
+	}
+	n := float64(most) / (value / number)
+	if n < 1 || n != math.Trunc(n) {
+		return 0
+	}
+	return int64(n)
+}
+
+// plainDuration is a duration as time.ParseDuration reads it, without zeros.
+func plainDuration(d time.Duration) string {
+	s := d.String()
+	if t, ok := strings.CutSuffix(s, "m0s"); ok {
+		s = t + "m"
+	}
+	if t, ok := strings.CutSuffix(s, "h0m"); ok {
+		s = t + "h"
+	}
+	return s
+}

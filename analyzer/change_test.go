@@ -1,0 +1,128 @@
+package analyzer_test
+
+import (
+	"bufio"
+	"fmt"
+	"go/format"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/go/packages"
+
+	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/program"
+)
+
+var toChange = regexp.MustCompile(`// change ([a-z-]+( by hand)?(, [a-z-]+( by hand)?)*)$`)
+
+// TestChange: a finding names the line where its value is written, wherever that is,
+// and the edit that it proposes there compiles and ends it. Where it says "by hand" it
+// proposes none.
+func TestChange(t *testing.T) {
+	dir := fixture(t, "change")
+	want := make(map[string]bool) // by place and rule: an edit is proposed
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	deeper, err := filepath.Glob(filepath.Join(dir, "*", "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(files, deeper...) {
+		for n, line := range sourceLines(t, file) {
+			if m := toChange.FindStringSubmatch(line); m != nil {
+				for rule := range strings.SplitSeq(m[1], ", ") {
+					rule, byHand := strings.CutSuffix(rule, " by hand")
+					want[fmt.Sprintf("%s:%d %s", filepath.Base(file), n+1, rule)] = !byHand
+				}
+			}
+		}
+	}
+	got := make(map[string]bool)
+	edits := make(map[string][]analyzer.Change)
+	seen := make(map[string]bool)
+	for _, f := range changes(t, dir, nil) {
+		c := f.Change
+		if _, err := os.Stat(c.Position.Filename); err != nil {
+			t.Errorf("%s: the place to change is in no file: %v", f.Message, c.Position)
+		}
+		at := fmt.Sprintf("%s:%d", filepath.Base(c.Position.Filename), c.Position.Line)
+		got[at+" "+f.Rule] = c.New != ""
+		if c.Position.Line != f.Position.Line || c.Position.Filename != f.Position.Filename {
+			if !strings.Contains(f.Message, at) {
+				t.Errorf("%s: does not name %s", f.Message, at)
+			}
+		}
+		if c.New != "" && !seen[c.Position.String()] {
+			seen[c.Position.String()] = true
+			edits[c.Position.Filename] = append(edits[c.Position.Filename], c)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("places to change, and whether an edit is proposed (-want +got):\n%s", diff)
+	}
+	overlay := make(map[string][]byte)
+	for file, all := range edits {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.SortFunc(all, func(a, b analyzer.Change) int { return b.Position.Offset - a.Position.Offset })
+		for _, c := range all {
+			text = slices.Concat(text[:c.Position.Offset], []byte(c.New), text[c.Position.Offset+c.Length:])
+		}
+		if _, err := format.Source(text); err != nil {
+			t.Errorf("%s: %v\n%s", file, err, text)
+		}
+		overlay[file] = text
+	}
+	for _, f := range changes(t, dir, overlay) {
+		if at := fmt.Sprintf("%s:%d %s", filepath.Base(f.Change.Position.Filename), f.Change.Position.Line, f.Rule); want[at] {
+			t.Errorf("%s: still there after the change: %s", at, f.Message)
+		}
+	}
+}
+
+func sourceLines(t *testing.T, file string) (out []string) {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		out = append(out, s.Text())
+	}
+	return out
+}
+
+// changes are the findings of the module.
+func changes(t *testing.T, dir string, overlay map[string][]byte) []analyzer.Finding {
+	t.Helper()
+	pkgs, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedImports | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedSyntax |
+			packages.NeedFiles | packages.NeedTypesSizes | packages.NeedModule | packages.NeedExportFile,
+		Dir: dir, Overlay: overlay,
+	}, "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pkgs {
+		for _, e := range p.Errors {
+			t.Fatalf("%v", e)
+		}
+	}
+	cfg := analyzer.Default()
+	cfg.Strict = true
+	r, err := program.Check(cfg, pkgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Findings
+}

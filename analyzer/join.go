@@ -1,0 +1,67 @@
+package analyzer
+
+import (
+	"fmt"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+)
+
+// Join makes one finding of those of which the same constructor of a client is the
+// cause: what it sets holds for all calls of its clients, and is to be changed once.
+// The findings are in the order of their places, and the first one tells of the others.
+func (r *Result) Join() {
+	type cause struct {
+		rule string
+		at   token.Position
+	}
+	first := make(map[cause]int)
+	var out []Finding
+	for _, f := range r.Findings {
+		s, ok := setForClient(f.Trace)
+		if !ok {
+			out = append(out, f)
+			continue
+		}
+		key := cause{f.Rule, s.Position}
+		key.at.Offset = 0
+		i, ok := first[key]
+		if !ok {
+			first[key] = len(out)
+			f.Also = slices.Clone(f.Also)
+			out = append(out, f)
+			continue
+		}
+		also := Step{Pos: f.Pos, Position: f.Position, Text: "the same client signs here"}
+		for _, s := range append([]Step{also}, f.Also...) {
+			if !slices.Contains(out[i].Also, s) {
+				out[i].Also = append(out[i].Also, s)
+			}
+		}
+	}
+	for i := range out {
+		if n := len(out[i].Also); n > 0 {
+			out[i].Message = out[i].counted(n)
+		}
+	}
+	r.Findings = out
+}
+
+func setForClient(trace []Step) (Step, bool) {
+	i := slices.IndexFunc(trace, func(s Step) bool { return s.Kind == flow.SetForClient })
+	if i < 0 {
+		return Step{}, false
+	}
+	return trace[i], true
+}
+
+// counted is the message of a finding that stands for further calls.
+func (f Finding) counted(n int) string {
+	calls := "1 more call"
+	if n > 1 {
+		calls = fmt.Sprintf("%d more calls", n)
+	}
+	return strings.Replace(f.message, ": ", " and "+calls+" of its client: ", 1)
+}
