@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/github"
 	"github.com/presigncheck/presigncheck/simulator/redact"
 	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
@@ -46,7 +47,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	cmd.SetArgs(args)
 	cmd.SetOut(stdout)
 	cmd.SetErr(stderr)
-	err := cmd.ExecuteContext(ctx)
+	ran, err := cmd.ExecuteContextC(ctx)
 	switch {
 	case err == nil:
 		return statusClean
@@ -60,7 +61,17 @@ func Main(args []string, stdout, stderr io.Writer) int {
 		return statusFailed
 	}
 	fmt.Fprintln(stderr, "presigncheck:", oneLine(err))
+	annotate(stderr, ran, err)
 	return statusFailed
+}
+
+// annotate says in GitHub, where people read annotations before logs, that the job
+// could not be done. The format for GitHub has done so.
+func annotate(stderr io.Writer, ran *cobra.Command, err error) {
+	format := ran.Flags().Lookup("format")
+	if os.Getenv("GITHUB_ACTIONS") == "true" && (format == nil || format.Value.String() != github.Name) {
+		github.Annotate(stderr, oneLine(err))
+	}
 }
 
 // oneLine is an error for showing. Errors quote arguments, configuration and

@@ -47,14 +47,14 @@ func (o *lintOptions) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.config, "config", "", "configuration `file` (default: "+config.Name+" of the packages, see presigncheck config --help)")
 	f.StringVar(&o.format, "format", "text", "output `format`: "+strings.Join(format.Names(), ", "))
-	f.StringVar(&o.failOn, "fail-on", "warning", "lowest `severity` that makes the exit status 1: note, warning or error")
+	f.StringVar(&o.failOn, "fail-on", "warning", "lowest `severity` that makes the exit status 1: note, warning or error; none for no finding, as in: presigncheck --fail-on=none --html report.html ./...")
 	f.BoolVar(&o.strict, "strict", false, "report notes too")
 	f.BoolVar(&o.tests, "tests", true, "check test files too")
 	f.StringVar(&o.tags, "tags", "", "comma-separated build `tags`")
 	f.StringVar(&o.site, "explain", "", "tell the whole story of the presign call at `FILE:LINE` instead")
 	f.Var(&o.colour, "color", "use colour in text: auto, where it is shown, always or never, as in: presigncheck --color=always ./... | less -R")
 	f.IntVar(&o.most, "max-shown", 50, "show at most `n` findings in text, the worst first, and count the others; 0 shows all")
-	for flag, values := range map[string][]string{"format": format.Names(), "fail-on": {"note", "warning", "error"}, "color": terminal.Whens()} {
+	for flag, values := range map[string][]string{"format": format.Names(), "fail-on": {"note", "warning", "error", failOnNone}, "color": terminal.Whens()} {
 		// The error is for flags that there are not.
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}
@@ -138,16 +138,25 @@ var word = regexp.MustCompile(`^[a-z]+$`)
 
 // lint loads and checks the packages.
 func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, error) {
-	if err := errors.Join(o.validate(), misspelt(cmd, patterns)); err != nil {
-		return nil, err
-	}
 	wd, err := os.Getwd()
 	if err != nil {
 		return nil, err
 	}
+	if err := errors.Join(o.validate(), misspelt(cmd, patterns)); err != nil {
+		// It is reported as far as it was said how: a file of an earlier run would
+		// look like the result of this one.
+		if !slices.Contains(format.Names(), o.format) {
+			o.format = "text"
+		}
+		if o.files.validate(o.baseline) != nil {
+			o.files = outputs{}
+		}
+		run := &lintRun{report: o.newReport(wd, nil, new(analyzer.Result))}
+		return nil, run.abandon(cmd, o, err)
+	}
 	run, err := o.load(cmd, wd, patterns)
 	if err != nil {
-		run = &lintRun{report: report.New(wd, nil, new(analyzer.Result))}
+		run = &lintRun{report: o.newReport(wd, nil, new(analyzer.Result))}
 		return nil, run.abandon(cmd, o, err)
 	}
 	run.program.Errors = append(run.program.Errors, elsewhere(run.config, run.program.Packages)...)
@@ -173,7 +182,7 @@ func (o lintOptions) load(cmd *cobra.Command, wd string, patterns []string) (*li
 	if err != nil {
 		return nil, err
 	}
-	return &lintRun{config: file, program: loaded, result: result, report: report.New(wd, fileSet(loaded), result), opts: o}, nil
+	return &lintRun{config: file, program: loaded, result: result, report: o.newReport(wd, fileSet(loaded), result), opts: o}, nil
 }
 
 // settings are those of the check.
@@ -201,6 +210,18 @@ func (o lintOptions) defaultPattern() string {
 	return "./" + dir
 }
 
+// failOnNone is the severity of --fail-on that no finding has.
+const failOnNone = "none"
+
+// newReport is that of a run with the options.
+func (o lintOptions) newReport(dir string, fset *token.FileSet, result *analyzer.Result) *report.Report {
+	r := report.New(dir, fset, result)
+	if r.FailOn = analyzer.Severity(o.failOn); o.failOn == failOnNone {
+		r.FailOn = analyzer.Off
+	}
+	return r
+}
+
 // text is how text looks on the writer.
 func (o lintOptions) text(w io.Writer) text.Options {
 	return text.Options{Style: terminal.Of(w, o.colour), Most: o.most}
@@ -213,8 +234,8 @@ func (o lintOptions) validate() error {
 	if !slices.Contains(format.Names(), o.format) {
 		return fmt.Errorf("--format %q is not one of %v", o.format, format.Names())
 	}
-	if s := analyzer.Severity(o.failOn); s.Rank() == 0 {
-		return fmt.Errorf("--fail-on %q is not one of note, warning, error", o.failOn)
+	if o.failOn != failOnNone && analyzer.Severity(o.failOn).Rank() == 0 {
+		return fmt.Errorf("--fail-on %q is not one of note, warning, error, none", o.failOn)
 	}
 	return errors.Join(o.selection.validate(), o.repairs.validate(), o.files.validate(o.baseline))
 }
@@ -252,7 +273,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 		if err := text.Story(stdout, r.report, at, o.text(stdout)); err != nil || len(r.report.Problems) == 0 && r.undecided == nil {
 			return err
 		}
-		return r.status(stderr, analyzer.Severity(o.failOn))
+		return r.status(stderr)
 	}
 	if err := o.selection.apply(cmd.Context(), r, stderr); err != nil {
 		return r.abandon(cmd, o, err)
@@ -261,7 +282,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 		if err := o.repairs.show(cmd.Context(), r, stdout); err != nil {
 			return r.abandon(cmd, o, err)
 		}
-		return r.status(stderr, analyzer.Severity(o.failOn))
+		return r.status(stderr)
 	}
 	if o.fix {
 		if err := o.repairs.apply(cmd.Context(), r, stderr); err != nil {
@@ -277,18 +298,18 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 	if err := o.files.write(r.report); err != nil {
 		return err
 	}
-	return r.status(stderr, analyzer.Severity(o.failOn))
+	return r.status(stderr)
 }
 
 // status says on stderr what was looked at, and how that ended.
-func (r *lintRun) status(stderr io.Writer, failOn analyzer.Severity) error {
+func (r *lintRun) status(stderr io.Writer) error {
 	r.summarize(stderr)
 	switch {
 	case r.report.Stored():
 		return errStored
 	case len(r.report.Problems) > 0:
 		return r.complete()
-	case r.report.Fails(failOn):
+	case r.report.Fails():
 		return errFindings
 	}
 	return r.undecided

@@ -10,7 +10,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/checkstyle"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/gitlab"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/html"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/junit"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/markdown"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/sarif"
 	"github.com/presigncheck/presigncheck/simulator/atomicfile"
@@ -18,31 +21,52 @@ import (
 
 // outputs are files that the report is written to, beside what is printed.
 type outputs struct {
-	html    string
-	sarif   string
-	summary string
+	html       string
+	sarif      string
+	gitlab     string
+	junit      string
+	checkstyle string
+	summary    string
+}
+
+// An output is one of them.
+type output struct {
+	flag  string
+	path  *string
+	usage string
+	write func(path string, perm fs.FileMode, write func(io.Writer) error) error
+	print func(io.Writer, *report.Report) error
+}
+
+func (o *outputs) all() []output {
+	return []output{
+		{"html", &o.html, "write a report for a browser to `file`", atomicfile.Write, html.Print},
+		{"sarif", &o.sarif, "write a SARIF 2.1.0 log to `file`", atomicfile.Write, sarif.Print},
+		{"gitlab", &o.gitlab, "write a Code Quality report of GitLab to `file`, such as gl-code-quality-report.json", atomicfile.Write, gitlab.Print},
+		{"junit", &o.junit, "write the results as those of tests, one for each presign call, to `file`, such as junit.xml", atomicfile.Write, junit.Print},
+		{"checkstyle", &o.checkstyle, "write a report in the XML of Checkstyle to `file`, such as checkstyle.xml", atomicfile.Write, checkstyle.Print},
+		{"summary", &o.summary, "append a summary in Markdown to `file`, such as $GITHUB_STEP_SUMMARY", atomicfile.Append, markdown.Print},
+	}
 }
 
 func (o *outputs) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.html, "html", "", "write a report for a browser to `file`")
-	f.StringVar(&o.sarif, "sarif", "", "write a SARIF 2.1.0 log to `file`")
-	f.StringVar(&o.summary, "summary", "", "append a summary in Markdown to `file`, such as $GITHUB_STEP_SUMMARY")
+	for _, out := range o.all() {
+		f.StringVar(out.path, out.flag, "", out.usage)
+	}
 }
 
 // validate refuses files that would overwrite each other. Standard output has the
 // report that --format asks for, and "-" would be a file of that name.
 func (o outputs) validate(baseline string) error {
 	taken := make(map[string]string)
-	for _, out := range []struct{ flag, path string }{
-		{"--html", o.html}, {"--sarif", o.sarif}, {"--summary", o.summary}, {"--baseline", baseline},
-	} {
-		switch {
-		case out.path == "":
+	for _, out := range append(o.all(), output{flag: "baseline", path: &baseline}) {
+		switch *out.path {
+		case "":
 			continue
-		case out.path == "-":
-			return fmt.Errorf("%s - is no file; name one, or use --format for standard output", out.flag)
+		case "-":
+			return fmt.Errorf("--%s - is no file; name one, or use --format for standard output", out.flag)
 		}
-		path, err := filepath.Abs(out.path)
+		path, err := filepath.Abs(*out.path)
 		if err != nil {
 			return err
 		}
@@ -54,7 +78,7 @@ func (o outputs) validate(baseline string) error {
 			continue // /dev/null and the like take everything
 		}
 		if other := taken[path]; other != "" {
-			return fmt.Errorf("%s and %s cannot be combined in one file, %s; name two", other, out.flag, out.path)
+			return fmt.Errorf("--%s and --%s cannot be combined in one file, %s; name two", other, out.flag, *out.path)
 		}
 		taken[path] = out.flag
 	}
@@ -62,19 +86,11 @@ func (o outputs) validate(baseline string) error {
 }
 
 func (o outputs) write(r *report.Report) error {
-	for _, out := range []struct {
-		path  string
-		write func(path string, perm fs.FileMode, write func(io.Writer) error) error
-		print func(io.Writer, *report.Report) error
-	}{
-		{o.html, atomicfile.Write, html.Print},
-		{o.sarif, atomicfile.Write, sarif.Print},
-		{o.summary, atomicfile.Append, markdown.Print},
-	} {
-		if out.path == "" {
+	for _, out := range o.all() {
+		if *out.path == "" {
 			continue
 		}
-		if err := out.write(out.path, 0o644, func(w io.Writer) error { return out.print(w, r) }); err != nil {
+		if err := out.write(*out.path, 0o644, func(w io.Writer) error { return out.print(w, r) }); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}

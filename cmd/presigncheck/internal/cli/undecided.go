@@ -100,7 +100,7 @@ func (o verifyOptions) undecided(stderr io.Writer, run *lintRun, result *verify.
 		fmt.Fprintf(stderr, "presigncheck: %s undecided for want of a file or a setting; --fail-on-undecided names and fails them\n", count(len(places(gaps)), "presign call"))
 	}
 	if run.undecided != nil {
-		run.report.FailUndecided()
+		run.report.FailUndecided(run.undecided.Error())
 	}
 }
 

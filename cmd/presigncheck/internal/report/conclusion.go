@@ -141,8 +141,8 @@ type Gap struct {
 }
 
 // FailUndecided makes the report that of a run that was to decide more than it
-// did.
-func (r *Report) FailUndecided() { r.undecidedFails = true }
+// did, for the reason.
+func (r *Report) FailUndecided(reason string) { r.undecidedFails = reason }
 
 // String is the gap in one line, after its place as far as that is known.
 func (u Gap) String() string {

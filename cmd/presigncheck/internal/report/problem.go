@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -48,4 +49,13 @@ func (p Problem) String() string {
 		return message
 	}
 	return where + ": " + message
+}
+
+// Failures are the reasons why the report is not complete: the problems, and that
+// more was to be decided. There is none only if it is complete.
+func (r *Report) Failures() []Problem {
+	if r.undecidedFails == "" {
+		return r.Problems
+	}
+	return append(slices.Clone(r.Problems), Problem{Message: r.undecidedFails})
 }

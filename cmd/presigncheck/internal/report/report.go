@@ -31,8 +31,11 @@ type Report struct {
 	// Comments that suppress rules, in the order of their places.
 	Comments []*Suppression `json:"-"`
 
-	undecidedFails bool // the run was to decide more
-	verified       bool // somebody was asked about the sites
+	// FailOn is the lowest severity that makes the run fail; [analyzer.Off] for none.
+	FailOn analyzer.Severity `json:"-"`
+
+	undecidedFails string // why the run was to decide more, "" if it was not
+	verified       bool   // somebody was asked about the sites
 	byCall         map[call]*Site
 }
 
@@ -73,7 +76,7 @@ func (s Step) Place() source.Place { return source.Place{File: s.File, Line: s.L
 // were loaded with. Packages are analyzed once per test variant, so the same
 // site may come several times; it is kept once.
 func New(dir string, fset *token.FileSet, result *analyzer.Result) *Report {
-	r := &Report{Version: 1, Sites: []Site{}, Findings: []Finding{}, Problems: []Problem{}, Tree: source.NewTree(dir)}
+	r := &Report{Version: 1, Sites: []Site{}, Findings: []Finding{}, Problems: []Problem{}, Tree: source.NewTree(dir), FailOn: analyzer.Warning}
 	p := placer{r.Tree, fset}
 	seen := make(map[string]bool)
 	first := func(key string) bool {
@@ -132,7 +135,7 @@ func (r *Report) Verified() bool { return r.verified }
 
 // Complete reports whether everything was checked that was to be: otherwise the
 // absence of findings means nothing.
-func (r *Report) Complete() bool { return len(r.Problems) == 0 && !r.undecidedFails }
+func (r *Report) Complete() bool { return len(r.Failures()) == 0 }
 
 // Sort puts sites and findings into their documented order: file, line,
 // column, rule.
@@ -174,14 +177,12 @@ type call struct {
 	api          string
 }
 
-// Fails reports whether there is a finding of at least the severity.
-func (r *Report) Fails(lowest analyzer.Severity) bool {
-	for _, f := range r.Findings {
-		if f.Severity.Rank() >= lowest.Rank() {
-			return true
-		}
-	}
-	return false
+// Fails reports whether there is a finding for which the run fails.
+func (r *Report) Fails() bool { return slices.ContainsFunc(r.Findings, r.FailsFor) }
+
+// FailsFor reports whether the run fails for the finding.
+func (r *Report) FailsFor(f Finding) bool {
+	return r.FailOn != analyzer.Off && f.Severity.Rank() >= r.FailOn.Rank()
 }
 
 // Count counts the verdicts that are so.

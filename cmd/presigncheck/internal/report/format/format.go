@@ -6,8 +6,11 @@ import (
 	"io"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/checkstyle"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/github"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/gitlab"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/json"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/junit"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/markdown"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/sarif"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/text"
@@ -21,7 +24,10 @@ var formats = []struct {
 	{"text", text.Print},
 	{"json", always(json.Print)},
 	{"sarif", always(sarif.Print)},
-	{"github", always(github.Print)},
+	{github.Name, always(github.Print)},
+	{"gitlab", always(gitlab.Print)},
+	{"junit", always(junit.Print)},
+	{"checkstyle", always(checkstyle.Print)},
 	{"markdown", always(markdown.Print)},
 }
 

@@ -14,7 +14,15 @@ import (
 
 var commands = map[analyzer.Severity]string{analyzer.Error: "error", analyzer.Warning: "warning", analyzer.Note: "notice"}
 
-// Print writes a command per finding, problem and gap.
+// Name is that of the format.
+const Name = "github"
+
+// Annotate writes the command that says of the whole run that it failed.
+func Annotate(w io.Writer, text string) {
+	fmt.Fprintf(w, "::error title=%s::%s\n", property("presigncheck: not checked"), data(text))
+}
+
+// Print writes a command per finding, and one per reason why something was not checked or decided.
 func Print(w io.Writer, r *report.Report) error {
 	var b bytes.Buffer
 	for _, f := range r.Findings {
@@ -25,7 +33,7 @@ func Print(w io.Writer, r *report.Report) error {
 		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", commands[f.Severity],
 			property(r.FromRoot(f.File)), f.Line, f.Column, property("presigncheck: "+f.Rule), data(text))
 	}
-	for _, p := range r.Problems {
+	for _, p := range r.Failures() {
 		place := ""
 		if p.File != "" {
 			place = fmt.Sprintf("file=%s,line=%d,", property(r.FromRoot(p.File)), max(1, p.Line))

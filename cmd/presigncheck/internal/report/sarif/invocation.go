@@ -16,7 +16,7 @@ func (l log) invocation() invocation {
 		}
 		out.Notifications = append(out.Notifications, n)
 	}
-	for _, p := range l.Problems {
+	for _, p := range l.Failures() {
 		n := notification{Level: "error", Message: message{Text: p.Message}}
 		if p.File != "" {
 			n.Locations = []location{{Physical: &physical{Artifact: l.artifact(p.File)}}}
