@@ -419,9 +419,9 @@ func (c *compiler) principals(v value) (known value, why []Unknown) {
 		for _, item := range items {
 			s, isText := stringOf(item)
 			switch {
-			case isText && kind == "AWS" && strings.HasPrefix(s, "‹=account") && len(policy.Symbols(s)) == 1 && policy.Symbols(s)[0] == s:
+			case kind == "AWS" && s == accountSymbol:
 				kept = append(kept, "arn:aws:iam::"+s+":root")
-			case isText && strings.Contains(strings.ReplaceAll(s, "‹=account", ""), "‹="):
+			case isText && strings.Contains(strings.ReplaceAll(s, accountSymbol, ""), "‹="):
 				if kind == "Service" {
 					continue // s3.REGION.amazonaws.com: no signer is a service
 				}

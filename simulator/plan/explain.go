@@ -71,8 +71,8 @@ func (p *Plan) Unknowns(x *policy.Explanation) (out []string) {
 				continue
 			}
 			for _, u := range c.unknowns[r.Statement.Index] {
-				if u.Address != "" && c.origins[r.Statement.Index].Address != "" && u.Address != c.origins[r.Statement.Index].Address {
-					u.Address += ", in " + c.origins[r.Statement.Index].Address
+				if at, found := p.Origin(r.Statement); found && u.Address != "" && at.Address != "" && u.Address != at.Address {
+					u.Address += ", in " + at.Address
 				}
 				add(u)
 			}

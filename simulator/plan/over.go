@@ -311,6 +311,11 @@ func (o *overlay) fromPlan(pr *account.Principal, a account.Attachment) bool {
 	return slices.ContainsFunc(pr.Identity, func(d *policy.Document) bool { return pr.Attachment(d) == a && o.origins[d] != nil })
 }
 
+// planned: the plan itself attaches it.
+func (o *overlay) planned(pr *account.Principal, a account.Attachment) bool {
+	return o.fromPlan(pr, a) || a.ARN != "" && o.mentioned[pr][a.ARN]
+}
+
 func (o *overlay) attachDocument(pr *account.Principal, d *document, a account.Attachment) {
 	c := o.compile(policy.Identity, d)
 	if c == nil {
@@ -559,13 +564,27 @@ func (o *overlay) attachOne(pr *account.Principal, a *attachment, ref ownerRef, 
 		for _, v := range a.names {
 			names = append(names, textOf(v))
 		}
-		pr.Detach(func(at account.Attachment) bool {
-			switch {
-			case a.exclusive == "inline":
-				return at.ARN == "" && at.OwnerKind == string(a.kind) && !slices.Contains(names, at.Name) && !o.fromPlan(pr, at)
+		unsure := slices.ContainsFunc(names, policy.HasSymbol) // which may be any
+		for _, doc := range slices.Clone(pr.Identity) {
+			at := pr.Attachment(doc)
+			name := at.ARN
+			if a.exclusive == "inline" {
+				name = at.Name
 			}
-			return at.ARN != "" && !slices.Contains(names, at.ARN) && !o.fromPlan(pr, at)
-		})
+			if (at.ARN == "") != (a.exclusive == "inline") || at.OwnerKind == "group" || slices.Contains(names, name) || o.planned(pr, at) {
+				continue
+			}
+			mayBe := unsure && slices.ContainsFunc(names, func(listed string) bool { return policy.MayEqual(name, listed) })
+			pr.Detach(func(other account.Attachment) bool { return other == at })
+			if mayBe {
+				pr.Attach(o.perhapsHas(doc, a.origin), at)
+			}
+		}
+		if a.exclusive == "managed" && !unsure {
+			pr.Detach(func(at account.Attachment) bool {
+				return at.ARN != "" && !slices.Contains(names, at.ARN) && !o.planned(pr, at)
+			})
+		}
 	case a.inline != nil && len(perhaps) > 0:
 		d := *a.inline
 		d.perhaps = append(slices.Clone(d.perhaps), perhaps...)

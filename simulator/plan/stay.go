@@ -44,6 +44,16 @@ func stays(what string, at Origin) Unknown {
 
 // perhapsStays is the document under the condition that it is still there.
 func (o *overlay) perhapsStays(doc *policy.Document, what string, at Origin) *policy.Document {
+	return o.under(doc, stays(what, at))
+}
+
+// perhapsHas is a document that a list of all that may be attached perhaps names.
+func (o *overlay) perhapsHas(doc *policy.Document, at Origin) *policy.Document {
+	return o.under(doc, Unknown{File: at.File, Address: at.Address, Path: "the list of what may be attached"})
+}
+
+// under is the document under the condition that what is not known makes it so.
+func (o *overlay) under(doc *policy.Document, why Unknown) *policy.Document {
 	if o.perhapsThere == nil {
 		c, err := policy.Parse(policy.Identity, "", []byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Null":{"`+unknownKey+`":"false"}}}}`))
 		if err != nil {
@@ -54,7 +64,7 @@ func (o *overlay) perhapsStays(doc *policy.Document, what string, at Origin) *po
 	out := doc.When(o.perhapsThere)
 	c := &compiledDocument{doc: out}
 	for range out.Statements() {
-		c.unknowns = append(c.unknowns, []Unknown{stays(what, at)})
+		c.unknowns = append(c.unknowns, []Unknown{why})
 	}
 	o.origins[out] = c
 	return out

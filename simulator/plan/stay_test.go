@@ -108,3 +108,45 @@ func TestWhatTemplatesDoNotMention(t *testing.T) {
 		})
 	}
 }
+
+// TestExclusiveLists holds that a list of all that may be attached takes the rest
+// away, and that a list of which something is not known takes it away perhaps.
+func TestExclusiveLists(t *testing.T) {
+	base := accountWith(t)
+	list := func(attribute string, names []any, unknown any) string {
+		kind := map[string]string{"policy_names": "aws_iam_role_policies_exclusive", "policy_arns": "aws_iam_role_policy_attachments_exclusive"}[attribute]
+		after := object{"role_name": "links"}
+		if names != nil {
+			after[attribute] = names
+		}
+		return terraform([]object{resource(kind+".x", "create", after, object{attribute: unknown})},
+			configured(kind+".x", map[string][]string{"role_name": nil, attribute: {"var.x"}}))
+	}
+	get := asked{operation: "GetObject", principal: "arn:aws:iam::111122223333:role/links", bucket: "media", key: "a"}
+	secret := asked{operation: "GetObject", principal: "arn:aws:iam::111122223333:role/links", bucket: "media", key: "secret/a"}
+	tag := asked{operation: "PutObjectTagging", principal: "arn:aws:iam::111122223333:role/links", bucket: "media", key: "a"}
+	for _, test := range []struct {
+		name, plan       string
+		get, secret, tag any
+	}{
+		{"both policies", list("policy_names", []any{"get", "no"}, nil), allowed, denied, allowed},
+		{"one of them", list("policy_names", []any{"get"}, nil), allowed, allowed, allowed},
+		{"none", list("policy_names", []any{}, nil), denied, denied, allowed},
+		{"not known", list("policy_names", nil, true), conditional, conditional, allowed},
+		{"one of them and one that is not known", list("policy_names", []any{"get", nil}, []any{false, true}), allowed, conditional, allowed},
+		{"no managed ones", list("policy_arns", []any{}, nil), allowed, denied, denied},
+		{"managed ones that are not known", list("policy_arns", nil, true), allowed, denied, conditional},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := read(t, "plan.json", test.plan, here)
+			for _, q := range []struct {
+				asked
+				want any
+			}{{get, test.get}, {secret, test.secret}, {tag, test.tag}} {
+				if v, said := judge(t, p, base, q.asked); v.Permission != q.want {
+					t.Errorf("%s %s: %s, want %s\n%s", q.operation, q.key, v.Permission, q.want, said)
+				}
+			}
+		})
+	}
+}

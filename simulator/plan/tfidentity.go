@@ -136,7 +136,7 @@ func (t *tfPlan) exclusive(r *tfResource, what, attribute string) {
 	a.owners = t.owners(r, string(kind)+"_name", kind)
 	items, unk := listOf(t.settle(r, attribute))
 	if unk != nil {
-		return
+		items = list{unk}
 	}
 	a.names = items
 	t.plan.attachments = append(t.plan.attachments, a)

@@ -63,11 +63,11 @@ type input struct {
 	options   plan.Options
 }
 
-// inputs are the plans and templates of testdata, and those of ../shared where
+// inputs are the plan and the template of the example, and those of ../shared where
 // they are.
 func inputs(t *testing.T) (all []input) {
 	var files []string
-	for _, pattern := range []string{"testdata/*.json", "../../../shared/cases/plans/*/*.json", "../../../shared/cases/plans/*/cdk.out/*.template.json"} {
+	for _, pattern := range []string{"../../testdata/webshop/deploy/plan.json", "../../testdata/webshop/deploy/cdk/*.template.json", "../../../shared/cases/plans/*/*.json", "../../../shared/cases/plans/*/cdk.out/*.template.json"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -93,7 +93,7 @@ func inputs(t *testing.T) (all []input) {
 		all = append(all, in)
 	}
 	if len(files) < 5 {
-		t.Log("../shared is not there: only the inputs of testdata are tried")
+		t.Log("../shared is not there: only the example is tried")
 	}
 	return all
 }
