@@ -100,8 +100,52 @@ func (t *template) keyARN(resource string) string {
 	return "arn:" + t.partition + ":kms:" + t.region + ":" + t.account + ":key/" + t.keyID(resource)
 }
 
+// output is the value of one of the template's outputs; nil where it has none of
+// that name, or does not make it for certain.
+func (t *template) output(name string, at position) value {
+	o := t.root.object("Outputs").object(name)
+	if o == nil || !t.enter("the output "+name, at) {
+		return nil
+	}
+	defer t.leave()
+	if c, ok := plain(o.get("Condition")); ok && t.condition(c, o.at) != yes {
+		return nil
+	}
+	return t.eval(o.get("Value"), where{path: "output " + name})
+}
+
+// exported is what another template exports under a name, in the same account and
+// region; nil where none of those given does.
+func (t *template) exported(name string, at position) value {
+	for _, other := range t.plan.templates {
+		outputs := other.root.object("Outputs")
+		if other == t || outputs == nil || other.account != t.account || other.region != t.region {
+			continue
+		}
+		for _, output := range outputs.names {
+			export := outputs.object(output).object("Export")
+			if export == nil || !other.enter("the export of "+output, at) {
+				continue
+			}
+			text, known := plain(other.eval(export.get("Name"), where{path: "export"}))
+			other.leave()
+			if known && text == name {
+				return other.output(output, at)
+			}
+		}
+	}
+	return nil
+}
+
 // attribute is what Fn::GetAtt gives.
 func (t *template) attribute(resource, attribute string, at position, w where) value {
+	if inner := t.nested[resource]; inner != nil {
+		if output, ok := strings.CutPrefix(attribute, "Outputs."); ok {
+			if v := inner.output(output, at); v != nil {
+				return v
+			}
+		}
+	}
 	kind := t.kindOf(resource)
 	if kind == "" && t.roles[resource] == "" {
 		if !t.resources.has(resource) && !t.generated(resource) {
@@ -168,17 +212,22 @@ func (t *template) deploy() {
 			}
 			continue
 		}
-		var perhaps []Unknown
+		perhaps := slices.Clone(t.perhaps)
 		if c, ok := plain(r.get("Condition")); ok {
 			switch t.condition(c, r.at) {
 			case no:
 				continue
 			case maybe:
-				perhaps = []Unknown{{File: t.file, Address: t.address(name), Path: "whether it is made", References: []string{"the condition " + c}, Remedy: t.remedyFor(c)}}
+				perhaps = append(perhaps, Unknown{File: t.file, Address: t.address(name), Path: "whether it is made", References: []string{"the condition " + c}, Remedy: t.remedyFor(c)})
 			}
 		}
 		if t.underway = nil; t.err != nil {
 			return
+		}
+		if inner := t.nested[name]; inner != nil {
+			inner.perhaps = perhaps
+			inner.deploy()
+			continue
 		}
 		t.resource(name, perhaps)
 	}

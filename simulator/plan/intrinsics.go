@@ -222,7 +222,12 @@ func (t *template) call(name string, arg value, at position, w where) value {
 		export := t.eval(arg, w)
 		text, _ := stringOf(export)
 		name := policy.TrimSymbols(text)
-		return t.unknown(w, name, "Fn::ImportValue reads it from another stack; give that stack's template too if it can be told there")
+		if !policy.HasSymbol(text) {
+			if v := t.exported(text, at); v != nil {
+				return v
+			}
+		}
+		return t.unknown(w, name, "Fn::ImportValue reads it from another stack; give that stack's template too (--plan)")
 	case "Fn::Base64":
 		return t.eval(arg, w)
 	case "Fn::ToJsonString":
@@ -407,6 +412,19 @@ func (t *template) parameter(name string, declared *object, w where) value {
 	kind, _ := plain(declared.get("Type"))
 	given, isGiven := t.plan.options.Parameters[name]
 	v := declared.get("Default")
+	if t.parent != nil {
+		isGiven = false
+		if passed := t.parent.resources.object(t.inside).object("Properties").object("Parameters"); passed.has(name) {
+			if v = t.parent.eval(passed.get(name), where{t.inside, "Parameters." + name}); v == nil {
+				v = t.unknown(w, name, "")
+			}
+			_, isList := v.(list)
+			if isList || kind != "CommaDelimitedList" && !strings.HasPrefix(kind, "List<") {
+				t.values[name] = v
+				return v
+			}
+		}
+	}
 	remedy := parameterRemedy
 	switch {
 	case strings.HasPrefix(kind, "AWS::SSM::Parameter::Value"):

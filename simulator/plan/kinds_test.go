@@ -101,6 +101,10 @@ Resources:
       BucketName: vault
       BucketEncryption: {ServerSideEncryptionConfiguration: [{ServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: !Ref Alias}}]}
 `, want{"GetObject vault a": "conditional|allowed", "PutObject vault a": "denied"}},
+		{"a policy of AWS that is perhaps attached", head + role("      ManagedPolicyArns: [!If [Prod, 'arn:aws:iam::aws:policy/AmazonS3FullAccess', !Ref 'AWS::NoValue']]\n"), want{"GetObject a": "conditional"}},
+		{"a policy of AWS that a parameter names", head + role("      ManagedPolicyArns: [!Sub 'arn:aws:iam::aws:policy/${Stage}']\n"), want{"GetObject a": "conditional"}},
+		{"a policy of AWS that is not known here", head + role("      ManagedPolicyArns: ['arn:aws:iam::aws:policy/SomethingElse']\n"+policies(all)), want{"GetObject a": "conditional"}},
+		{"one of two policies of the template", head + "  A: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}}}\n  B: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: '*'}]}}}\n" + role("      ManagedPolicyArns: [!If [Prod, !Ref A, !Ref B]]\n"), want{"GetObject a": "allowed|conditional", "PutObject a": "conditional"}},
 		{"a group", head + `
   Readers: {Type: AWS::IAM::Group, Properties: {GroupName: readers, Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: '*'}]}}]}}
   Signer: {Type: AWS::IAM::User, Properties: {UserName: signer, Groups: [!Ref Readers]}}

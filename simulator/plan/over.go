@@ -392,6 +392,10 @@ func (o *overlay) attachARN(pr *account.Principal, v value, at Origin) {
 		return
 	}
 	if doc := o.managedDocument(policy.Identity, arn); doc != nil {
+		if len(perhaps) > 0 && !slices.Contains(pr.Identity, doc) {
+			pr.Attach(o.under(doc, perhaps...), a)
+			return
+		}
 		if !slices.Contains(pr.Identity, doc) {
 			pr.Attach(doc, a)
 		}
@@ -502,6 +506,9 @@ func (o *overlay) owners(a *attachment, ref ownerRef) (certain []*account.Princi
 			perhaps = append(perhaps, o.entityPrincipals(e)...)
 		}
 	}
+	if len(certain) > 0 {
+		perhaps = nil // names are unique in an account
+	}
 	if a.kind == group {
 		certain = append(certain, o.groups[ref.account+" "+ref.name]...)
 		return certain, perhaps
@@ -542,11 +549,14 @@ func (o *overlay) attach() {
 			for _, pr := range certain {
 				o.attachOne(pr, a, ref, nil)
 			}
-			why := ref.perhaps
-			if len(why) == 0 {
-				why = o.registry.inText(ref.name, nil)
-			}
 			for _, pr := range perhaps {
+				why := ref.perhaps
+				if len(why) == 0 {
+					why = o.registry.inText(ref.name+" "+pr.Name, nil)
+				}
+				if len(why) == 0 {
+					why = []Unknown{{File: a.origin.File, Address: a.origin.Address, Path: "whom it is for"}}
+				}
 				o.attachOne(pr, a, ref, why)
 			}
 		}

@@ -72,6 +72,7 @@ type Plan struct {
 	doubts      []*doubt
 	problems    []string
 	parameters  []string // of templates
+	templates   []*template
 
 	origins  map[*policy.Document]*compiledDocument
 	byAWS    map[managedKey]*policy.Document

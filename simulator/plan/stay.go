@@ -53,7 +53,7 @@ func (o *overlay) perhapsHas(doc *policy.Document, at Origin) *policy.Document {
 }
 
 // under is the document under the condition that what is not known makes it so.
-func (o *overlay) under(doc *policy.Document, why Unknown) *policy.Document {
+func (o *overlay) under(doc *policy.Document, why ...Unknown) *policy.Document {
 	if o.perhapsThere == nil {
 		c, err := policy.Parse(policy.Identity, "", []byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Null":{"`+unknownKey+`":"false"}}}}`))
 		if err != nil {
@@ -64,7 +64,7 @@ func (o *overlay) under(doc *policy.Document, why Unknown) *policy.Document {
 	out := doc.When(o.perhapsThere)
 	c := &compiledDocument{doc: out}
 	for range out.Statements() {
-		c.unknowns = append(c.unknowns, []Unknown{why})
+		c.unknowns = append(c.unknowns, why)
 	}
 	o.origins[out] = c
 	return out

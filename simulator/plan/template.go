@@ -27,6 +27,13 @@ type template struct {
 	underway   []string          // what is being evaluated, to find cycles
 	err        error             // the first mistake of the template
 	roles      map[string]string // of functions without one: what SAM makes, by logical id
+
+	// Of a nested stack: the template that has it, as which resource, and why it is
+	// perhaps not made. nested are those of this one, by logical id.
+	parent  *template
+	inside  string
+	perhaps []Unknown
+	nested  map[string]*template
 }
 
 // kinds of JSON files.
@@ -210,31 +217,109 @@ func looseTemplates(dir string) ([]*template, error) {
 
 // deployTemplates evaluates templates, and adds what they make.
 func (p *Plan) deployTemplates(all []*template) error {
+	nested := make(map[string]bool) // files
 	for _, t := range all {
-		if !slices.Contains(p.files, t.file) {
-			p.files = append(p.files, t.file)
-		}
-		t.plan = p
 		if declared := t.root.object("Parameters"); declared != nil {
 			p.parameters = append(p.parameters, declared.names...)
 		}
 		t.account = first(p.options.Account, t.account, p.options.Beside, accountSymbol)
 		t.region = first(p.options.Region, t.region, regionSymbol)
-		t.partition = partitionOf(t.region)
 		if len(all) > 1 {
 			t.prefix = t.stack + "."
 		}
-		t.values, t.conditions, t.roles = make(map[string]value), make(map[string]truth), make(map[string]string)
-		t.expandLoops()
-		t.findRoles()
+		if err := p.prepare(t, nested, 0); err != nil {
+			return err
+		}
+	}
+	// One that is nested in another is deployed with it.
+	all = slices.DeleteFunc(all, func(t *template) bool { return t.parent == nil && nested[clean(t.file)] })
+	for _, t := range all {
+		p.templates = append(p.templates, t)
+		t.eachNested(func(inner *template) { p.templates = append(p.templates, inner) })
 	}
 	for _, t := range all {
 		t.deploy()
+	}
+	for _, t := range p.templates {
 		if t.err != nil {
 			return t.err
 		}
 	}
 	return nil
+}
+
+// prepare makes a template ready to be evaluated, and reads those that it nests.
+func (p *Plan) prepare(t *template, nested map[string]bool, depth int) error {
+	if !slices.Contains(p.files, t.file) {
+		p.files = append(p.files, t.file)
+	}
+	t.plan, t.partition = p, partitionOf(t.region)
+	t.values, t.conditions, t.roles, t.nested = make(map[string]value), make(map[string]truth), make(map[string]string), make(map[string]*template)
+	t.expandLoops()
+	t.findRoles()
+	for _, name := range t.resources.names {
+		path := t.nestedFile(name)
+		if path == "" {
+			continue
+		}
+		if depth > 10 {
+			return fmt.Errorf("%s: stacks nested more than 10 deep; does a template nest itself?", t.file)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			continue // what it does is not known
+		}
+		inner, err := readTemplate(path, utf8Text(text))
+		if err != nil {
+			return err
+		}
+		inner.parent, inner.inside, inner.stack = t, name, name
+		inner.prefix, inner.account, inner.region = t.prefix+name+".", t.account, t.region
+		t.nested[name], nested[clean(path)] = inner, true
+		if err := p.prepare(inner, nested, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nestedFile is the template on this machine that a resource nests; "" for others.
+// The CDK names it beside the URL that it will have; before they are packaged,
+// templates name files.
+func (t *template) nestedFile(resource string) string {
+	r := t.resources.object(resource)
+	var names []value
+	switch t.kindOf(resource) {
+	case "AWS::CloudFormation::Stack":
+		names = []value{r.object("Metadata").get("aws:asset:path"), r.object("Properties").get("TemplateURL")}
+	case "AWS::Serverless::Application":
+		names = []value{r.object("Properties").get("Location")}
+	}
+	for _, v := range names {
+		if name, ok := v.(string); ok && name != "" && !strings.Contains(name, "://") {
+			if filepath.IsAbs(name) {
+				return name
+			}
+			return filepath.Join(filepath.Dir(t.file), filepath.FromSlash(name))
+		}
+	}
+	return ""
+}
+
+func (t *template) eachNested(f func(*template)) {
+	for _, name := range t.resources.names {
+		if inner := t.nested[name]; inner != nil {
+			f(inner)
+			inner.eachNested(f)
+		}
+	}
+}
+
+func clean(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return filepath.Clean(path)
 }
 
 func first(texts ...string) string {

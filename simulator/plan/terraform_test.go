@@ -255,3 +255,17 @@ func TestModules(t *testing.T) {
 		asked{operation: "GetObject", principal: `module.tenant["acme.eu/1"].aws_iam_role.r[1]`, bucket: `aws_s3_bucket.b["acme.eu/1"]`, key: "1/a", want: allowed},
 		asked{operation: "GetObject", principal: `module.tenant["globex"].aws_iam_role.r[0]`, bucket: `aws_s3_bucket.b["acme.eu/1"]`, key: "0/a", want: denied})
 }
+
+// TestUnknownNames holds that a role whose name is not known gets what is for a role
+// of a known name only perhaps, and not where another role bears that name.
+func TestUnknownNames(t *testing.T) {
+	unnamed := resource("aws_iam_role.other", "create", object{}, object{"name": true, "arn": true})
+	named := configured("aws_iam_role.other", map[string][]string{"name": {"var.name"}})
+	get := resource("aws_iam_role_policy.get", "create", object{"name": "get", "role": "links", "policy": statement("Allow", "s3:GetObject", "*")}, nil)
+	p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole, unnamed, get}, mediaConfig, linksConfig, named), here)
+	check(t, p, nil,
+		asked{operation: "GetObject", principal: "aws_iam_role.links", bucket: "media", key: "a", want: allowed},
+		asked{operation: "GetObject", principal: "aws_iam_role.other", bucket: "media", key: "a", want: denied})
+	p = read(t, "plan.json", terraform([]object{mediaBucket, unnamed, get}, mediaConfig, named), here)
+	check(t, p, nil, asked{operation: "GetObject", principal: "aws_iam_role.other", bucket: "media", key: "a", want: conditional, names: []string{"name of aws_iam_role.other"}})
+}

@@ -1,0 +1,171 @@
+package plan_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/presigncheck/presigncheck/simulator/plan"
+)
+
+// stacks writes templates and reads those that are named.
+func stacks(t *testing.T, files map[string]string, names ...string) (*plan.Plan, error) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var paths []string
+	for _, name := range names {
+		paths = append(paths, filepath.Join(dir, name))
+	}
+	return plan.Read(paths, plan.Options{Account: "111122223333", Region: "eu-west-1"})
+}
+
+const (
+	exporter = `
+Parameters: {Stage: {Type: String, Default: dev}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+Resources:
+  Media: {Type: AWS::S3::Bucket, Properties: {BucketName: media}}
+Outputs:
+  Arn: {Value: !GetAtt Media.Arn, Export: {Name: !Sub "shared-${Stage}-arn"}}
+  No: {Value: !GetAtt Media.Arn, Condition: Prod, Export: {Name: no}}
+`
+	importer = `
+Resources:
+  Signer:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: signer
+      AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+      Policies:
+        - PolicyName: p
+          PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: !Sub ["${Arn}/films/*", {Arn: !ImportValue NAME}]}]}
+`
+)
+
+// TestExports holds that a value that one template exports and another imports is
+// known where both are given.
+func TestExports(t *testing.T) {
+	imports := func(name string) string { return strings.ReplaceAll(importer, "NAME", name) }
+	for _, test := range []struct {
+		name, imports   string
+		files           []string
+		films, invoices any
+	}{
+		{"both are given", "shared-dev-arn", []string{"exporter.yaml", "importer.yaml"}, allowed, denied},
+		{"in the other order", "shared-dev-arn", []string{"importer.yaml", "exporter.yaml"}, allowed, denied},
+		{"one is given", "shared-dev-arn", []string{"importer.yaml"}, conditional, conditional},
+		{"nobody exports it", "shared-prod-arn", []string{"exporter.yaml", "importer.yaml"}, conditional, denied},
+		{"the output is not made", `"no"`, []string{"exporter.yaml", "importer.yaml"}, conditional, denied},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p, err := stacks(t, map[string]string{"exporter.yaml": exporter, "importer.yaml": imports(test.imports)}, test.files...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for key, want := range map[string]any{"films/a": test.films, "invoices/a": test.invoices} {
+				v, said := judge(t, p, nil, asked{operation: "GetObject", principal: "Signer", bucket: "media", key: key})
+				if v.Permission != want {
+					t.Errorf("%s: %s, want %s\n%s", key, v.Permission, want, said)
+				}
+			}
+		})
+	}
+}
+
+const (
+	outer = `
+Parameters: {Stage: {Type: String}, Prefix: {Type: String, Default: films}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+Resources:
+  Storage:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: inner/storage.yaml
+      Parameters: {Name: media}
+  Signers:
+    Type: AWS::CloudFormation::Stack
+    Metadata: {"aws:asset:path": inner/signers.yaml}
+    Properties:
+      TemplateURL: !Sub "https://s3.${AWS::Region}.amazonaws.com/assets/x.yaml"
+      Parameters: {Arn: !GetAtt Storage.Outputs.Arn, Prefix: !Ref Prefix, Unknown: !Ref Stage}
+  Never:
+    Type: AWS::CloudFormation::Stack
+    Condition: Prod
+    Properties: {TemplateURL: inner/denies.yaml}
+`
+	storage = `
+Parameters: {Name: {Type: String}}
+Resources:
+  Media: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}
+Outputs:
+  Arn: {Value: !GetAtt Media.Arn}
+`
+	signers = `
+Parameters: {Arn: {Type: String}, Prefix: {Type: String}, Unknown: {Type: String}}
+Resources:
+  Signer:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: signer
+      AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+      Policies:
+        - PolicyName: p
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - {Effect: Allow, Action: ["s3:GetObject", "s3:DeleteObject"], Resource: !Sub "${Arn}/${Prefix}/*"}
+              - {Effect: Allow, Action: "s3:PutObject", Resource: !Sub "${Arn}/${Unknown}/*"}
+`
+	denies = `
+Resources:
+  No:
+    Type: AWS::IAM::RolePolicy
+    Properties:
+      RoleName: signer
+      PolicyName: "no"
+      PolicyDocument: {Version: "2012-10-17", Statement: {Effect: Deny, Action: "s3:DeleteObject", Resource: "*"}}
+`
+)
+
+// TestNestedStacks holds that nested templates that are here are opened: what they
+// are given, what they give back, and that they are perhaps not made.
+func TestNestedStacks(t *testing.T) {
+	files := map[string]string{"outer.yaml": outer, "inner/storage.yaml": storage, "inner/signers.yaml": signers, "inner/denies.yaml": denies}
+	for _, given := range [][]string{{"outer.yaml"}, {"outer.yaml", "inner/signers.yaml", "inner/storage.yaml", "inner/denies.yaml"}} {
+		p, err := stacks(t, files, given...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, principal := range []string{"Signer", "Signers.Signer"} {
+			check(t, p, nil,
+				asked{operation: "GetObject", principal: principal, bucket: "Storage.Media", key: "films/a", want: allowed},
+				asked{operation: "GetObject", principal: principal, bucket: "media", key: "a", want: denied},
+				asked{operation: "DeleteObject", principal: principal, bucket: "media", key: "films/a", want: conditional, names: []string{"Never", "Prod"}},
+				asked{operation: "PutObject", principal: principal, bucket: "media", key: "films/a", want: conditional, names: []string{"Stage"}})
+		}
+	}
+	delete(files, "inner/denies.yaml")
+	p, err := stacks(t, files, "outer.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, p, nil, asked{operation: "GetObject", principal: "Signer", bucket: "media", key: "films/a", want: conditional, names: []string{"Never"}})
+	files["inner/denies.yaml"] = "Resources:\n  Again: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: denies.yaml}}\n"
+	if _, err := stacks(t, files, "outer.yaml"); err == nil || !strings.Contains(err.Error(), "nest itself") {
+		t.Errorf("a template that nests itself: %v", err)
+	}
+	files["inner/denies.yaml"] = "Resources: ["
+	if _, err := stacks(t, files, "outer.yaml"); err == nil || !strings.Contains(err.Error(), "denies.yaml:1:") {
+		t.Errorf("a nested template with a mistake: %v", err)
+	}
+}
