@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -32,17 +31,17 @@ const (
 	Denied
 )
 
-// conclusions are the words for each: in JSON, and in what people read.
+// conclusions are the words for each.
 var conclusions = [...]struct {
-	name, one, many string
-	tone            Tone
+	one, many string
+	tone      Tone
 }{
-	WorksAsAsked: {"worksAsAsked", "works as asked", "work as asked", Good},
-	WorksShorter: {"worksShorter", "works shorter", "work shorter", Warn},
-	NotAsked:     {"notAsked", "not asked", "not asked", Warn},
-	Depends:      {"depends", "depends", "depend", Warn},
-	NeverWorks:   {"neverWorks", "never works", "never work", Bad},
-	Denied:       {"denied", "denied", "denied", Bad},
+	WorksAsAsked: {"works as asked", "work as asked", Good},
+	WorksShorter: {"works shorter", "work shorter", Warn},
+	NotAsked:     {"not asked", "not asked", Warn},
+	Depends:      {"depends", "depend", Warn},
+	NeverWorks:   {"never works", "never work", Bad},
+	Denied:       {"denied", "denied", Bad},
 }
 
 // Conclusions are all of them, in the order in which they are counted.
@@ -88,20 +87,6 @@ func (s *Site) Conclusion() Conclusion {
 
 // Counts are how many presign calls came to each conclusion.
 type Counts [len(conclusions)]int
-
-// MarshalJSON writes an object with every conclusion in it, zero or not.
-func (c Counts) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	for n, i := range Conclusions {
-		separator := ","
-		if n == 0 {
-			separator = "{"
-		}
-		fmt.Fprintf(&b, "%s%q:%d", separator, conclusions[i].name, c[i])
-	}
-	b.WriteByte('}')
-	return b.Bytes(), nil
-}
 
 // String names those that occur: "4 work as asked, 1 denied".
 func (c Counts) String() string {
