@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -35,6 +36,7 @@ type page struct {
 	LeftOut   string
 	Tiles     []tile
 	Calls     int
+	Verified  bool
 	Problems  []report.Problem
 	Undecided []report.Gap
 	Sections  []section
@@ -44,7 +46,7 @@ type page struct {
 
 func newPage(r *report.Report, d detail) page {
 	p := page{
-		Summary: r.Summary(), About: r.About, LeftOut: d.leftOut(), Calls: len(r.Sites),
+		Summary: r.Summary(), About: r.About, LeftOut: d.leftOut(), Calls: len(r.Sites), Verified: r.Verified(),
 		Tiles: tiles(r), Problems: r.Problems, Undecided: r.Undecided,
 	}
 	p.Verdict, p.Rest = headline(r)
@@ -94,17 +96,24 @@ func (p page) main() g.Node {
 	return h.Main(
 		p.notChecked(),
 		g.If(p.Calls > 0, toolbar()),
-		h.Div(h.ID("list"), g.Map(p.Sections, section.node)),
+		h.Div(h.ID("list"), g.If(!p.Verified, h.Class("lint")), g.Map(p.Sections, section.node)),
 		p.elsewhere(),
 		p.undecided(),
 		p.rules(),
-		legend(),
+		g.If(p.Calls > 0, legend()),
 	)
 }
 
+// notChecked stands before the calls, which must not be pushed off the screen.
 func (p page) notChecked() g.Node {
-	return g.If(len(p.Problems) > 0, h.Section(h.ID("problems"), h.Class("box"), h.H2(g.Text("Not everything could be checked")),
-		h.Ul(h.Class("plain"), g.Map(p.Problems, func(p report.Problem) g.Node { return h.Li(g.Text(p.String())) }))))
+	const most = 3
+	item := func(p report.Problem) g.Node { return h.Li(g.Text(p.String())) }
+	n := len(p.Problems)
+	return g.If(n > 0, h.Section(h.ID("problems"), h.Class("box"), h.H2(g.Text("Not everything could be checked")),
+		h.Ul(h.Class("plain"), g.Map(p.Problems[:min(n, most)], item)),
+		g.Iff(n > most, func() g.Node {
+			return h.Details(h.Class("more"), h.Summary(g.Textf("%d more", n-most)), h.Ul(h.Class("plain"), g.Map(p.Problems[most:], item)))
+		})))
 }
 
 func (p page) elsewhere() g.Node {
@@ -136,6 +145,19 @@ func (p page) footer() g.Node {
 	return h.Footer(
 		g.If(p.LeftOut != "", h.P(g.Text(p.LeftOut+" presigncheck --explain FILE:LINE tells the whole story of a call."))),
 		h.P(g.Textf("Made by presigncheck %s on %s. %s.", p.Version, p.Made, p.Summary)))
+}
+
+// prose is a sentence, in which code stands between backquotes.
+func prose(text string) g.Node {
+	var nodes g.Group
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 1 && strings.Count(text, "`")%2 == 0 {
+			nodes = append(nodes, h.Code(g.Text(part)))
+			continue
+		}
+		nodes = append(nodes, g.Text(part))
+	}
+	return nodes
 }
 
 // scrolling is text that keeps its lines. Whoever has no mouse gets there by tab.

@@ -133,7 +133,7 @@ func (v siteView) node() g.Node {
 		h.Span(h.Class("state "+class(v.State.Tone)), g.Text(v.State.Text)),
 		h.Span(h.Class("what"),
 			h.B(h.Class("where"), g.Text(v.Where)), g.Text(" "), h.Span(h.Class("call"), g.Text(v.Call)),
-			g.If(v.Message != "", g.Group{g.Text(" "), h.Span(h.Class("message"), g.Text(v.Message))}),
+			g.If(v.Message != "", g.Group{g.Text(" "), h.Span(h.Class("message"), prose(v.Message))}),
 		),
 		h.Span(h.Class("who"), g.Text(v.Who)),
 		h.Span(h.Class("life"), v.Life.track(), h.Span(g.Text(v.Life.Text))),
@@ -251,7 +251,7 @@ func newFixView(r *report.Report, fix report.Fix) fixView {
 // node is the finding; without its message where that stands on the line already.
 func (f findingView) node(message bool) g.Node {
 	return h.Div(h.Class("finding"),
-		h.P(h.B(g.Text(f.Severity)), g.Text(" "), h.A(h.Href("#rule-"+f.Rule), g.Text(f.Rule)), g.If(message, g.Text(" "+f.Message))),
+		h.P(h.B(g.Text(f.Severity)), g.Text(" "), h.A(h.Href("#rule-"+f.Rule), g.Text(f.Rule)), g.If(message, g.Group{g.Text(" "), prose(f.Message)})),
 		g.Map(f.Fixes, func(fix fixView) g.Node {
 			return h.Div(h.Class("fix"), h.P(g.Text("Repair: "+fix.Message)), g.Map(fix.Lines, func(l fixLine) g.Node {
 				return scrolling("Repair", h.Del(g.Text(l.Old)), h.Ins(g.Text(l.New)))
