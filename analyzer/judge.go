@@ -137,9 +137,10 @@ func (v verdict) rewrite(j *judge, x ast.Expr) string {
 }
 
 // judged reports whether an alternative is a number that can be too much or too
-// little: not a maximum, which only ever makes an expiry shorter.
+// little, and that some run brings to the call: not a maximum, which only ever
+// makes an expiry shorter.
 func judged(s *flow.Site, t flow.Term) bool {
-	return !s.Foreign && t.Exact() && !(t.Bound && t.Lo <= float64(api.Week))
+	return !s.Foreign && t.Exact() && !t.Maybe && !(t.Bound && t.Lo <= float64(api.Week))
 }
 
 // lifetime is an alternative that is a number.

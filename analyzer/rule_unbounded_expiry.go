@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"fmt"
 	"go/types"
 	"math"
 	"regexp"
@@ -41,6 +42,10 @@ req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(ttl))`,
 func unbounded(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 	limit, _ := j.limit(s.Operation)
 	v := verdict{advice: "bound it before signing, for example with min(…, " + goDuration(limit) + ")"}
+	if !s.Foreign && t.Exact() && t.Maybe && t.Lo > float64(api.Week) {
+		v.what, v.soft = fmt.Sprintf("no upper bound could be proved: %s may get here", quantity.Duration(lifetime(t))), true
+		return v, true
+	}
 	if s.Foreign || t.Exact() || t.Checked || t.Base.Path.ThroughOptions() || !math.IsInf(t.Hi, 1) && t.Hi <= float64(api.Week) {
 		return v, false
 	}

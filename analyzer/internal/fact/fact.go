@@ -56,6 +56,7 @@ type Term struct {
 	Checked        bool
 	Bare           bool
 	Zero           bool
+	Maybe          bool
 	Origin         string
 	Steps          []Step
 	Why            string // the reason why nothing more is known, "" for a number

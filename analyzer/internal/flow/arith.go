@@ -16,7 +16,9 @@ func combine(op token.Token, xs, ys []Term, integer bool) []Term {
 	var out []Term
 	for _, x := range xs {
 		for _, y := range ys {
-			out = join(out, binary(op, x, y, integer))
+			t := binary(op, x, y, integer)
+			t.Maybe, t.Clock = x.Maybe || y.Maybe, x.Clock || y.Clock
+			out = join(out, t)
 		}
 	}
 	return out
@@ -92,6 +94,9 @@ func quotient(x Term, by float64, integer bool) Term {
 	if integer && t.Exact() {
 		t.Lo = math.Trunc(t.Lo)
 		t.Hi = t.Lo
+		if x.Clock && math.Mod(x.Lo, by) == 0 { // 59m59.999s are 59 minutes
+			t.Lo--
+		}
 	}
 	return t
 }
@@ -100,7 +105,7 @@ func remainder(x, y Term) Term {
 	if !y.Exact() || y.Lo <= 0 {
 		return mixed(x, y, -inf, inf)
 	}
-	if x.Exact() {
+	if x.Exact() && !x.Clock {
 		v := math.Mod(x.Lo, y.Lo)
 		return exact(v, x.Origin, x.Trace...)
 	}
@@ -113,7 +118,7 @@ func remainder(x, y Term) Term {
 
 // masked is x & y where one of them is a number that is not negative.
 func masked(x, y Term) (Term, bool) {
-	if x.Exact() && y.Exact() && x.Lo >= 0 && y.Lo >= 0 && x.Lo < 1<<53 && y.Lo < 1<<53 {
+	if x.Exact() && y.Exact() && !x.Clock && !y.Clock && x.Lo >= 0 && y.Lo >= 0 && x.Lo < 1<<53 && y.Lo < 1<<53 {
 		return exact(float64(int64(x.Lo)&int64(y.Lo)), x.Origin, x.Trace...), true
 	}
 	for _, mask := range []Term{x, y} {

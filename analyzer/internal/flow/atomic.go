@@ -68,7 +68,7 @@ func (w *walk) atomicEffect(call ssa.CallInstruction, rest access.Path) (ts []Te
 		before := w.eval.memory(c.Args[0], field, at(call), nil)
 		return w.combine(token.ADD, before, w.value(c.Args[1], access.Whole, at(call)), true), true, true
 	case "CompareAndSwap":
-		return w.value(c.Args[2], rest, at(call)), false, true
+		return perhaps(w.value(c.Args[2], rest, at(call))), false, true
 	}
 	return nil, false, op == "Load"
 }

@@ -171,6 +171,9 @@ func (e *eval) targets(loc location, depth int) (out []location, ok bool) {
 		}
 	case *ssa.UnOp:
 		if ix, isElement := root.X.(*ssa.IndexAddr); isElement && root.Op == token.MUL {
+			if c, _ := e.container(ix.X); e.handedToCalls(c.root, 0) {
+				return nil, false
+			}
 			for _, v := range e.elementValues(ix) {
 				if !add(v) {
 					return nil, false
@@ -188,6 +191,26 @@ func (e *eval) targets(loc location, depth int) (out []location, ok bool) {
 		}
 	}
 	return nil, false
+}
+
+// handedToCalls reports whether a call is given a collection, in which it may put
+// its elements into another order.
+func (e *eval) handedToCalls(v ssa.Value, depth int) bool {
+	if v == nil || v.Referrers() == nil {
+		return false
+	}
+	return slices.ContainsFunc(*v.Referrers(), func(ref ssa.Instruction) bool {
+		switch i := ref.(type) {
+		case ssa.CallInstruction:
+			b, ok := i.Common().Value.(*ssa.Builtin)
+			return !ok || b.Name() != "len" && b.Name() != "cap" && b.Name() != "append"
+		case *ssa.Slice:
+			return depth > 4 || e.handedToCalls(i, depth+1)
+		case *ssa.MakeInterface:
+			return depth > 4 || e.handedToCalls(i, depth+1)
+		}
+		return false
+	})
 }
 
 // loose reports whether the address of a variable gets where it is not followed:

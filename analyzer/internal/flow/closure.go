@@ -228,12 +228,27 @@ func (w *walk) ranByCall(call ssa.CallInstruction) (ts []Term, final bool) {
 	fn := w.callee(c)
 	_, started := call.(*ssa.Go)
 	if fn != nil && fn.Blocks != nil && !started && (slices.Contains(s.runners, fn) || w.givenRunner(c, s)) {
-		return w.through(call, call, 0, fn)
+		ts, final = w.through(call, call, 0, fn)
+		if len(ts) > 1 && slices.ContainsFunc(c.Args, bodyOfLoop) { // it runs as often as the function likes
+			ts = perhaps(ts)
+		}
+		return ts, final
 	}
 	if isBuiltin(c) || !slices.ContainsFunc(s.escaped, func(fn *ssa.Function) bool { return w.madeBefore(fn, call) }) {
 		return nil, false
 	}
-	return w.writtenByClosures(s), false
+	return perhaps(w.writtenByClosures(s)), false
+}
+
+// rangeOverFunc is what package ssa says of the body of a loop that ranges over a
+// function.
+const rangeOverFunc = "range-over-func yield"
+
+// bodyOfLoop reports whether a value is the body of a loop that ranges over a
+// function.
+func bodyOfLoop(v ssa.Value) bool {
+	mc, ok := v.(*ssa.MakeClosure)
+	return ok && mc.Fn.(*ssa.Function).Synthetic == rangeOverFunc
 }
 
 // givenRunner reports whether a call is given a function that may write to the
@@ -343,15 +358,19 @@ func (w *walk) atEntry(fn *ssa.Function) []Term {
 		}
 		return ts
 	}
+	later := w.writtenByClosures(w.sharingOf(w.loc.root))
 	for _, mc := range w.closures[fn] {
 		ts = join(ts, w.in(w.here.at(mc.Block()), func() []Term { return w.at(at(mc)) })...)
 		var after ssa.Instruction
 		if mc.Parent() == declares {
 			after = mc
 		}
-		ts = join(ts, w.anywhere(func() []Term { return w.storesIn(declares, after) })...)
+		later = join(later, w.anywhere(func() []Term { return w.storesIn(declares, after) })...)
 	}
-	return join(ts, w.writtenByClosures(w.sharingOf(w.loc.root))...)
+	if len(later) > 0 { // when it runs is not known
+		ts = perhaps(join(ts, later...))
+	}
+	return ts
 }
 
 // beforeCall is what is at the location before the call of a frame.
@@ -436,8 +455,29 @@ func (w *walk) deferredEffect(d *ssa.Defer, rd *ssa.RunDefers, before int) (ts [
 	return ts, false
 }
 
+// deferredInBodies are the deferred calls in the bodies of loops that range over
+// functions. They run when the function around the loop returns.
+func deferredInBodies(fn *ssa.Function) (out []*ssa.Defer) {
+	for _, body := range literals(fn) {
+		if body.Synthetic != rangeOverFunc {
+			continue
+		}
+		for _, d := range deferredIn(body) {
+			if d.DeferStack != nil {
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
 // ranDeferred is what deferred calls leave at the location.
 func (w *walk) ranDeferred(rd *ssa.RunDefers) (ts []Term, final bool) {
+	for _, d := range deferredInBodies(rd.Parent()) {
+		if w.touchedBy(d) {
+			return []Term{w.lost(Loops, d.Pos(), "deferred in a loop")}, true
+		}
+	}
 	ds := deferredIn(rd.Parent())
 	if !slices.ContainsFunc(ds, w.touchedBy) {
 		return nil, false

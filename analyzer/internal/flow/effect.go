@@ -31,7 +31,7 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 	if spread {
 		if rest, ok = w.spreadTo(c); !ok {
 			if ts := w.chosenEffect(call, fn, args); ts != nil {
-				return ts, false
+				return perhaps(ts), false
 			}
 			return w.boundEffect(call)
 		}
@@ -41,7 +41,10 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 		if fn.Blocks == nil {
 			return w.foreignEffect(call, n, rest)
 		}
-		if n >= len(fn.Params) || spread {
+		if n >= len(fn.Params) || spread && pointsAway(fn) {
+			return perhaps([]Term{unknown(Unknown, MayChange, w.step(call.Pos(), w.name(fn)+" may change it"))}), false
+		}
+		if spread {
 			return nil, false
 		}
 		return w.leftByCall(call, call, 0, fn, n, rest)
@@ -94,6 +97,17 @@ func closed(ts []Term) bool {
 	})
 }
 
+// pointsAway reports whether the last parameter of a variadic function takes
+// pointers.
+func pointsAway(fn *ssa.Function) bool {
+	s, ok := fn.Params[len(fn.Params)-1].Type().Underlying().(*types.Slice)
+	if !ok {
+		return false
+	}
+	_, ok = s.Elem().Underlying().(*types.Pointer)
+	return ok
+}
+
 // chosenEffect is what a call may do to the location by a pointer that points
 // there or elsewhere.
 func (w *walk) chosenEffect(call ssa.CallInstruction, fn *ssa.Function, args []ssa.Value) []Term {
@@ -129,13 +143,13 @@ func (w *walk) chosenEffect(call ssa.CallInstruction, fn *ssa.Function, args []s
 // boundEffect is what a call may do that is given a method value of what holds
 // the location, as in each(x.grow).
 func (w *walk) boundEffect(call ssa.CallInstruction) (ts []Term, final bool) {
-	for _, arg := range call.Common().Args {
+	for _, arg := range append(slices.Clip(call.Common().Args), call.Common().Value) {
 		mc := madeClosure(arg)
 		if mc == nil || boundMethod(mc) == nil {
 			continue
 		}
 		if _, ok := w.pointsTo(mc.Bindings[0]); ok {
-			return []Term{unknown(Unknown, MayChange, w.step(call.Pos(), boundMethod(mc).Name()+" may change it"))}, false
+			return perhaps([]Term{unknown(Unknown, MayChange, w.step(call.Pos(), boundMethod(mc).Name()+" may change it"))}), false
 		}
 	}
 	return nil, false
@@ -184,6 +198,9 @@ func (w *walk) pointsTo(arg ssa.Value) (rest access.Path, ok bool) {
 		arg = mi.X
 	}
 	loc := w.loaded(locate(arg, access.Whole))
+	if _, ok := loc.root.(*ssa.IndexAddr); ok {
+		loc = w.located(arg, access.Whole)
+	}
 	if !isRead(loc.root) {
 		if locs, ok := w.targets(loc, 0); ok && len(locs) == 1 {
 			loc = locs[0]
@@ -293,6 +310,9 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok boo
 		return ok && held.root == w.loc.root
 	})
 	if n < 0 {
+		if w.partGiven(c) {
+			return perhaps([]Term{unknown(Unknown, MayChange, w.step(call.Pos(), "a call may change an element of it"))}), false, true
+		}
 		return nil, false, false
 	}
 	any := access.ToAny().Then(rest)
@@ -302,12 +322,22 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok boo
 			if part, ok := w.copied(c, head); ok {
 				return w.value(c.Args[1], part.Then(rest), at(call)), true, true
 			}
-			return w.value(c.Args[1], any, at(call)), false, true
+			return perhaps(w.value(c.Args[1], any, at(call))), false, true
 		case b.Name() == "append" && n == 0 && cutShort(c.Args[0]): // into what is behind the end of the slice
-			return w.value(c.Args[1], any, at(call)), false, true
-		case b.Name() == "delete" || b.Name() == "clear":
-			w := &walk{eval: w.eval, loc: w.loc}
-			return w.zero(w.loc.root), false, true
+			return perhaps(w.value(c.Args[1], any, at(call))), false, true
+		case b.Name() == "clear":
+			gone := &walk{eval: w.eval, loc: w.loc}
+			return gone.zero(w.loc.root), !gone.cutOff(c.Args[0]), true
+		case b.Name() == "delete":
+			deleted := keyHead(c.Args[1])
+			if !deleted.MayBe(head) {
+				return nil, false, true
+			}
+			gone := &walk{eval: w.eval, loc: w.loc}
+			if deleted == head && head.Kind == access.Element {
+				return gone.zero(w.loc.root), true, true
+			}
+			return perhaps(gone.zero(w.loc.root)), false, true
 		}
 		return nil, false, true
 	}
@@ -316,13 +346,29 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []Term, final, ok boo
 			return nil, false, true
 		}
 		s := w.step(call.Pos(), w.name(fn)+" may change it")
-		return []Term{unknown(Unknown, MayChange, s)}, false, true
+		return perhaps([]Term{unknown(Unknown, MayChange, s)}), false, true
 	}
 	if pkg, _ := calledIn(c); (pkg == "slices" || pkg == "sort" || pkg == "math/rand" || pkg == "math/rand/v2") && head.Kind != access.AnyElement {
 		other := &walk{eval: w.eval, loc: location{w.loc.root, any}}
-		return other.at(at(call)), true, true // in another order
+		return perhaps(other.at(at(call))), true, true // in another order
 	}
 	return nil, false, true
+}
+
+// partGiven reports whether a call is given the address of an element that may
+// be the one at the location.
+func (w *walk) partGiven(c *ssa.CallCommon) bool {
+	return slices.ContainsFunc(c.Args, func(arg ssa.Value) bool {
+		if mi, ok := arg.(*ssa.MakeInterface); ok {
+			arg = mi.X
+		}
+		if _, ok := locate(arg, access.Whole).root.(*ssa.IndexAddr); !ok {
+			return false
+		}
+		part := w.located(arg, access.Whole)
+		_, must, may := w.loc.path.Overlap(part.path)
+		return part.root == w.loc.root && may && !must
+	})
 }
 
 // copied is the element of what copy copies from that gets to an element of what
@@ -335,6 +381,12 @@ func (w *walk) copied(c *ssa.CallCommon, head access.Step) (part access.Step, ok
 		return access.Step{}, false
 	}
 	return access.ToElement(strconv.FormatInt(at, 10)), true
+}
+
+// cutOff reports whether a slice holds a part of the collection only.
+func (w *walk) cutOff(v ssa.Value) bool {
+	c, ok := w.container(v)
+	return !ok || !c.known || c.first != 0 || cutShort(v)
 }
 
 // cutShort reports whether a slice ends before what it is a slice of.

@@ -23,14 +23,35 @@ func (e *eval) element(v, collection, key ssa.Value, path access.Path, p place) 
 			if key != nil {
 				head = e.head(key, c, at(by))
 			}
-			return e.walk(&walk{eval: e, loc: location{c.root, head.Then(path)}, found: e.present(v)}, at(by))
+			ts := e.walk(&walk{eval: e, loc: location{c.root, head.Then(path)}, found: e.present(v)}, at(by))
+			if key != nil && (isConst(key) || counted(key, 0)) && head.Kind == access.AnyElement && len(ts) > 1 {
+				ts = perhaps(ts)
+			}
+			return ts
 		}
 	}
 	head := access.ToAny()
 	if key != nil {
 		head = keyHead(key)
 	}
-	return e.value(collection, head.Then(path), p)
+	ts := e.value(collection, head.Then(path), p)
+	if key != nil && counted(key, 0) && len(ts) > 1 {
+		ts = perhaps(ts)
+	}
+	return ts
+}
+
+// counted reports whether an index is worked out from a length, which is not
+// followed through append.
+func counted(key ssa.Value, depth int) bool {
+	switch k := key.(type) {
+	case *ssa.BinOp:
+		return depth < 4 && (counted(k.X, depth+1) || counted(k.Y, depth+1))
+	case *ssa.Call:
+		b, ok := k.Call.Value.(*ssa.Builtin)
+		return ok && (b.Name() == "len" || b.Name() == "cap")
+	}
+	return false
 }
 
 // present reports whether what reads an element of a map has found one: a range
@@ -66,6 +87,9 @@ func (e *eval) container(v ssa.Value) (container, bool) {
 			v = x.X
 			continue
 		case *ssa.ChangeType:
+			v = x.X
+			continue
+		case *ssa.SliceToArrayPointer:
 			v = x.X
 			continue
 		case *ssa.UnOp:
@@ -150,7 +174,11 @@ func (e *eval) aliased(v ssa.Value, depth int) bool {
 	}
 	for _, ref := range *v.Referrers() {
 		switch i := ref.(type) {
-		case *ssa.DebugRef, *ssa.IndexAddr, *ssa.Lookup, *ssa.Range, *ssa.UnOp, *ssa.Return, ssa.CallInstruction:
+		case *ssa.DebugRef, *ssa.Lookup, *ssa.Range, *ssa.UnOp, *ssa.Return, ssa.CallInstruction:
+		case *ssa.IndexAddr:
+			if partAliased(i, depth+1) {
+				return true
+			}
 		case *ssa.MapUpdate:
 			m, local := i.Map.(*ssa.MakeMap)
 			if i.Map != v && (!local || e.aliased(m, depth+1)) {
@@ -161,6 +189,10 @@ func (e *eval) aliased(v ssa.Value, depth int) bool {
 				return true
 			}
 		case *ssa.ChangeType:
+			if e.aliased(i, depth+1) {
+				return true
+			}
+		case *ssa.SliceToArrayPointer:
 			if e.aliased(i, depth+1) {
 				return true
 			}
@@ -177,6 +209,34 @@ func (e *eval) aliased(v ssa.Value, depth int) bool {
 			}
 			cell, ok := i.Addr.(*ssa.Alloc)
 			if !ok || e.once(cell) != v || e.loadsAliased(cell, depth+1) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// partAliased reports whether the address of a part of a container gets where
+// it is not followed.
+func partAliased(addr ssa.Value, depth int) bool {
+	if depth > 6 {
+		return true
+	}
+	for _, ref := range *addr.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.DebugRef, *ssa.UnOp, ssa.CallInstruction:
+		case *ssa.Store:
+			if i.Val == addr {
+				return true
+			}
+		case *ssa.IndexAddr:
+			if partAliased(i, depth+1) {
+				return true
+			}
+		case *ssa.FieldAddr:
+			if partAliased(i, depth+1) {
 				return true
 			}
 		default:
@@ -265,20 +325,28 @@ func (e *eval) collected(v ssa.Value, path access.Path, p place) ([]Term, bool) 
 			for _, arg := range v.Call.Args {
 				out = join(out, e.value(arg, access.ToAny().Then(rest), p)...)
 			}
-			return out, true
+			return anyOf(out, head), true
 		}
 		switch calleeName(v.Common()) {
 		case "slices.Clone", "slices.Clip", "slices.Sorted", "slices.Collect", "slices.Values", "maps.Values":
-			return e.value(v.Call.Args[0], access.ToAny().Then(rest), p), true
+			return anyOf(e.value(v.Call.Args[0], access.ToAny().Then(rest), p), head), true
 		case "slices.Concat":
 			var out []Term
 			for _, arg := range variadic(v.Call.Args[0]) {
 				out = join(out, e.value(arg, access.ToAny().Then(rest), p)...)
 			}
-			return out, true
+			return anyOf(out, head), true
 		}
 	}
 	return nil, false
+}
+
+// anyOf is what all elements hold, where perhaps one is asked for.
+func anyOf(ts []Term, head access.Step) []Term {
+	if head.Kind == access.Element && len(ts) > 1 {
+		return perhaps(ts)
+	}
+	return ts
 }
 
 // shifted is the step to an element of a container that a slice of it leads to.

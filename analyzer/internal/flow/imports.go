@@ -28,7 +28,7 @@ func (sp *spread) importSink(f fact.Sink) (sink, bool) {
 func importTerm(f fact.Term) Term {
 	t := Term{
 		Scale: f.Scale, Offset: f.Offset, Lo: f.Lo, Hi: f.Hi, LoClip: f.LoClip, HiClip: f.HiClip,
-		NonZero: f.NonZero, Bound: f.Bound, Checked: f.Checked, Bare: f.Bare, Zero: f.Zero, Origin: Origin(f.Origin),
+		NonZero: f.NonZero, Bound: f.Bound, Checked: f.Checked, Bare: f.Bare, Zero: f.Zero, Maybe: f.Maybe, Origin: Origin(f.Origin),
 	}
 	for _, s := range f.Steps {
 		t.Trace = append(t.Trace, importStep(s))

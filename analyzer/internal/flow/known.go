@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -101,7 +102,9 @@ func (e *eval) fold(args []ssa.Value, pick func(x, y Term) Term, p place) []Term
 		var next []Term
 		for _, x := range acc {
 			for _, y := range ts {
-				next = join(next, pick(x, y))
+				t := pick(x, y)
+				t.Maybe, t.Clock = x.Maybe || y.Maybe, x.Clock || y.Clock
+				next = join(next, t)
 			}
 		}
 		acc = next
@@ -120,7 +123,9 @@ func (e *eval) elementFold(v *ssa.Call, pick func(x, y Term) Term) []Term {
 		var next []Term
 		for _, x := range acc {
 			for _, y := range e.value(v.Call.Args[0], access.Of(access.ToElement(strconv.FormatInt(i+1, 10))), at(v)) {
-				next = join(next, pick(x, y))
+				t := pick(x, y)
+				t.Maybe, t.Clock = x.Maybe || y.Maybe, x.Clock || y.Clock
+				next = join(next, t)
 			}
 		}
 		acc = next
@@ -146,8 +151,14 @@ func init() {
 	first := func(e *eval, v *ssa.Call, p place) []Term { return e.value(v.Call.Args[0], access.Whole, p) }
 	parse := func(e *eval, v *ssa.Call, p place) []Term { return e.parsed(v, access.AsNumber, p) }
 	knownFuncs = map[string]knownFunc{
-		"time.Now":             func(e *eval, v *ssa.Call, p place) []Term { return []Term{exact(0, Computed)} },
-		"time.Until":           first,
+		"time.Now": func(e *eval, v *ssa.Call, p place) []Term { return []Term{exact(0, Computed)} },
+		"time.Until": func(e *eval, v *ssa.Call, p place) []Term {
+			ts := slices.Clone(first(e, v, p))
+			for i := range ts {
+				ts[i].Clock = true
+			}
+			return ts
+		},
 		"(time.Time).UTC":      first,
 		"(time.Time).Local":    first,
 		"(time.Time).In":       first,

@@ -228,7 +228,11 @@ func (e *eval) overRounds(l *loop, p place, ask func(p place) []Term) (ts []Term
 			continue
 		}
 		for _, f := range x.frames {
-			ts = join(ts, e.in(f, func() []Term { return ask(place{block: x.from, succ: x.to}) })...)
+			more := e.in(f, func() []Term { return ask(place{block: x.from, succ: x.to}) })
+			if f.round > 0 && len(x.frames) > 1 && x.sameInEachRound(l) {
+				more = perhaps(more)
+			}
+			ts = join(ts, more...)
 		}
 	}
 	return ts, true

@@ -19,6 +19,10 @@ type location struct {
 // locate takes field selections off an address.
 func locate(addr ssa.Value, path access.Path) location {
 	for {
+		if same, ok := addr.(*ssa.ChangeType); ok && isPointer(same.X) { // of a type with the same fields
+			addr = same.X
+			continue
+		}
 		fa, ok := addr.(*ssa.FieldAddr)
 		if !ok {
 			return location{addr, path}
@@ -33,14 +37,24 @@ func locate(addr ssa.Value, path access.Path) location {
 
 // located is locate where elements of arrays, slices and maps are told apart.
 func (e *eval) located(addr ssa.Value, path access.Path) location {
-	loc := locate(addr, path)
-	if ix, ok := loc.root.(*ssa.IndexAddr); ok {
+	for {
+		loc := locate(addr, path)
+		ix, ok := loc.root.(*ssa.IndexAddr)
+		if !ok {
+			return loc
+		}
 		if c, ok := e.container(ix.X); ok {
 			return location{c.root, e.head(ix.Index, c, at(ix)).Then(loc.path)}
 		}
+		if !isPointer(ix.X) {
+			return loc
+		}
+		// An array in an array, or in a struct.
+		addr, path = ix.X, e.head(ix.Index, container{known: true}, at(ix)).Then(loc.path)
 	}
-	return loc
 }
+
+func isAlloc(v ssa.Value) bool { _, ok := v.(*ssa.Alloc); return ok }
 
 // at is what lies at path of what addr points to.
 func (e *eval) at(addr ssa.Value, path access.Path, p place) []Term {
@@ -50,6 +64,12 @@ func (e *eval) at(addr ssa.Value, path access.Path, p place) []Term {
 // load is what a load instruction yields.
 func (e *eval) load(v *ssa.UnOp, path access.Path, p place) []Term {
 	if ix, ok := v.X.(*ssa.IndexAddr); ok {
+		if loc := e.located(v.X, path); isPointer(ix.X) && loc.root != ix.X && isAlloc(loc.root) {
+			if e.aliased(loc.root, 0) {
+				return []Term{e.lost(MayChange, v.Pos(), "a part of it may be changed through a slice")}
+			}
+			return e.memoryOf(loc, at(v), v)
+		}
 		return e.element(v, ix.X, ix.Index, path, p)
 	}
 	ts := e.memory(v.X, path, at(readBy(v)), v)
@@ -153,14 +173,23 @@ func (w *walk) back(b *ssa.BasicBlock, n int) []Term {
 		return []Term{w.lost(TooFar, w.loc.root.Pos(), "too much code to look through")}
 	}
 	var maybe []Term
+	unsure := false
 	for i := n - 1; i >= 0; i-- {
 		ts, final := w.effect(b.Instrs[i])
+		if unsure {
+			ts = perhaps(ts)
+		}
 		maybe = join(maybe, ts...)
 		if final {
 			return maybe
 		}
+		unsure = unsure || anyPerhaps(ts) // then what was there before may never be seen
 	}
-	return join(maybe, w.entering(b)...)
+	ts := w.entering(b)
+	if unsure {
+		ts = perhaps(ts)
+	}
+	return join(maybe, ts...)
 }
 
 // enteringKey is the question what is at a location where control enters a block.
@@ -179,9 +208,13 @@ func (w *walk) entering(b *ssa.BasicBlock) []Term {
 	return w.solve(enteringKey{w.loc, w.v, w.found, b, w.here}, func() []Term {
 		w.earlier(b, func() { w.entering(b) })
 		var sides []side
-		for _, way := range w.ways(b) {
+		ways := w.ways(b)
+		for _, way := range ways {
 			p := place{block: b.Preds[way.n], succ: b}
 			ts := w.eval.in(way.in, func() []Term { return w.from(p) })
+			if w.uncertain(b, nil, p, len(ways)) {
+				ts = perhaps(ts)
+			}
 			sides = append(sides, side{ts, p})
 		}
 		return w.merge(sides)
@@ -251,12 +284,10 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 	switch i := instr.(type) {
 	case *ssa.Store:
 		stored := w.loaded(locate(i.Addr, access.Whole))
-		if ix, ok := stored.root.(*ssa.IndexAddr); ok {
-			c, ok := w.container(ix.X)
-			if !ok || c.root != w.loc.root {
+		if _, ok := stored.root.(*ssa.IndexAddr); ok {
+			if stored = w.located(i.Addr, access.Whole); stored.root != w.loc.root {
 				return nil, false
 			}
-			stored = w.located(i.Addr, access.Whole)
 		}
 		if !w.sameValue(stored.root, w.loc.root) && held(stored.root) != held(w.loc.root) {
 			return w.byPointer(i, stored)
@@ -265,17 +296,18 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 		if !may {
 			return nil, false
 		}
-		return w.assigned(i, rest), must
+		return w.overlapping(stored.path, w.assigned(i, rest), must), must
 	case *ssa.MapUpdate:
 		c, ok := w.container(i.Map)
 		if !ok || c.root != w.loc.root {
 			return nil, false
 		}
-		rest, must, may := w.loc.path.Overlap(access.Of(w.head(i.Key, c, at(i))))
+		stored := access.Of(w.head(i.Key, c, at(i)))
+		rest, must, may := w.loc.path.Overlap(stored)
 		if !may {
 			return nil, false
 		}
-		return w.put(i.Value, rest, i), must
+		return w.overlapping(stored, w.put(i.Value, rest, i), must), must
 	case *ssa.MakeMap:
 		if i == w.loc.root {
 			return w.zero(i), true
@@ -300,6 +332,45 @@ func (w *walk) effect(instr ssa.Instruction) (ts []Term, final bool) {
 		}
 	}
 	return nil, false
+}
+
+// overlapping is what a store to a path leaves at the location, if it does: which
+// element is asked for or stored to may not be known. Where any is asked for, each
+// that is stored once may be that one.
+func (w *walk) overlapping(stored access.Path, ts []Term, must bool) []Term {
+	if must {
+		return ts
+	}
+	if head, _ := w.loc.path.Split(); head.Kind == access.AnyElement && !stored.Has(access.AnyElement) && w.storedOnce(stored) {
+		return ts
+	}
+	return perhaps(ts)
+}
+
+// storedOnce reports whether one instruction alone stores to an element of the
+// collection.
+func (w *walk) storedOnce(stored access.Path) bool {
+	head, _ := stored.Split()
+	n := 0
+	for _, ref := range *w.loc.root.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.IndexAddr:
+			if keyHead(i.Index).MayBe(head) {
+				n++
+			}
+		case *ssa.MapUpdate:
+			if keyHead(i.Key).MayBe(head) {
+				n++
+			}
+		case *ssa.Slice, *ssa.Call:
+			for _, use := range *i.(ssa.Value).Referrers() {
+				if ix, ok := use.(*ssa.IndexAddr); ok && keyHead(ix.Index).MayBe(head) && !onlyLoaded(ix) {
+					n++
+				}
+			}
+		}
+	}
+	return n <= 1
 }
 
 // zero is the zero value of a local variable, or of an element of a collection
@@ -342,21 +413,23 @@ func (w *walk) byPointer(st *ssa.Store, stored location) (ts []Term, final bool)
 				continue
 			}
 			rest, must, may := w.loc.path.Overlap(loc.path)
+			if may && must && len(locs) == 1 {
+				return w.assigned(st, rest), true
+			}
 			if may {
-				return w.assigned(st, rest), must && len(locs) == 1
+				return perhaps(w.assigned(st, rest)), false
 			}
 		}
 		return nil, false
 	}
-	a, ok := w.loc.root.(*ssa.Alloc)
-	if !ok || !w.loose(a) {
+	if a, ok := w.loc.root.(*ssa.Alloc); ok && !w.loose(a) || !ok && isRead(w.loc.root) {
 		return nil, false
 	}
-	t, path := pointee(a.Type()), w.loc.path
+	t, path := pointee(w.loc.root.Type()), w.loc.path
 	for { // the pointer may point to any part of the variable that has its type
 		if types.Identical(pointee(stored.root.Type()), t) {
 			if rest, _, may := path.Overlap(stored.path); may {
-				return w.assigned(st, rest), false
+				return perhaps(w.assigned(st, rest)), false
 			}
 		}
 		head, rest := path.Split()
@@ -376,14 +449,32 @@ func (w *walk) allSet(a ssa.Value) bool {
 		return w.found
 	}
 	set := make(map[int64]bool)
+	_, rest := w.loc.path.Split()
 	for _, ref := range *a.Referrers() {
-		if ix, ok := ref.(*ssa.IndexAddr); ok {
+		if ix, ok := ref.(*ssa.IndexAddr); ok && storedWhole(ix, rest) {
 			if n, ok := number(ix.Index); ok {
 				set[int64(n)] = true
 			}
 		}
 	}
 	return int64(len(set)) >= array.Len()
+}
+
+// storedWhole reports whether what lies at path of an address is stored to.
+func storedWhole(addr ssa.Value, path access.Path) bool {
+	head, rest := path.Split()
+	return slices.ContainsFunc(*addr.Referrers(), func(ref ssa.Instruction) bool {
+		switch i := ref.(type) {
+		case *ssa.Store:
+			return i.Addr == addr
+		case *ssa.FieldAddr:
+			f := fieldOf(i.X.Type(), i.Field)
+			return f != nil && access.ToField(f.Name()) == head && storedWhole(i, rest)
+		case *ssa.IndexAddr:
+			return head.Kind == access.Element && keyHead(i.Index) == head && storedWhole(i, rest)
+		}
+		return false
+	})
 }
 
 // targetType is the type of what is at the location, nil if not known.
@@ -467,7 +558,11 @@ func (e *eval) orField(ts []Term, loc location) []Term {
 	var out []Term
 	for _, t := range ts {
 		if t.Base.Kind == OtherBase && t.Origin == Unknown {
-			out = join(out, e.field(f, rest)...)
+			stored := e.field(f, rest)
+			if len(stored) > 1 { // perhaps another object holds it
+				stored = perhaps(stored)
+			}
+			out = join(out, stored...)
 			continue
 		}
 		out = join(out, t)

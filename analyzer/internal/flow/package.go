@@ -234,6 +234,7 @@ func (p *Package) newEval() *eval {
 		rounds:    make(map[roundsKey]*rounds),
 		unrolling: make(map[roundsKey]bool),
 		platform:  make(map[*ssa.Function]bool),
+		doubts:    make(map[*ssa.Function]bool),
 		shared:    make(map[ssa.Value]*sharing),
 		writers:   make(map[*ssa.Function]map[ssa.Value][]*ssa.Function),
 		runs:      make(map[*ssa.Function]runs),

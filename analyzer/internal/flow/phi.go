@@ -25,7 +25,8 @@ func (e *eval) sides(v *ssa.Phi, path access.Path, known []guard) []side {
 	behind := 0
 	var add func(v *ssa.Phi, known []guard, depth int)
 	add = func(v *ssa.Phi, known []guard, depth int) {
-		for _, w := range e.ways(v.Block()) {
+		ways := e.ways(v.Block())
+		for _, w := range ways {
 			before, ok := onEdge(known, w.n)
 			if !ok {
 				continue
@@ -39,7 +40,11 @@ func (e *eval) sides(v *ssa.Phi, path access.Path, known []guard) []side {
 				}
 			}
 			p := place{block: v.Block().Preds[w.n], succ: v.Block()}
-			out = append(out, side{e.in(w.in, func() []Term { return e.value(edge, path, p) }), p})
+			ts := e.in(w.in, func() []Term { return e.value(edge, path, p) })
+			if e.uncertain(v.Block(), edge, p, len(ways)) {
+				ts = perhaps(ts)
+			}
+			out = append(out, side{ts, p})
 		}
 	}
 	e.earlier(v.Block(), func() { e.value(v, path, place{block: v.Block()}) })

@@ -221,9 +221,14 @@ func (e *eval) collectRequests(v ssa.Value, r *requests, depth int) {
 	}
 }
 
+// returns are the instructions with which a function returns. Where no deferred
+// call recovers, a panic is none.
 func returns(fn *ssa.Function) []*ssa.Return {
 	var out []*ssa.Return
 	for _, b := range fn.Blocks {
+		if b == fn.Recover && !mayRecover(fn) {
+			continue
+		}
 		if ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return); ok {
 			out = append(out, ret)
 		}

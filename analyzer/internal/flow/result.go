@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 )
 
 // extract is one result of a call with several.
@@ -189,6 +190,12 @@ func (e *eval) resultsHere(fn *ssa.Function, r asking) []Term {
 				continue
 			}
 			ts := e.value(ret.Results[n], r.path, at(ret))
+			if load, ok := ret.Results[n].(*ssa.UnOp); ok && isAlloc(load.X) {
+				// Package ssa leaves out that these run, if the function itself defers nothing.
+				for _, d := range deferredInBodies(fn) {
+					ts = []Term{e.lost(Loops, d.Pos(), "deferred in a loop")}
+				}
+			}
 			if forNothing(ret, n) {
 				ts = zeroes(ts)
 			}
@@ -199,6 +206,20 @@ func (e *eval) resultsHere(fn *ssa.Function, r asking) []Term {
 			ts = join(slices.Clone(ts), e.lost(MayChange, d.Pos(), "a panic that is recovered may end "+e.name(fn)+" early"))
 		}
 		return ts
+	})
+}
+
+// mayRecover reports whether a deferred call may recover from a panic. Those of the
+// standard library do not.
+func mayRecover(fn *ssa.Function) bool {
+	return recovers(fn) != nil || slices.ContainsFunc(deferredIn(fn), func(d *ssa.Defer) bool {
+		if isBuiltin(&d.Call) || madeClosure(d.Call.Value) != nil {
+			return false
+		}
+		if obj := calleeObject(&d.Call); obj != nil && obj.Pkg() != nil {
+			return obj.Pkg() != fn.Pkg.Pkg && !relevance.Standard(obj.Pkg().Path())
+		}
+		return !isNamed(d.Call.Value.Type(), "context", "CancelFunc")
 	})
 }
 

@@ -30,6 +30,8 @@ type Term struct {
 	Checked bool // bounded by something that is not known as a number
 	Bare    bool // a bare integer was converted to a time.Duration without a unit
 	Zero    bool // the zero value of a variable, not a written 0
+	Clock   bool // the clock has gone on since: it is a moment less
+	Maybe   bool // it cannot be anything else, but that some run brings it here is not known
 
 	Origin Origin
 	Trace  []Step // from the origin to the call
@@ -166,6 +168,8 @@ func (outer Term) apply(inner Term) (Term, bool) {
 	t.Checked = t.Checked || outer.Checked
 	t.Bound = t.Bound || outer.Bound
 	t.Bare = t.Bare || outer.Bare
+	t.Clock = t.Clock || outer.Clock
+	t.Maybe = t.Maybe || outer.Maybe
 	for _, s := range outer.Trace {
 		t = t.via(s)
 	}
@@ -179,7 +183,22 @@ const (
 	maxTrace = 12 // steps
 )
 
-// same reports whether two alternatives say the same, the ways to them apart.
+// perhaps is ts where no run is known to bring any of it here, because it was
+// not followed exactly: which of several places is written to, whether a function
+// runs, or how often. What is a proof otherwise is none then.
+func perhaps(ts []Term) []Term {
+	out := slices.Clone(ts)
+	for i := range out {
+		out[i].Maybe = true
+	}
+	return out
+}
+
+// anyPerhaps reports whether that is so of one of ts.
+func anyPerhaps(ts []Term) bool { return slices.ContainsFunc(ts, func(t Term) bool { return t.Maybe }) }
+
+// same reports whether two alternatives say the same, the ways to them, and
+// whether it is known that there is one, apart.
 func (t Term) same(u Term) bool {
 	return t.Base == u.Base && t.Scale == u.Scale && t.Offset == u.Offset &&
 		t.Lo == u.Lo && t.Hi == u.Hi && t.LoClip == u.LoClip && t.HiClip == u.HiClip &&
@@ -187,8 +206,15 @@ func (t Term) same(u Term) bool {
 		t.Checked == u.Checked && t.Bare == u.Bare && t.Zero == u.Zero && t.Origin == u.Origin
 }
 
-// full reports whether there are too many alternatives to tell any more.
-func full(ts []Term) bool { return len(ts) >= maxTerms && ts[len(ts)-1].Stop.Reason == TooMany }
+// full reports whether there are too many alternatives to tell any more, so that
+// the last one stands for anything.
+func full(ts []Term) bool {
+	if len(ts) < maxTerms {
+		return false
+	}
+	last := ts[len(ts)-1]
+	return last.Stop.Reason == TooMany && last.Base.Kind == OtherBase && last.Lo == -inf && last.Hi == inf && !last.NonZero
+}
 
 // join appends the alternatives of add that ts does not have yet.
 func join(ts []Term, add ...Term) []Term {

@@ -54,7 +54,7 @@ func (sp *spread) exportTerm(t Term, kind fact.Kind) fact.Term {
 	f := fact.Term{
 		Kind: kind, Param: t.Base.Index, Path: t.Base.Path, Scale: t.Scale, Offset: t.Offset,
 		Lo: t.Lo, Hi: t.Hi, LoClip: t.LoClip, HiClip: t.HiClip, NonZero: t.NonZero,
-		Bound: t.Bound, Checked: t.Checked, Bare: t.Bare, Zero: t.Zero, Origin: string(t.Origin),
+		Bound: t.Bound, Checked: t.Checked, Bare: t.Bare, Zero: t.Zero, Maybe: t.Maybe, Origin: string(t.Origin),
 	}
 	trace := t.Trace
 	if len(trace) > maxFactSteps {

@@ -61,6 +61,9 @@ func decidable(cond ssa.Value, depth int) bool {
 		return true
 	case *ssa.BinOp:
 		_, open := types.Unalias(c.X.Type()).(*types.TypeParam) // of a generic function
+		if _, ok := sameText(c); ok {
+			return true
+		}
 		return open || isNumber(c.X.Type())
 	case *ssa.UnOp:
 		switch x := c.X.(type) {

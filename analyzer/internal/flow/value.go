@@ -22,6 +22,7 @@ type eval struct {
 	rounds    map[roundsKey]*rounds
 	unrolling map[roundsKey]bool
 	platform  map[*ssa.Function]bool
+	doubts    map[*ssa.Function]bool
 	shared    map[ssa.Value]*sharing
 	writers   map[*ssa.Function]map[ssa.Value][]*ssa.Function
 	runs      map[*ssa.Function]runs
@@ -174,6 +175,9 @@ func writable(v ssa.Value, path access.Path, p place) bool {
 
 // binary is the value of an operation, in the type that it has.
 func (e *eval) binary(v *ssa.BinOp, p place) []Term {
+	if same, ok := sameText(v); ok {
+		return []Term{exact(same, Computed)}
+	}
 	ts := e.combine(v.Op, e.value(v.X, access.Whole, p), e.value(v.Y, access.Whole, p), isInteger(v.X.Type()))
 	if _, _, _, narrow := rangeOf(v.Type()); !narrow {
 		return ts
@@ -183,6 +187,20 @@ func (e *eval) binary(v *ssa.BinOp, p place) []Term {
 		out = join(out, wrapped(t, types.Typ[types.Int64], v.Type()))
 	}
 	return out
+}
+
+// sameText is whether two constant texts are compared that are, or are not, the
+// same: 1 or 0.
+func sameText(v *ssa.BinOp) (float64, bool) {
+	x, ok := v.X.(*ssa.Const)
+	y, ok2 := v.Y.(*ssa.Const)
+	if !ok || !ok2 || x.Value == nil || y.Value == nil || x.Value.Kind() != constant.String || y.Value.Kind() != constant.String || v.Op != token.EQL && v.Op != token.NEQ {
+		return 0, false
+	}
+	if constant.Compare(x.Value, v.Op, y.Value) {
+		return 1, true
+	}
+	return 0, true
 }
 
 // asserted is what is at path of what an interface holds, if that is of a type.

@@ -23,6 +23,10 @@ func (w Way) equal(o Way) bool { return w.Stop == o.Stop && slices.Equal(w.Trace
 // same. ts is copied before it is changed: others may hold it.
 func merge(ts []Term, i int, t Term) []Term {
 	copied := false
+	if ts[i].Maybe && !t.Maybe {
+		ts, copied = slices.Clone(ts), true
+		ts[i].Maybe = false
+	}
 	for _, w := range t.Ways() {
 		if len(ts[i].also) >= maxWays-1 || slices.ContainsFunc(ts[i].Ways(), w.equal) {
 			continue

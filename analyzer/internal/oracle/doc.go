@@ -19,5 +19,6 @@
 // so does one that is there and no longer fails.
 //
 // Two variables of the environment make another run: PRESIGNCHECK_ORACLE, how
-// many functions, and PRESIGNCHECK_ORACLE_SEED.
+// many functions, and PRESIGNCHECK_ORACLE_SEED. PRESIGNCHECK_ORACLE_LIST names a
+// file that gets all functions that fail.
 package oracle

@@ -60,7 +60,25 @@ func TestClaims(t *testing.T) {
 		table[key].count(tr)
 	}
 	t.Log("\n" + tabulate(table))
+	list(t, truths)
 	compare(t, table, truths, quick)
+}
+
+// list writes the functions that fail to the file that the environment names.
+func list(t *testing.T, truths []truth) {
+	file := os.Getenv("PRESIGNCHECK_ORACLE_LIST")
+	if file == "" {
+		return
+	}
+	var b strings.Builder
+	for _, tr := range truths {
+		for kind, fails := range map[string]bool{"claim": tr.violated(), "error": tr.falseError()} {
+			if fails {
+				fmt.Fprintf(&b, "// false %s, saw %v seconds, claimed %s\n%s\n", kind, tr.seconds, tr.claimed(), tr.function.source)
+			}
+		}
+	}
+	put(t, file, b.String())
 }
 
 // compare holds the table to the constructs that are known to fail.
