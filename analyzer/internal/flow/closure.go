@@ -285,15 +285,18 @@ func follows(first, then ssa.Instruction) bool {
 func (w *walk) writtenByClosures(s *sharing) []Term {
 	return w.anywhere(func() (ts []Term) {
 		for _, fn := range s.writers {
-			ts = join(ts, w.storesIn(fn, nil)...)
+			more, _ := w.storesIn(fn, nil)
+			ts = join(ts, more...)
 		}
 		return ts
 	})
 }
 
 // storesIn is what a function may ever store to the location, after an
-// instruction of it if there is one.
-func (w *walk) storesIn(fn *ssa.Function, after ssa.Instruction) (ts []Term) {
+// instruction of it if there is one; outside reports whether all of it is filled
+// in from outside, as by the registration of a flag.
+func (w *walk) storesIn(fn *ssa.Function, after ssa.Instruction) (ts []Term, outside bool) {
+	outside = true
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
 			if after != nil && !follows(after, instr) {
@@ -302,14 +305,20 @@ func (w *walk) storesIn(fn *ssa.Function, after ssa.Instruction) (ts []Term) {
 			switch i := instr.(type) {
 			case *ssa.Store, *ssa.MapUpdate:
 				more, _ := w.effect(instr)
-				ts = join(ts, more...)
+				ts, outside = join(ts, more...), outside && len(more) == 0
 			case ssa.CallInstruction:
 				more, _ := w.callEffect(i)
+				if obj := calleeObject(i.Common()); len(more) > 0 && outside {
+					outside = obj != nil
+					if outside {
+						_, outside = originOf(obj, i.Common())
+					}
+				}
 				ts = join(ts, more...)
 			}
 		}
 	}
-	return ts
+	return ts, outside
 }
 
 // through is what is at the location after a call of a function of the package,
@@ -358,19 +367,26 @@ func (w *walk) atEntry(fn *ssa.Function) []Term {
 		}
 		return ts
 	}
-	later := w.writtenByClosures(w.sharingOf(w.loc.root))
+	later, outside := w.writtenByClosures(w.sharingOf(w.loc.root)), true
 	for _, mc := range w.closures[fn] {
 		ts = join(ts, w.in(w.here.at(mc.Block()), func() []Term { return w.at(at(mc)) })...)
 		var after ssa.Instruction
 		if mc.Parent() == declares {
 			after = mc
 		}
-		later = join(later, w.anywhere(func() []Term { return w.storesIn(declares, after) })...)
+		later = join(later, w.anywhere(func() (ts []Term) {
+			ts, filled := w.storesIn(declares, after)
+			outside = outside && filled
+			return ts
+		})...)
 	}
-	if len(later) > 0 { // when it runs is not known
-		ts = perhaps(join(ts, later...))
+	if len(later) == 0 {
+		return ts
 	}
-	return ts
+	if outside && len(w.sharingOf(w.loc.root).writers) == 0 {
+		return join(perhaps(ts), later...) // a flag, and its default
+	}
+	return perhaps(join(ts, later...)) // when it runs is not known
 }
 
 // beforeCall is what is at the location before the call of a frame.
