@@ -30,6 +30,7 @@ func (s *Snapshot) Clone() *Snapshot {
 	out := *s
 	out.principals, out.names = maps.Clone(s.principals), maps.Clone(s.names)
 	out.buckets, out.keys, out.settings = maps.Clone(s.buckets), maps.Clone(s.keys), maps.Clone(s.settings)
+	out.accessPoints = maps.Clone(s.accessPoints)
 	out.endpoints, out.gone = maps.Clone(s.endpoints), maps.Clone(s.gone)
 	return &out
 }
@@ -91,6 +92,34 @@ func (b *Bucket) LackPolicy(why string) {
 		b.Unread = append(slices.Clone(b.Unread), "policy")
 	}
 	b.unreadWhy = why
+}
+
+// PutAccessPoint adds the access point, or replaces the one of that ARN.
+func (s *Snapshot) PutAccessPoint(a *AccessPoint) {
+	s.RemoveAccessPoint(a.ARN)
+	s.accessPoints[a.ARN] = a
+	if a.Alias != "" {
+		s.accessPoints[a.Alias] = a
+	}
+}
+
+// RemoveAccessPoint takes the access point out.
+func (s *Snapshot) RemoveAccessPoint(arn string) {
+	maps.DeleteFunc(s.accessPoints, func(_ string, a *AccessPoint) bool { return a.ARN == arn })
+}
+
+// SetPolicy gives the access point its policy, parsed and as text.
+func (a *AccessPoint) SetPolicy(doc *policy.Document, text string) {
+	a.Policy, a.PolicyText = doc, text
+	a.public = doc != nil && isPublic([]byte(text))
+}
+
+// LackPolicy says that the access point's policy is not known, and why.
+func (a *AccessPoint) LackPolicy(why string) {
+	if !slices.Contains(a.Unread, "policy") {
+		a.Unread = append(slices.Clone(a.Unread), "policy")
+	}
+	a.unreadWhy = why
 }
 
 // PutKey adds the KMS key, or replaces the one of that ARN.

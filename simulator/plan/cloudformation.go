@@ -39,6 +39,7 @@ var nameProperties = map[string]string{
 	"AWS::IAM::Group":           "GroupName",
 	"AWS::IAM::ManagedPolicy":   "ManagedPolicyName",
 	"AWS::KMS::Alias":           "AliasName",
+	"AWS::S3::AccessPoint":      "Name",
 	"AWS::Lambda::Function":     "FunctionName",
 	"AWS::Serverless::Function": "FunctionName",
 }
@@ -74,7 +75,7 @@ func (t *template) physical(resource string, at position, w where) value {
 		return t.managedARN(resource)
 	case "AWS::KMS::Key":
 		return t.keyID(resource)
-	case "AWS::S3::Bucket", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::KMS::Alias", "AWS::Lambda::Function", "AWS::Serverless::Function":
+	case "AWS::S3::Bucket", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::KMS::Alias", "AWS::Lambda::Function", "AWS::Serverless::Function", "AWS::S3::AccessPoint":
 		return t.nameOf(resource)
 	case "":
 		if t.roles[resource] != "" {
@@ -165,11 +166,15 @@ func (t *template) attribute(resource, attribute string, at position, w where) v
 			return t.iamARN("group", textOf(t.property(resource, "Path")), t.nameOf(resource))
 		case "AWS::KMS::Key":
 			return t.keyARN(resource)
+		case "AWS::S3::AccessPoint":
+			return t.accessPointARN(resource)
 		case "":
 			return t.iamARN("role", textOf(t.property(t.roles[resource], "RolePath")), textOf(t.physical(resource, at, w)))
 		}
 	}
 	switch kind + "." + attribute {
+	case "AWS::S3::AccessPoint.Name":
+		return t.nameOf(resource)
 	case "AWS::KMS::Key.KeyId":
 		return t.keyID(resource)
 	case "AWS::IAM::ManagedPolicy.PolicyArn":
@@ -344,6 +349,9 @@ func (t *template) resource(name string, perhaps []Unknown) {
 	case "AWS::S3::Bucket":
 		t.bucket(name)
 
+	case "AWS::S3::AccessPoint":
+		t.accessPoint(name, perhaps)
+
 	case "AWS::S3::BucketPolicy":
 		d := t.document(name, "", t.property(name, "PolicyDocument"), perhaps)
 		p.settings = append(p.settings, &bucketSetting{origin: t.origin(name), what: "policy", buckets: []bucketRef{{name: textOf(t.property(name, "Bucket"))}}, change: declare, policy: &d})
@@ -461,16 +469,19 @@ func (t *template) tags(resource string) map[string]string {
 	return tags
 }
 
+// blockSettings are the switches of Block Public Access in both languages.
+var blockSettings = map[string]string{
+	"BlockPublicAcls": "block_public_acls", "IgnorePublicAcls": "ignore_public_acls",
+	"BlockPublicPolicy": "block_public_policy", "RestrictPublicBuckets": "restrict_public_buckets",
+}
+
 func (t *template) bucket(name string) {
 	b := &bucket{
 		origin: t.origin(name), name: t.nameOf(name), region: t.region, account: t.account, partition: t.partition,
 		change: declare, aliases: t.aliasesOf(name), tags: t.tags(name), block: newObject(),
 	}
 	if o, ok := t.property(name, "PublicAccessBlockConfiguration").(*object); ok {
-		for member, setting := range map[string]string{
-			"BlockPublicAcls": "block_public_acls", "IgnorePublicAcls": "ignore_public_acls",
-			"BlockPublicPolicy": "block_public_policy", "RestrictPublicBuckets": "restrict_public_buckets",
-		} {
+		for member, setting := range blockSettings {
 			if v := o.get(member); v != nil {
 				b.block.set(setting, v)
 			}

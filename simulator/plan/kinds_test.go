@@ -105,6 +105,15 @@ Resources:
 		{"a policy of AWS that a parameter names", head + role("      ManagedPolicyArns: [!Sub 'arn:aws:iam::aws:policy/${Stage}']\n"), want{"GetObject a": "conditional"}},
 		{"a policy of AWS that is not known here", head + role("      ManagedPolicyArns: ['arn:aws:iam::aws:policy/SomethingElse']\n"+policies(all)), want{"GetObject a": "conditional"}},
 		{"one of two policies of the template", head + "  A: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}}}\n  B: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: '*'}]}}}\n" + role("      ManagedPolicyArns: [!If [Prod, !Ref A, !Ref B]]\n"), want{"GetObject a": "allowed|conditional", "PutObject a": "conditional"}},
+		{"an access point", head + role(policies("- {Effect: Allow, Action: 's3:GetObject', Resource: '*'}")) + `
+  Films:
+    Type: AWS::S3::AccessPoint
+    Properties:
+      Name: films
+      Bucket: !Ref Media
+      Policy: {Version: '2012-10-17', Statement: [{Effect: Deny, Principal: '*', Action: 's3:GetObject', Resource: !Sub '${Films.Arn}/object/secret/*'}]}
+  Inner: {Type: AWS::S3::AccessPoint, Properties: {Name: inner, Bucket: !Ref Media, VpcConfiguration: {VpcId: vpc-1}}}
+`, want{"GetObject Films films/a": "allowed", "GetObject Films secret/a": "denied", "PutObject Films a": "denied", "GetObject Inner a": "denied"}},
 		{"a group", head + `
   Readers: {Type: AWS::IAM::Group, Properties: {GroupName: readers, Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: '*'}]}}]}}
   Signer: {Type: AWS::IAM::User, Properties: {UserName: signer, Groups: [!Ref Readers]}}

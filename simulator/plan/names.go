@@ -60,6 +60,11 @@ func (p *Plan) Bucket(name string) (bucket string, found bool) {
 			return b.name, true
 		}
 	}
+	for _, a := range p.accessPoints {
+		if a.change.remains() && (a.arn == name || a.alias == name || slices.Contains(a.aliases, name)) {
+			return a.arn, true
+		}
+	}
 	for _, b := range p.buckets { // that will be gone
 		if b.name == name || slices.Contains(b.aliases, name) {
 			return b.name, true

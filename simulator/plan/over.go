@@ -26,7 +26,9 @@ func (p *Plan) Over(base *account.Snapshot) *account.Snapshot {
 		o.out.Put(pr)
 	}
 	o.putKeys()
+	o.putGrants()
 	o.putBuckets()
+	o.putAccessPoints()
 	o.putEndpoints()
 	return o.out
 }

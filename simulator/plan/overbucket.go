@@ -23,7 +23,8 @@ func (o *overlay) putKeys() {
 		d := k.policy
 		switch {
 		case d == nil && old != nil:
-			out = old
+			copied := *old
+			out = &copied
 		case d == nil && k.unread, d == nil && (k.change == update || k.change == keep):
 			out.Unread = []string{"policy"}
 		case d == nil:

@@ -59,20 +59,22 @@ type Plan struct {
 	registry *registry
 	options  Options
 
-	entities    []*entity
-	managed     []*managedPolicy
-	attachments []*attachment
-	buckets     []*bucket
-	settings    []*bucketSetting
-	keys        []*key
-	keyAliases  []keyAlias
-	memberships []membership
-	functions   []*Function
-	endpoints   []*endpoint
-	doubts      []*doubt
-	problems    []string
-	parameters  []string // of templates
-	templates   []*template
+	entities     []*entity
+	managed      []*managedPolicy
+	attachments  []*attachment
+	buckets      []*bucket
+	settings     []*bucketSetting
+	keys         []*key
+	keyAliases   []keyAlias
+	memberships  []membership
+	functions    []*Function
+	endpoints    []*endpoint
+	accessPoints []*accessPoint
+	grants       []*grant
+	doubts       []*doubt
+	problems     []string
+	parameters   []string // of templates
+	templates    []*template
 
 	origins  map[*policy.Document]*compiledDocument
 	byAWS    map[managedKey]*policy.Document

@@ -200,6 +200,11 @@ func (t *tfPlan) deploy() {
 		}
 	}
 	for _, r := range t.resources {
+		if r.Type == "aws_s3_access_point" && !r.at.data {
+			t.accessPoint(r)
+		}
+	}
+	for _, r := range t.resources {
 		if r.at.data {
 			continue
 		}
@@ -239,6 +244,10 @@ func (t *tfPlan) deploy() {
 			t.keyPolicyResource(r)
 		case "aws_kms_alias":
 			t.kmsAlias(r)
+		case "aws_kms_grant":
+			t.kmsGrant(r)
+		case "aws_s3_access_point", "aws_s3control_access_point_policy":
+			t.accessPointPolicy(r)
 		case "aws_lambda_function", "aws_ecs_task_definition":
 			t.function(r)
 		case "aws_vpc_endpoint":
