@@ -9,6 +9,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/wording"
 )
 
@@ -61,13 +62,10 @@ func linksThatWork(works, n int, checked string) string {
 }
 
 func lintVerdict(r *report.Report, n int, checked string) string {
-	places := make(map[string]bool)
-	for _, f := range r.Findings {
-		places[f.Place.String()] = true
-	}
+	worst := worstFindings(r)
 	found := 0
 	for i := range r.Sites {
-		if places[r.Sites[i].Place.String()] && !r.Sites[i].Forwarded {
+		if worst[r.Sites[i].Place] != "" && !r.Sites[i].Forwarded {
 			found++
 		}
 	}
@@ -75,10 +73,44 @@ func lintVerdict(r *report.Report, n int, checked string) string {
 	switch found {
 	case 0:
 		return "Nothing is to be reported about " + calls + "."
+	case n:
+		if n > 1 {
+			return "All " + calls + " have findings."
+		}
+		return "The presign call" + checked + " has a finding."
 	case 1:
 		return "1 of " + calls + " has a finding."
 	}
 	return fmt.Sprintf("%d of %s have findings.", found, calls)
+}
+
+// sharedFindings are those that the same change repairs as a finding at another
+// call, by the place of the call.
+func sharedFindings(r *report.Report) map[source.Place][]report.Finding {
+	shared := make(map[source.Place][]report.Finding)
+	for _, f := range r.Findings {
+		for _, s := range f.Also {
+			shared[s.Place()] = append(shared[s.Place()], f)
+		}
+	}
+	return shared
+}
+
+// worstFindings are the worst severities at each call.
+func worstFindings(r *report.Report) map[source.Place]analyzer.Severity {
+	worst := make(map[source.Place]analyzer.Severity)
+	add := func(at source.Place, s analyzer.Severity) {
+		if s.Rank() > worst[at].Rank() {
+			worst[at] = s
+		}
+	}
+	for _, f := range r.Findings {
+		add(f.Place, f.Severity)
+		for _, s := range f.Also {
+			add(s.Place(), f.Severity)
+		}
+	}
+	return worst
 }
 
 // A tile counts one kind of call.
@@ -102,16 +134,11 @@ func tiles(r *report.Report) (tiles []tile) {
 		}
 		return tiles
 	}
-	worst := make(map[string]analyzer.Severity)
-	for _, f := range r.Findings {
-		if at := f.Place.String(); f.Severity.Rank() > worst[at].Rank() {
-			worst[at] = f.Severity
-		}
-	}
+	worst := worstFindings(r)
 	counts := make(map[analyzer.Severity]int)
 	for i := range r.Sites {
 		if !r.Sites[i].Forwarded {
-			counts[worst[r.Sites[i].Place.String()]]++
+			counts[worst[r.Sites[i].Place]]++
 		}
 	}
 	for _, s := range []analyzer.Severity{analyzer.Error, analyzer.Warning, analyzer.Note} {

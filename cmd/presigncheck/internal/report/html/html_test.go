@@ -86,3 +86,33 @@ Outputs:
 		t.Error("the page shows what the template has elsewhere")
 	}
 }
+
+// TestOneCauseOfMany: a call that the same change repairs as another one is not
+// taken for sound.
+func TestOneCauseOfMany(t *testing.T) {
+	s := reporttest.NewShop(t, reporttest.ShopText)
+	first := s.Site("Film", "GetObject", "in.Key", 30*24*time.Hour)
+	s.Site("Invoice", "GetObject", "in.Key", 30*24*time.Hour)
+	s.Site("Any", "GetObject", "in.Key", time.Minute)
+	s.Finding(first, analyzer.OverLimitExpiry, analyzer.Error, "PresignGetObject and 1 more call of its client: the URL is signed for 30 days")
+	r := report.New(s.Dir, s.Fset, &s.Result)
+	for i := range r.Sites {
+		if site := r.Sites[i]; site.Function == "Invoice" {
+			r.Findings[0].Also = []report.Step{{File: site.File, Line: site.Line, Column: site.Column, Text: "the same client signs here"}}
+		}
+	}
+	r.Findings[0].Change = &report.Change{Place: r.Findings[0].Place, Old: "week", New: "12 * time.Hour"}
+	var b bytes.Buffer
+	if err := html.Print(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"2 of 3 presign calls have findings.", "<b>2</b> <span>with errors</span>", "<b>1</b> <span>without a finding</span>",
+		"over-limit-expiry, as at shop.go:14; the same change repairs both",
+		`The same change repairs 1 more call: <span class="where">shop.go:22</span>`, "<code>week</code> to <code>12 * time.Hour</code>",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page does not have %q", want)
+		}
+	}
+}

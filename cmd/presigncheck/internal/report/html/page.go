@@ -56,10 +56,11 @@ func newPage(r *report.Report, d detail) page {
 		broken[f.Rule] = true
 		byPlace[f.Place] = append(byPlace[f.Place], f)
 	}
+	shared := sharedFindings(r)
 	var views []siteView
 	for i := range r.Sites {
 		s := &r.Sites[i]
-		views = append(views, newSiteView(r, fmt.Sprintf("call-%d", i+1), s, byPlace[s.Place], d))
+		views = append(views, newSiteView(r, fmt.Sprintf("call-%d", i+1), s, byPlace[s.Place], shared[s.Place], d))
 		delete(byPlace, s.Place)
 	}
 	p.Sections = sections(views)

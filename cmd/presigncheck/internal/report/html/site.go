@@ -12,6 +12,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/wording"
 )
 
 // A siteView is a presign call as the page shows it.
@@ -44,7 +45,7 @@ type body struct {
 	Verdicts        []verdictView
 }
 
-func newSiteView(r *report.Report, id string, s *report.Site, findings []report.Finding, d detail) siteView {
+func newSiteView(r *report.Report, id string, s *report.Site, findings, shared []report.Finding, d detail) siteView {
 	findings = slices.Clone(findings)
 	slices.SortStableFunc(findings, func(a, b report.Finding) int { return b.Severity.Rank() - a.Severity.Rank() })
 	v := siteView{
@@ -56,7 +57,15 @@ func newSiteView(r *report.Report, id string, s *report.Site, findings []report.
 			v.Rules = append(v.Rules, f.Rule)
 		}
 	}
-	if len(findings) > 0 {
+	for _, f := range shared {
+		if !slices.Contains(v.Rules, f.Rule) {
+			v.Rules = append(v.Rules, f.Rule)
+		}
+		if f.Severity.Rank() > v.Severity.Rank() {
+			v.Severity, v.Message = f.Severity, fmt.Sprintf("%s, as at %s:%d; the same change repairs both", f.Rule, f.File, f.Line)
+		}
+	}
+	if len(findings) > 0 && findings[0].Severity.Rank() >= v.Severity.Rank() {
 		v.Severity, v.Message = findings[0].Severity, findings[0].Plain()
 	}
 	for _, verdict := range s.Verdicts {
@@ -76,7 +85,7 @@ func newSiteView(r *report.Report, id string, s *report.Site, findings []report.
 	if v.Message == "" && v.Verified && v.Conclusion == report.NotAsked && !s.Forwarded {
 		v.Message = "no signing identity configured"
 	}
-	look := len(findings) > 0 || v.Verified && v.Conclusion != report.WorksAsAsked && !s.Forwarded
+	look := v.Severity != "" || v.Verified && v.Conclusion != report.WorksAsAsked && !s.Forwarded
 	if d < brief || d == brief && look {
 		v.Body = newBody(r, s, findings, d == everything || d == noLayers && look)
 	}
@@ -110,12 +119,15 @@ func state(s *report.Site, verified bool, worst analyzer.Severity) (report.Phras
 
 func newBody(r *report.Report, s *report.Site, findings []report.Finding, layers bool) *body {
 	b := &body{Place: s.Place.String(), Function: s.Function, Expiry: s.Expiry.String(), Source: around(r, s.Place)}
-	trace := s.Expiry.Trace
+	var trace []report.Step // of the worst finding: the call may be reached by other values too
 	for _, f := range findings {
 		b.Findings = append(b.Findings, newFindingView(r, f))
 		if len(trace) == 0 && f.Verdict == nil { // those of verdicts lead to policies
 			trace = f.Trace
 		}
+	}
+	if len(trace) == 0 {
+		trace = s.Expiry.Trace
 	}
 	for _, step := range trace {
 		line, _ := source.Unindented(r.SourceLine(step.File, step.Line), 1)
@@ -214,8 +226,13 @@ func (s stepView) node() g.Node {
 // A findingView is a finding with its repair.
 type findingView struct {
 	Where, Rule, Severity, Message string
+	Change                         *changeView
+	Also                           []string
 	Fixes                          []fixView
 }
+
+// A changeView is the place that is to be changed.
+type changeView struct{ Where, Old, New, Line string }
 
 // A fixView is a suggested repair, line by line.
 type fixView struct {
@@ -227,6 +244,13 @@ type fixLine struct{ Old, New string }
 
 func newFindingView(r *report.Report, f report.Finding) findingView {
 	v := findingView{Where: fmt.Sprintf("%s:%d", f.File, f.Line), Rule: f.Rule, Severity: string(f.Severity), Message: f.Plain()}
+	if c := f.Change; c != nil {
+		line, _ := source.Unindented(r.SourceLine(c.File, c.Line), 1)
+		v.Change = &changeView{fmt.Sprintf("%s:%d", c.File, c.Line), c.Old, c.New, line}
+	}
+	for _, s := range f.Also {
+		v.Also = append(v.Also, s.Where())
+	}
 	for _, fix := range f.Fixes {
 		v.Fixes = append(v.Fixes, newFixView(r, fix))
 	}
@@ -252,10 +276,23 @@ func newFixView(r *report.Report, fix report.Fix) fixView {
 func (f findingView) node(message bool) g.Node {
 	return h.Div(h.Class("finding"),
 		h.P(h.B(g.Text(f.Severity)), g.Text(" "), h.A(h.Href("#rule-"+f.Rule), g.Text(f.Rule)), g.If(message, g.Group{g.Text(" "), prose(f.Message)})),
+		g.Iff(f.Change != nil, f.Change.node),
+		g.Iff(len(f.Also) > 0, func() g.Node {
+			return h.P(g.Textf("The same change repairs %s: ", wording.Count(len(f.Also), "more call")), h.Span(h.Class("where"), g.Text(strings.Join(f.Also, ", "))))
+		}),
 		g.Map(f.Fixes, func(fix fixView) g.Node {
 			return h.Div(h.Class("fix"), h.P(g.Text("Repair: "+fix.Message)), g.Map(fix.Lines, func(l fixLine) g.Node {
 				return scrolling("Repair", h.Del(g.Text(l.Old)), h.Ins(g.Text(l.New)))
 			}))
 		}),
 	)
+}
+
+func (c *changeView) node() g.Node {
+	change := g.Group{h.Code(g.Text(c.Old))}
+	if c.New != "" {
+		change = append(change, g.Text(" to "), h.Code(g.Text(c.New)))
+	}
+	return h.P(g.Text("To change: "), h.Span(h.Class("where"), g.Text(c.Where)), g.If(c.Old != "", g.Group{g.Text(", "), change}),
+		g.If(c.Line != "", h.Code(h.Class("written"), g.Text(c.Line))))
 }
