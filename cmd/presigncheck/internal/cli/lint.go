@@ -99,6 +99,9 @@ func (r *lintRun) abandon(cmd *cobra.Command, o lintOptions, reason error) error
 	if o.site == "" && !o.diff {
 		reason = errors.Join(reason, format.Print(cmd.OutOrStdout(), r.report, o.format, o.text(cmd.OutOrStdout())))
 	}
+	if o.files.html != "" && r.program != nil {
+		r.report.About = r.about(cmd.Context())
+	}
 	return errors.Join(reason, o.files.write(r.report))
 }
 
