@@ -117,6 +117,9 @@ func (t *template) call(name string, arg value, at position, w where) value {
 		if !ok {
 			return t.unknown(w, resource+".?", "")
 		}
+		if resource == "" || attribute == "" {
+			return t.fail(at, "Fn::GetAtt needs a logical id and the name of an attribute")
+		}
 		return t.attribute(resource, attribute, at, w)
 	case "Fn::Sub":
 		return t.sub(arg, at, w)
@@ -220,7 +223,10 @@ func (t *template) call(name string, arg value, at position, w where) value {
 		return t.findInMap(args, at, w)
 	case "Fn::ImportValue":
 		export := t.eval(arg, w)
-		text, _ := stringOf(export)
+		text, ok := stringOf(export)
+		if !ok {
+			return t.fail(at, "Fn::ImportValue needs the name of an export")
+		}
 		name := policy.TrimSymbols(text)
 		if !policy.HasSymbol(text) {
 			if v := t.exported(text, at); v != nil {
@@ -256,7 +262,12 @@ func (t *template) call(name string, arg value, at position, w where) value {
 			return false
 		}
 		return t.unknown(w, name, "")
-	case "Fn::GetAZs", "Fn::Cidr", "Fn::GetStackOutput":
+	case "Fn::Cidr":
+		if !need(2, 3) {
+			return nil
+		}
+		return t.unknown(w, name, "")
+	case "Fn::GetAZs", "Fn::GetStackOutput":
 		return t.unknown(w, name, "")
 	}
 	return t.fail(at, "unknown function %s", name)

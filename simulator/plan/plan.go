@@ -119,7 +119,10 @@ func Read(paths []string, o Options) (*Plan, error) {
 	p.registry.why[accountSymbol] = Unknown{Path: "the account", Remedy: accountRemedy}
 	p.registry.why[regionSymbol] = Unknown{Path: "the region", Remedy: regionRemedy}
 	var templates []*template
-	for _, path := range paths {
+	for i, path := range paths {
+		if slices.ContainsFunc(paths[:i], func(other string) bool { return clean(other) == clean(path) }) {
+			return nil, fmt.Errorf("%s is given twice; give it once", path)
+		}
 		info, err := os.Stat(path)
 		if err != nil {
 			return nil, fmt.Errorf("plan %s cannot be read: %w", path, reason(err))

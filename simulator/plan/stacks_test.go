@@ -169,3 +169,41 @@ func TestNestedStacks(t *testing.T) {
 		t.Errorf("a nested template with a mistake: %v", err)
 	}
 }
+
+// TestMistakes holds that a mistake in what is read is told in one line, with its
+// place where there is one.
+func TestMistakes(t *testing.T) {
+	role := func(resource string) string {
+		return "Conditions:\n  C1: !Condition C2\n  C2: !Not [!Condition C1]\n  Bad: [x]\nResources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n        - PolicyName: p\n          PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: " + resource + "}]}\n"
+	}
+	for text, says := range map[string]string{
+		role("!GetAtt R"):                         "template.yaml:11:105: Fn::GetAtt needs a logical id and the name of an attribute",
+		role("!GetAtt Nope.Arn"):                  "the template has no resource Nope",
+		role("!Ref Nope"):                         "the template has no such parameter or resource",
+		role("!Sub [a]"):                          "Fn::Sub needs a text",
+		role(`!Sub "${R"`):                        "Fn::Sub: ${ without }",
+		role("!If [Nope, a, b]"):                  "the template has no condition Nope",
+		role("!If [C1, a, b]"):                    "a cycle: the condition C1 needs itself, through the condition C2, the condition C1",
+		role("!If [Bad, a, b]"):                   "the condition Bad is no function",
+		role("!Join [a]"):                         "Fn::Join needs a list of 2",
+		role("!Select [5, [a]]"):                  "Fn::Select 5 of a list of 1",
+		role("!Split [a]"):                        "Fn::Split needs a list of 2",
+		role("!FindInMap [A, B, C]"):              "the template has no mapping A",
+		role("!Foo x"):                            "unknown function Fn::Foo",
+		role("!ImportValue [a]"):                  "Fn::ImportValue needs the name of an export",
+		role("!Cidr [a]"):                         "Fn::Cidr needs a list of 2 or 3",
+		role("*nope"):                             "template.yaml:11:105: unknown anchor 'nope' referenced",
+		"Resources:\n\tA: {}\n":                   "template.yaml:2:1: ",
+		role("'*'") + "---\nResources: {A: {}}\n": "template.yaml:13:1: a second document begins here",
+		"Resources:\n":                            "neither a plan of Terraform or OpenTofu (resource_changes) nor a template of CloudFormation (Resources)",
+		"":                                        "the file is empty",
+	} {
+		_, err := stacks(t, map[string]string{"template.yaml": text}, "template.yaml")
+		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v, want %s", text[max(0, len(text)-40):], err, says)
+		}
+	}
+	if _, err := stacks(t, map[string]string{"a.yaml": storage}, "a.yaml", "./a.yaml"); err == nil || !strings.Contains(err.Error(), "is given twice") {
+		t.Errorf("one file twice: %v", err)
+	}
+}

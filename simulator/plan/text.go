@@ -156,7 +156,12 @@ func (p *jsonParser) value(depth int) (value, error) {
 // a mistake: it tells the column.
 func parseYAML(text []byte) (value, error) {
 	var doc yamlnode.Node
-	if err := yamlnode.Unmarshal(text, &doc); err != nil {
+	dec := yamlnode.NewDecoder(bytes.NewReader(text))
+	err := dec.Decode(&doc)
+	if errors.Is(err, io.EOF) {
+		err = nil // an empty file
+	}
+	if err != nil {
 		msg := strings.TrimPrefix(strings.ReplaceAll(err.Error(), "\n", " "), "yaml: ")
 		at := position{}
 		if rest, ok := strings.CutPrefix(msg, "line "); ok {
@@ -171,10 +176,20 @@ func parseYAML(text []byte) (value, error) {
 			t := syntax.GetToken().Position
 			at, msg = position{t.Line, t.Column}, strings.ReplaceAll(syntax.GetMessage(), "\n", " ")
 		}
+		if _, name, ok := strings.Cut(msg, "unknown anchor '"); ok && at.line == 0 {
+			name, _, _ = strings.Cut(name, "'")
+			if i := bytes.Index(text, []byte("*"+name)); i >= 0 {
+				at = position{bytes.Count(text[:i], []byte("\n")) + 1, i - bytes.LastIndexByte(text[:i], '\n')}
+			}
+		}
 		return nil, &textError{at, msg}
 	}
 	if len(doc.Content) == 0 {
 		return nil, nil
+	}
+	var more yamlnode.Node
+	if err := dec.Decode(&more); err == nil && len(more.Content) > 0 && more.Content[0].Tag != "!!null" {
+		return nil, &textError{position{more.Content[0].Line, more.Content[0].Column}, "a second document begins here; a template is one, so give each in a file of its own"}
 	}
 	values := 0
 	return yamlValue(doc.Content[0], 0, &values)
