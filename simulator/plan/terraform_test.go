@@ -71,21 +71,22 @@ var (
 	here = plan.Options{Account: "111122223333"}
 )
 
-// TestSurprises holds what a naive reader of real plans gets wrong.
+// TestSurprises holds what a naive reader of real plans and templates gets wrong, by
+// the numbers of ../shared/reference/plans.md.
 func TestSurprises(t *testing.T) {
 	getFilms := statement("Allow", "s3:GetObject", "arn:aws:s3:::media/films/*")
-	t.Run("what is only computed is none", func(t *testing.T) {
+	t.Run("1 what is only computed is none", func(t *testing.T) {
 		p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole}, mediaConfig, linksConfig), here)
 		check(t, p, nil, asked{operation: "GetObject", principal: "aws_iam_role.links", bucket: "media", key: "films/a", want: denied})
 	})
-	t.Run("a dynamic block over an unknown list leaves no trace", func(t *testing.T) {
+	t.Run("2 a dynamic block over an unknown list leaves no trace", func(t *testing.T) {
 		// Documented: it looks like a role without inline policies. One that the
 		// configuration names and that is not known is unread.
 		known := configured("aws_iam_role.links", map[string][]string{"name": nil, "inline_policy": {"local.policies"}})
 		p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole}, mediaConfig, known), here)
 		check(t, p, nil, asked{operation: "GetObject", principal: "aws_iam_role.links", bucket: "media", key: "films/a", want: conditional, names: []string{"inline_policy of aws_iam_role.links"}})
 	})
-	t.Run("dynamic statements do not pair by index, and expressions may be absent", func(t *testing.T) {
+	t.Run("3 dynamic statements do not pair by index, and expressions may be absent", func(t *testing.T) {
 		doc := resource("data.aws_iam_policy_document.d", "read", object{"statement": []any{
 			object{"actions": []any{"s3:DeleteObject"}, "resources": []any{"arn:aws:s3:::media/tmp/*"}},
 			object{"actions": []any{"s3:PutObject"}, "resources": []any{nil}},
@@ -99,7 +100,7 @@ func TestSurprises(t *testing.T) {
 			asked{operation: "PutObject", principal: "aws_iam_role.links", bucket: "media", key: "in/a", want: conditional, names: []string{"data.aws_iam_policy_document.d"}},
 			asked{operation: "GetObject", principal: "aws_iam_role.links", bucket: "media", key: "in/a", want: denied})
 	})
-	t.Run("a deferred document keeps known halves", func(t *testing.T) {
+	t.Run("4 a deferred document keeps known halves", func(t *testing.T) {
 		for name, half := range map[string][2]object{
 			"a set with an unknown element":      {{"resources": []any{"arn:aws:s3:::media/films/*", nil}}, {"resources": []any{false, true}}},
 			"a set that lost it, Terraform 0.13": {{"resources": []any{}}, {"resources": []any{true}}},
@@ -124,7 +125,7 @@ func TestSurprises(t *testing.T) {
 				asked{operation: "PutObject", principal: "links", bucket: "media", key: "films/a", want: denied})
 		}
 	})
-	t.Run("managed_policy_arns with one unknown element is wholly unknown", func(t *testing.T) {
+	t.Run("5 managed_policy_arns with one unknown element is wholly unknown", func(t *testing.T) {
 		policy := resource("aws_iam_policy.get", "create", object{"name": "get", "policy": getFilms}, object{"arn": true})
 		withARNs := configured("aws_iam_role.links", map[string][]string{"name": nil, "managed_policy_arns": {"aws_iam_policy.get.arn", "aws_iam_policy.get"}})
 		p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole, policy}, mediaConfig, withARNs, configured("aws_iam_policy.get", map[string][]string{"policy": nil, "name": nil})), here)
@@ -134,7 +135,7 @@ func TestSurprises(t *testing.T) {
 			t.Errorf("the policy that is referred to is attached: %s\n%s", v.Permission, said)
 		}
 	})
-	t.Run("depends_on defers the caller's identity, and documents known in full", func(t *testing.T) {
+	t.Run("6 depends_on defers the caller's identity, and documents known in full", func(t *testing.T) {
 		doc := resource("data.aws_iam_policy_document.d", "read", object{"statement": []any{object{"actions": []any{"s3:GetObject"}, "resources": []any{"arn:aws:s3:::media/films/*"}}}}, object{"json": true})
 		caller := resource("data.aws_caller_identity.me", "read", object{}, object{"account_id": true, "arn": true})
 		p := read(t, "plan.json", terraform(
@@ -145,7 +146,7 @@ func TestSurprises(t *testing.T) {
 			asked{operation: "GetObject", principal: "aws_iam_role.links", bucket: "media", key: "films/a", want: allowed},
 			asked{operation: "GetObject", principal: "aws_iam_role.links", bucket: "media", key: "other/a", want: denied})
 	})
-	t.Run("forget is not delete", func(t *testing.T) {
+	t.Run("7 forget is not delete", func(t *testing.T) {
 		kept := resource("aws_iam_role_policy.kept", "forget", object{"role": "links", "name": "kept", "policy": getFilms}, nil)
 		gone := resource("aws_iam_role_policy.gone", "delete", object{"role": "links", "name": "gone", "policy": statement("Allow", "s3:PutObject", "arn:aws:s3:::media/*")}, nil)
 		p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole, kept, gone}, mediaConfig, linksConfig), here)
@@ -153,7 +154,7 @@ func TestSurprises(t *testing.T) {
 			asked{operation: "GetObject", principal: "links", bucket: "media", key: "films/a", want: allowed},
 			asked{operation: "PutObject", principal: "links", bucket: "media", key: "films/a", want: denied})
 	})
-	t.Run("mirrors are stale", func(t *testing.T) {
+	t.Run("8 mirrors are stale", func(t *testing.T) {
 		bucket := resource("aws_s3_bucket.media", "no-op", object{"bucket": "media", "arn": "arn:aws:s3:::media",
 			"policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::media/*"}]}`}, nil)
 		role := resource("aws_iam_role.links", "no-op", object{"name": "links", "arn": "arn:aws:iam::111122223333:role/links",
@@ -170,7 +171,7 @@ func TestSurprises(t *testing.T) {
 			asked{operation: "GetObject", principal: "links", bucket: "media", key: "films/a", want: allowed},
 			asked{operation: "PutObject", principal: "links", bucket: "media", key: "films/a", want: denied})
 	})
-	t.Run("references are written in many ways", func(t *testing.T) {
+	t.Run("9 references are written in many ways", func(t *testing.T) {
 		for _, refs := range [][]string{
 			{"aws_iam_role.links"}, // Terraform 0.12
 			{"aws_iam_role.links.id", "aws_iam_role.links"},
@@ -182,7 +183,36 @@ func TestSurprises(t *testing.T) {
 			check(t, p, nil, asked{operation: "GetObject", principal: "links", bucket: "media", key: "films/a", want: allowed})
 		}
 	})
-	t.Run("sensitive values decide and are not shown", func(t *testing.T) {
+	t.Run("10 accounts come by provider alias, keys hold dots and slashes, names are unknown", func(t *testing.T) {
+		p := read(t, "plan.json", with(terraform([]object{mediaBucket,
+			resource(`aws_iam_role.r["a.b/c[0]"]`, "create", object{"name": "ours"}, object{"arn": true}),
+			resource("aws_iam_role.theirs", "create", object{"name": "theirs"}, object{"arn": true}),
+			resource("aws_iam_role.prefixed", "create", object{"name_prefix": "links-"}, object{"arn": true, "name": true}),
+			resource("aws_iam_role_policy.theirs", "create", object{"name": "get", "role": "theirs", "policy": getFilms}, nil),
+			resource("aws_iam_role_policy.prefixed", "create", object{"name": "get", "policy": getFilms}, object{"role": true}),
+			resource(`aws_iam_role_policy.ours["a.b/c[0]"]`, "create", object{"name": "get", "role": "ours", "policy": getFilms}, nil),
+		}), object{"configuration": object{
+			"provider_config": object{
+				"aws":         object{"name": "aws", "expressions": object{"allowed_account_ids": object{"constant_value": []string{"111122223333"}}}},
+				"aws.partner": object{"name": "aws", "alias": "partner", "expressions": object{"allowed_account_ids": object{"constant_value": []string{"444455556666"}}}},
+			},
+			"root_module": object{"resources": []any{
+				mediaConfig, configured("aws_iam_role.r", map[string][]string{"name": nil}), configured("aws_iam_role_policy.ours", map[string][]string{"role": nil, "name": nil, "policy": nil}),
+				object{"address": "aws_iam_role.theirs", "provider_config_key": "aws.partner", "expressions": object{"name": object{}}},
+				object{"address": "aws_iam_role_policy.theirs", "provider_config_key": "aws.partner", "expressions": object{"name": object{}, "role": object{}, "policy": object{}}},
+				configured("aws_iam_role.prefixed", map[string][]string{"name_prefix": nil}),
+				configured("aws_iam_role_policy.prefixed", map[string][]string{"role": {"aws_iam_role.prefixed.id", "aws_iam_role.prefixed"}, "name": nil, "policy": nil}),
+			}},
+		}}), plan.Options{})
+		if arn, _, _ := p.Principal("aws_iam_role.theirs"); arn != "arn:aws:iam::444455556666:role/theirs" {
+			t.Errorf("aws_iam_role.theirs is %s", arn)
+		}
+		check(t, p, nil,
+			asked{operation: "GetObject", principal: `aws_iam_role.r["a.b/c[0]"]`, bucket: "media", key: "films/a", want: allowed},
+			asked{operation: "GetObject", principal: "aws_iam_role.theirs", bucket: "media", key: "films/a", want: denied}, // across accounts
+			asked{operation: "GetObject", principal: "aws_iam_role.prefixed", bucket: "media", key: "films/a", want: allowed})
+	})
+	t.Run("11 sensitive values decide and are not shown", func(t *testing.T) {
 		secret := resource("aws_iam_role_policy.get", "create", object{"name": "get", "role": "links",
 			"policy": `{"Version":"2012-10-17","Statement":[{"Sid":"hunter2","Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"aws:UserAgent":"hunter2"}}}]}`}, nil)
 		secret["change"].(object)["after_sensitive"] = object{"policy": true}
@@ -193,7 +223,41 @@ func TestSurprises(t *testing.T) {
 			t.Errorf("%s: %s", v.Permission, text)
 		}
 	})
-	t.Run("a role that exists carries more than the plan shows", func(t *testing.T) {
+	t.Run("12 templates are written in many ways", func(t *testing.T) {
+		p := read(t, "template.yaml", `
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Stage: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Stage, prod], Yes: !Equals [a, a]}
+Globals: {Function: {Environment: {Variables: {BUCKET: !Ref Media}}, Runtime: provided.al2023}}
+Resources:
+  Media: {Type: AWS::S3::Bucket}
+  Named: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub "media-${Stage}"}}
+  MediaPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Media
+      PolicyDocument: {Statement: [{Effect: Deny, Principal: "*", Action: "s3:*", Resource: !Sub "${Media.Arn}/*", Condition: {Bool: {"aws:SecureTransport": false}}}]}
+  Listed:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: !Join ["-", [links, !Ref "AWS::Region", lambdaRole]]
+      Policies: [{PolicyName: p, PolicyDocument: {Statement: !If [Yes, [{Effect: Allow, Action: "s3:GetObject", Resource: [!Sub "${Media.Arn}/*", !Sub "arn:aws:s3:::media-${Stage}/*"]}], !Ref "AWS::NoValue"]}}]
+  Connected: {Type: AWS::Serverless::Function, Properties: {CodeUri: x}}
+  Reads:
+    Type: AWS::Serverless::Connector
+    Properties: {Source: {Id: Connected}, Destination: {Id: Media}, Permissions: [Read]}
+`, plan.Options{Account: "111122223333", Region: "eu-west-1"})
+		if f := p.Functions()[0]; f.Environment["BUCKET"] == "" || f.Runtime != "provided.al2023" {
+			t.Errorf("without the globals: %+v", f)
+		}
+		check(t, p, nil,
+			asked{operation: "GetObject", principal: "arn:aws:iam::111122223333:role/links-eu-west-1-lambdaRole", bucket: "Media", key: "a", want: allowed},
+			asked{operation: "GetObject", principal: "Listed", bucket: "Named", key: "a", want: allowed}, // the same value on both sides
+			asked{operation: "PutObject", principal: "Listed", bucket: "Media", key: "a", want: denied},
+			asked{operation: "GetObject", principal: "Connected", bucket: "Media", key: "a", want: allowed},
+			asked{operation: "PutObject", principal: "Connected", bucket: "Media", key: "a", want: denied})
+	})
+	t.Run("13 a role that exists carries more than the plan shows", func(t *testing.T) {
 		for _, action := range []string{"no-op", "update"} {
 			role := resource("aws_iam_role.links", action, object{"name": "links", "arn": "arn:aws:iam::111122223333:role/links"}, nil)
 			p := read(t, "plan.json", terraform([]object{mediaBucket, role, resource("aws_iam_role_policy.get", "create", object{"name": "get", "role": "links", "policy": getFilms}, nil)},

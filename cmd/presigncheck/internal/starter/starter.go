@@ -95,7 +95,7 @@ func (p *Planned) text() string {
 	}
 	b.WriteString("identities:\n")
 	for _, name := range slices.Sorted(maps.Keys(p.Identities)) {
-		fmt.Fprintf(&b, "  %s:\n    principal: %s\n", quote(name), quote(p.Identities[name]))
+		fmt.Fprintf(&b, "  %s:\n    principal: %s\n    credentials: 12h # at most: it is a role\n", quote(name), quote(p.Identities[name]))
 	}
 	b.WriteString("sign:\n")
 	for _, s := range p.Sign {
