@@ -29,7 +29,7 @@ func Reasons() []flow.Explained { return flow.Reasons() }
 // alternatives are all values that reach a site, on all ways that are known.
 func alternatives(s *flow.Site) []Alternative {
 	var out []Alternative
-	for _, t := range s.Terms {
+	for _, t := range slices.Concat(s.Terms, s.Beside) {
 		least, most := bounds(s, t)
 		a := Alternative{Min: known(least), Max: known(most), Checked: t.Checked, Origin: t.Origin}
 		if leavesDefault(s, t) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,7 +89,7 @@ func expiry(s *flow.Site) Expiry {
 	e := Expiry{Trace: s.Terms[0].Trace, Alternatives: alternatives(s)}
 	lo, hi := math.Inf(1), math.Inf(-1)
 	origins := make(map[flow.Origin]bool)
-	for _, t := range s.Terms {
+	for _, t := range slices.Concat(s.Terms, s.Beside) {
 		if leavesDefault(s, t) {
 			e.Default = true
 			t.Lo, t.Hi, t.Origin = float64(s.API.Default), float64(s.API.Default), flow.Default

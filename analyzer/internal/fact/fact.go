@@ -84,6 +84,7 @@ type Sink struct {
 	Default   bool // if the caller sets nothing, the API's default applies
 	Kept      bool // the function only keeps the value, in a field; another signs with it
 	Wrappers  []string
+	Beside    []Term  // what the function signs with instead, on other paths
 	Signed    *Signed // what is signed, nil if that is not known
 }
 

@@ -245,8 +245,19 @@ func (sp *spread) exportSink(sk sink) fact.Sink {
 	return fact.Sink{
 		Term: sp.exportTerm(sk.term, fact.Param), API: sk.api.Func, Operation: sk.operation,
 		Default: sk.unsetIs, Kept: sk.kept, Wrappers: sk.wrappers,
-		Signed: sp.exportSigned(sk),
+		Signed: sp.exportSigned(sk), Beside: sp.exportBeside(sk.beside),
 	}
+}
+
+func (sp *spread) exportBeside(ts []Term) (out []fact.Term) {
+	for _, t := range ts {
+		kind := fact.Unknown
+		if t.Base.Kind == NoBase {
+			kind = fact.Number
+		}
+		out = append(out, sp.exportTerm(t, kind))
+	}
+	return out
 }
 
 // AddSink adds a sink to sinks unless it says the same as one of them.

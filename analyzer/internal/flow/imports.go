@@ -22,7 +22,18 @@ func (sp *spread) importSink(f fact.Sink) (sink, bool) {
 	}
 	t := importTerm(f.Term)
 	t.Base = Base{Kind: ParamBase, Index: f.Term.Param, Path: f.Term.Path}
-	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, kept: f.Kept, wrappers: f.Wrappers, signed: importSigned(f.Signed)}, true
+	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, kept: f.Kept, wrappers: f.Wrappers, signed: importSigned(f.Signed), beside: importBeside(f.Beside)}, true
+}
+
+func importBeside(fs []fact.Term) (out []Term) {
+	for _, f := range fs {
+		t := importTerm(f)
+		if f.Kind != fact.Number {
+			t.Base = Base{Kind: OtherBase}
+		}
+		out = join(out, t)
+	}
+	return out
 }
 
 func importTerm(f fact.Term) Term {

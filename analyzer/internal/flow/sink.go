@@ -23,6 +23,9 @@ type sink struct {
 	wrappers  []string
 	signed    *Signed // what the presign call signs, in terms of the function with the parameter
 	pkg       string  // import path of the function, if another package declares it
+
+	site   *Site  // which the function with the parameter makes itself, nil if another does
+	beside []Term // what else reaches the presign call on other paths
 }
 
 // entry is the step that names the parameter or field.
@@ -120,8 +123,45 @@ func (sp *spread) add(s *Site, wrappers []string) {
 		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers, signed: signed}
 		sk.kept = s.kept || t.Base.Kind == ParamBase && outermost(t.Base.Fn) != outermost(s.Fn)
 		sk.unsetIs = allUnset(s.Terms, i) && t.Base.Path.ThroughOptions()
+		sk.beside = s.beside(i)
+		if s.Wrapper == "" && s.Fn == t.Base.Fn && s.instr != nil {
+			sk.site = s
+		}
 		sp.addSink(t.Base, sk)
 	}
+}
+
+// beside is what else reaches the call than what alternative n stands for, but for
+// what other parameters and fields stand for.
+func (s *Site) beside(n int) (out []Term) {
+	out = join(out, s.Beside...)
+	for i, t := range s.Terms {
+		switch {
+		case i == n || t.Base.Kind == ParamBase || t.Base.Kind == FieldBase:
+		case t.Unset:
+			out = join(out, exact(float64(s.API.Default), Default))
+		default:
+			out = join(out, t)
+		}
+	}
+	return out
+}
+
+// besideIn is beside for a call of the wrapper: what is not known in general may
+// be known of this call.
+func (sp *spread) besideIn(call ssa.CallInstruction, sk sink, ts []Term) []Term {
+	if sk.site == nil || len(sk.beside) == 0 {
+		return sk.beside
+	}
+	f := sp.enter(call, sk.site.Fn)
+	if f == nil {
+		return sk.beside
+	}
+	here := *sk.site
+	here.Terms = sp.in(f, func() []Term { return sp.expand(sp.expiry(&here)) })
+	return slices.DeleteFunc(here.beside(-1), func(t Term) bool {
+		return slices.ContainsFunc(ts, func(u Term) bool { return u.Base == t.Base && u.Lo == t.Lo && u.Hi == t.Hi })
+	})
 }
 
 // allUnset reports whether all alternatives but number skip say "nothing is set".
@@ -200,6 +240,7 @@ func (sp *spread) passOn(call ssa.CallInstruction, sk sink, args []ssa.Value, wr
 	}
 	s := sp.newSite(call.Parent(), call)
 	s.API, s.Operation, s.Wrapper, s.Terms, s.Entry = sk.api, sk.operation, wrapper, ts, sk.entry()
+	s.Beside = sp.besideIn(call, sk, ts)
 	s.kept = sk.kept
 	s.signed = sp.inherit(sk, s, call, args)
 	s.Client = sk.term.Base.Path.Has(access.Client)
