@@ -148,11 +148,15 @@ func isNow(v ssa.Value) bool {
 	return tellsTime(call.Common())
 }
 
-// loadedFrom is the field that a value is loaded from, nil if it is none.
+// loadedFrom is the field that a value is loaded from, itself or by the pointer in
+// it, nil if it is none.
 func loadedFrom(v ssa.Value) *ssa.FieldAddr {
 	load, ok := v.(*ssa.UnOp)
 	if !ok {
 		return nil
+	}
+	if pointer, ok := load.X.(*ssa.UnOp); ok {
+		load = pointer
 	}
 	fa, _ := load.X.(*ssa.FieldAddr)
 	return fa

@@ -308,6 +308,9 @@ func (e *eval) parameter(v *ssa.Parameter, path access.Path) []Term {
 				t.Checked = validates(v.Type())
 				return []Term{t}
 			}
+			if ts, ok := e.rangedOver(fn, i, path); ok {
+				return ts
+			}
 			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}
 			s := e.step(v.Pos(), "parameter "+dotted(v.Name(), path)+" of "+e.name(fn))
 			s.Expr = dotted(v.Name(), path)
