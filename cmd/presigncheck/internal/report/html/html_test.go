@@ -116,3 +116,21 @@ func TestOneCauseOfMany(t *testing.T) {
 		}
 	}
 }
+
+// TestAccepted: a link whose finding is suppressed does not work for that.
+func TestAccepted(t *testing.T) {
+	r := reporttest.Full(t)
+	r.Keep(func(int, report.Finding) bool { return false })
+	var b bytes.Buffer
+	if err := html.Print(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<h1>None of 5 links works as asked.</h1>", "<h2>Accepted <small>4</small></h2>", "<h2>To decide <small>1</small></h2>", "<b>2</b> <span>denied</span>"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("without findings the page does not have %q", want)
+		}
+	}
+	if strings.Contains(b.String(), "<h2>Nothing to report") {
+		t.Error("a link that does not work is nothing to report")
+	}
+}

@@ -4,6 +4,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 )
 
@@ -58,7 +59,24 @@ var words = []struct {
 		{"the bar", "", "How long it works. Where it ends before the outline does, credentials or a policy cut it."},
 		{"never", "", "It does not work at all: there is no bar."},
 		{"at most", "", "If it works, then for no longer."},
+		{"credentials live", "", "How long the session of whoever signs lives, as far as that is known. No link lives longer."},
+		{"policy allows", "", "How long the statement that is named lets it work."},
+		{"S3 accepts", "", "The longest expiry that Signature Version 4 has."},
 	}},
+	{"Where an expiry comes from", origins},
+}
+
+var origins = []term{
+	{string(analyzer.OriginDefault), "", "Nothing is set; the library's default applies."},
+	{string(analyzer.OriginConstant), "", "A constant of the program."},
+	{string(analyzer.OriginParameter), "", "A parameter of the function around the call."},
+	{string(analyzer.OriginRequest), "", "Input of a request."},
+	{string(analyzer.OriginSigned), "", "A URL that was signed elsewhere."},
+	{string(analyzer.OriginFlag), "", "A flag or argument of the command."},
+	{string(analyzer.OriginEnvironment), "", "A variable of the environment."},
+	{string(analyzer.OriginField), "", "A field or configuration that others fill in."},
+	{string(analyzer.OriginComputed), "", "Several of these."},
+	{string(analyzer.OriginUnknown), "", "Not found out; the last step says why."},
 }
 
 func legend() g.Node {

@@ -37,6 +37,16 @@ func TestWords(t *testing.T) {
 	for _, r := range []probe.Result{probe.Confirmed, probe.Refuted, probe.Inconclusive, probe.Skipped} {
 		want = append(want, (&report.Probe{Result: r}).Word())
 	}
+	for _, o := range []analyzer.Origin{analyzer.OriginDefault, analyzer.OriginConstant, analyzer.OriginParameter, analyzer.OriginRequest, analyzer.OriginSigned,
+		analyzer.OriginFlag, analyzer.OriginEnvironment, analyzer.OriginField, analyzer.OriginComputed, analyzer.OriginUnknown} {
+		want = append(want, string(o))
+	}
+	hour, month := 3600.0, 30*24*3600.0
+	for _, b := range limits(report.Verdict{Lifetime: report.Lifetime{Requested: &month, Effective: &hour, Credentials: &hour, Statement: new(simulator.Statement)}}) {
+		if b.Name != "asked for" && b.Name != "works for" { // whose meaning is that of the outline and the bar
+			want = append(want, b.Name)
+		}
+	}
 	want = append(want, (&report.Probe{Result: probe.Inconclusive, Cause: probe.Stored}).Word())
 	for _, w := range want {
 		if !slices.Contains(have, w) {
