@@ -64,12 +64,14 @@ func (t *tfPlan) accessPointPolicy(r *tfResource) {
 		return
 	}
 	arn, known := plain(r.after.get("access_point_arn"))
-	refs, _ := r.refs("access_point_arn")
-	targets, _ := t.targets(r, "access_point_arn", refs)
+	targets, _ := t.chosen(r, "access_point_arn", false)
 	for _, a := range t.plan.accessPoints {
 		means := known && a.arn == arn
 		for _, o := range targets {
-			means = means || o.resource.accessPoint == a
+			if o.resource.accessPoint == a {
+				means = true
+				a.unread = append(a.unread, o.perhaps...)
+			}
 		}
 		if !means {
 			continue

@@ -18,15 +18,13 @@ type grant struct {
 // kmsGrant adds a grant of a plan. Source: aws_kms_grant, hashicorp/aws.
 func (t *tfPlan) kmsGrant(r *tfResource) {
 	g := &grant{key: textOf(t.settle(r, "key_id")), change: r.change}
-	refs, _ := r.refs("key_id")
-	if targets, _ := t.targets(r, "key_id", refs); len(targets) == 1 && targets[0].resource.key != nil {
-		g.key = targets[0].resource.key.arn
+	if o := t.the(r, "key_id"); o != nil && o.key != nil {
+		g.key = o.key.arn
 	}
 	g.GrantID = first(textOf(r.after.get("grant_id")), r.Address)
 	g.GranteePrincipal = textOf(t.settle(r, "grantee_principal"))
-	refs, _ = r.refs("grantee_principal")
-	if targets, _ := t.targets(r, "grantee_principal", refs); len(targets) == 1 && targets[0].resource.entity != nil {
-		g.GranteePrincipal = targets[0].resource.entity.arn()
+	if o := t.the(r, "grantee_principal"); o != nil && o.entity != nil {
+		g.GranteePrincipal = o.entity.arn()
 	}
 	items, unk := listOf(t.settle(r, "operations"))
 	g.unread = unk != nil || !stringsKnown(g.GranteePrincipal)

@@ -569,9 +569,6 @@ func (o *overlay) attachOne(pr *account.Principal, a *attachment, ref ownerRef, 
 	owner := ref.text()
 	switch {
 	case a.exclusive != "":
-		if len(perhaps) > 0 {
-			return
-		}
 		var names []string
 		for _, v := range a.names {
 			names = append(names, textOf(v))
@@ -586,13 +583,13 @@ func (o *overlay) attachOne(pr *account.Principal, a *attachment, ref ownerRef, 
 			if (at.ARN == "") != (a.exclusive == "inline") || at.OwnerKind == "group" || slices.Contains(names, name) || o.planned(pr, at) {
 				continue
 			}
-			mayBe := unsure && slices.ContainsFunc(names, func(listed string) bool { return policy.MayEqual(name, listed) })
+			mayBe := len(perhaps) > 0 || unsure && slices.ContainsFunc(names, func(listed string) bool { return policy.MayEqual(name, listed) })
 			pr.Detach(func(other account.Attachment) bool { return other == at })
 			if mayBe {
 				pr.Attach(o.perhapsHas(doc, a.origin), at)
 			}
 		}
-		if a.exclusive == "managed" && !unsure {
+		if a.exclusive == "managed" && !unsure && len(perhaps) == 0 {
 			pr.Detach(func(at account.Attachment) bool {
 				return at.ARN != "" && !slices.Contains(names, at.ARN) && !o.planned(pr, at)
 			})

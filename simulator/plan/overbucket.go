@@ -197,14 +197,16 @@ func (o *overlay) setting(s *bucketSetting) {
 		if o.out.Bucket(name) == nil { // perhaps any: its policy is not known
 			for _, other := range o.out.Buckets() {
 				if policy.MayEqual(other, name) && s.what == "policy" {
-					change(other, func(b *account.Bucket) { b.Unread = append(b.Unread, "policy") })
+					change(other, func(b *account.Bucket) { b.LackPolicy(o.whyOf(s, name, ref.perhaps)) })
 				}
 			}
 			continue
 		}
 		change(name, func(b *account.Bucket) {
 			b.Unread = slices.DeleteFunc(b.Unread, func(part string) bool { return part == s.what })
-			if len(ref.perhaps) > 0 {
+			if len(ref.perhaps) > 0 && s.what == "policy" {
+				b.LackPolicy(o.whyOf(s, name, ref.perhaps))
+			} else if len(ref.perhaps) > 0 {
 				b.Unread = append(b.Unread, s.what)
 			}
 			switch s.what {
@@ -232,10 +234,18 @@ func (o *overlay) setting(s *bucketSetting) {
 	}
 }
 
+// whyOf says why it is not known whether a setting is for a bucket.
+func (o *overlay) whyOf(s *bucketSetting, name string, perhaps []Unknown) string {
+	if why := o.registry.inText(name, perhaps); len(why) > 0 {
+		return why[0].String()
+	}
+	return Unknown{File: s.origin.File, Address: s.origin.Address, Path: "which bucket it is for"}.String()
+}
+
 func (o *overlay) setPolicy(b *account.Bucket, d *document, replaces bool) {
 	c := o.compile(policy.Resource, d)
 	if c == nil {
-		b.Unread = append(b.Unread, "policy")
+		b.LackPolicy(d.origin.String() + " cannot be read")
 		return
 	}
 	// Whether the policy is public is told by what is certain of it. Where what

@@ -376,9 +376,12 @@ func (t *tfPlan) entityPolicies(r *tfResource) {
 	if r.has("permissions_boundary") || r.change != create {
 		e.bounded = true
 		e.boundary = t.settle(r, "permissions_boundary")
-		if u, ok := e.boundary.(*unknown); ok {
-			t.arns(r, "permissions_boundary", func(v value) { e.boundary = v })
-			_ = u
+		if isUnknown(e.boundary) {
+			var of list
+			t.arns(r, "permissions_boundary", func(v value) { of = append(of, v) })
+			if len(of) == 1 {
+				e.boundary = of[0]
+			}
 		}
 		if s, ok := e.boundary.(string); ok && s == "" {
 			e.boundary = nil
@@ -396,7 +399,6 @@ func (t *tfPlan) entityPolicies(r *tfResource) {
 // referred to.
 func (t *tfPlan) arns(r *tfResource, attribute string, f func(value)) {
 	v := t.settle(r, attribute)
-	refs, _ := r.refs(attribute)
 	items, unk := listOf(v)
 	if unk == nil && !slices.ContainsFunc(items, func(v value) bool { _, is := v.(*unknown); return is }) {
 		for _, item := range items {
@@ -406,7 +408,7 @@ func (t *tfPlan) arns(r *tfResource, attribute string, f func(value)) {
 		}
 		return
 	}
-	targets, complete := t.targets(r, attribute, refs)
+	targets, complete := t.chosen(r, attribute, attribute == "managed_policy_arns")
 	all := complete && len(targets) > 0 && !slices.ContainsFunc(targets, func(o target) bool {
 		return o.resource.managed == nil || o.attribute != "arn" && o.attribute != "id" && o.attribute != ""
 	})

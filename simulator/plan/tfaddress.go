@@ -252,6 +252,32 @@ func (t *tfPlan) targets(r *tfResource, path string, refs []string) (found []tar
 	return found, complete
 }
 
+// chosen are the targets of an attribute, which are only perhaps meant where the
+// expression chooses: where it refers to something else besides, or, for an
+// attribute of one value, to several.
+func (t *tfPlan) chosen(r *tfResource, attribute string, many bool) (found []target, complete bool) {
+	refs, _ := r.refs(attribute)
+	found, complete = t.targets(r, attribute, refs)
+	if complete && (many || len(found) < 2) {
+		return found, complete
+	}
+	why := Unknown{File: t.file, Address: r.Address, Path: attribute, References: most(refs), Remedy: "the plan does not say which is meant"}
+	for i := range found {
+		if len(found[i].perhaps) == 0 {
+			found[i].perhaps = []Unknown{why}
+		}
+	}
+	return found, complete
+}
+
+// the target of an attribute of one value, where it is certain; nil elsewhere.
+func (t *tfPlan) the(r *tfResource, attribute string) *tfResource {
+	if found, complete := t.chosen(r, attribute, false); complete && len(found) == 1 && len(found[0].perhaps) == 0 {
+		return found[0].resource
+	}
+	return nil
+}
+
 func moduleOf(calls []tfCall) string {
 	var parts []string
 	for _, c := range calls {

@@ -104,11 +104,14 @@ func (t *tfPlan) bucketsOf(r *tfResource, attribute string) (out []bucketRef) {
 		return []bucketRef{{name: s}}
 	}
 	refs, _ := r.refs(attribute)
-	targets, _ := t.targets(r, attribute, refs)
+	targets, complete := t.chosen(r, attribute, false)
 	for _, o := range targets {
 		if o.resource.bucket != nil {
 			out = append(out, bucketRef{bucket: o.resource.bucket, perhaps: o.perhaps})
 		}
+	}
+	if len(out) > 0 && !complete {
+		return append(out, bucketRef{name: t.unknown(r, attribute, most(refs)).text()})
 	}
 	if len(out) == 0 {
 		out = []bucketRef{{name: t.unknown(r, attribute, most(refs)).text()}}
@@ -191,13 +194,17 @@ func (t *tfPlan) keyPolicy(r *tfResource, k *key) {
 }
 
 func (t *tfPlan) keyPolicyResource(r *tfResource) {
-	refs, _ := r.refs("key_id")
-	targets, _ := t.targets(r, "key_id", refs)
+	targets, complete := t.chosen(r, "key_id", false)
 	var found *key
 	for _, o := range targets {
-		if o.resource.key != nil {
-			found = o.resource.key
+		if o.resource.key == nil {
+			continue
 		}
+		if len(targets) > 1 || !complete { // which key gets it is not known
+			o.resource.key.policy, o.resource.key.unread = nil, true
+			continue
+		}
+		found = o.resource.key
 	}
 	if s, ok := plain(r.after.get("key_id")); ok && found == nil {
 		for _, k := range t.plan.keys {
@@ -222,9 +229,8 @@ func (t *tfPlan) kmsAlias(r *tfResource) {
 		return
 	}
 	target := textOf(t.settle(r, "target_key_id"))
-	refs, _ := r.refs("target_key_id")
-	if targets, _ := t.targets(r, "target_key_id", refs); len(targets) == 1 && targets[0].resource.key != nil {
-		target = targets[0].resource.key.arn
+	if o := t.the(r, "target_key_id"); o != nil && o.key != nil {
+		target = o.key.arn
 	}
 	t.plan.keyAliases = append(t.plan.keyAliases, keyAlias{name: textOf(t.settle(r, "name")), target: target, account: t.account(r)})
 }

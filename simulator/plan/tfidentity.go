@@ -58,7 +58,7 @@ func (t *tfPlan) owners(r *tfResource, attribute string, kind entityKind) (out [
 		return out
 	}
 	refs, _ := r.refs(attribute)
-	targets, complete := t.targets(r, attribute, refs)
+	targets, complete := t.chosen(r, attribute, strings.HasSuffix(attribute, "s"))
 	found := false
 	for _, o := range targets {
 		if o.resource.entity != nil && o.resource.entity.kind == kind {
