@@ -28,10 +28,10 @@ func Commit(ctx context.Context, dir string) string {
 // Date says of when a file or directory is: of the commit that changed it last, or
 // of its newest file where git does not know what is there.
 func Date(ctx context.Context, path string) string {
-	dir := filepath.Dir(path)
-	changed, ok := git(ctx, dir, "status", "--porcelain", "--ignored", "--", path)
+	dir, name := filepath.Dir(path), "./"+filepath.Base(path)
+	changed, ok := git(ctx, dir, "status", "--porcelain", "--ignored", "--", name)
 	if ok && changed == "" {
-		if date, ok := git(ctx, dir, "log", "-1", "--format=%cs", "--", path); ok && date != "" {
+		if date, ok := git(ctx, dir, "log", "-1", "--format=%cs", "--", name); ok && date != "" {
 			return "committed " + date
 		}
 	}
