@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"go/constant"
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
@@ -35,8 +34,8 @@ func (e *eval) uncertain(b *ssa.BasicBlock, edge ssa.Value, p place, ways int) b
 		if b.Idom() != nil && g.at != b.Idom() && g.at.Dominates(b.Idom()) {
 			break // it holds whichever way is taken
 		}
-		if c, ok := g.cond.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.Bool && constant.BoolVal(c.Value) != g.want || notModelled([]guard{g}) {
-			return true // of another platform, or not modelled
+		if notModelled([]guard{g}) {
+			return true
 		}
 	}
 	return false
@@ -59,12 +58,10 @@ func (e *eval) carried(l *loop, edge ssa.Value, header bool) bool {
 	return false
 }
 
-// doubtful reports whether a function has conditions that are not modelled, or
-// that are constant on this platform only.
+// doubtful reports whether a function has conditions that are not modelled.
 func (e *eval) doubtful(fn *ssa.Function) bool {
 	d, ok := e.doubts[fn]
 	if !ok {
-		d = e.platformConditions(fn)
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				switch i := instr.(type) {
