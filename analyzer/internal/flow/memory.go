@@ -114,6 +114,9 @@ func (e *eval) memory(addr ssa.Value, path access.Path, p place, v ssa.Value) []
 		for _, loc := range locs {
 			ts = join(ts, e.memoryOf(loc, p, v)...)
 		}
+		if _, chosenByCall := loc.root.(*ssa.Call); chosenByCall && len(locs) > 1 { // which may have stored to it only where it chose another
+			ts = perhaps(ts)
+		}
 		return ts
 	}
 	return e.memoryOf(loc, p, v)

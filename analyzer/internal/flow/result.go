@@ -219,6 +219,14 @@ func mayRecover(fn *ssa.Function) bool {
 		if obj := calleeObject(&d.Call); obj != nil && obj.Pkg() != nil {
 			return obj.Pkg() != fn.Pkg.Pkg && !relevance.Standard(obj.Pkg().Path())
 		}
+		if load, ok := d.Call.Value.(*ssa.UnOp); ok { // a variable that holds one of the literals around
+			if _, captured := load.X.(*ssa.FreeVar); captured {
+				return slices.ContainsFunc(literals(outermost(fn)), callsRecover)
+			}
+		}
+		if _, captured := d.Call.Value.(*ssa.FreeVar); captured {
+			return slices.ContainsFunc(literals(outermost(fn)), callsRecover)
+		}
 		return !isNamed(d.Call.Value.Type(), "context", "CancelFunc")
 	})
 }
@@ -237,17 +245,24 @@ func recovers(fn *ssa.Function) *ssa.Defer {
 		if literal == nil {
 			continue
 		}
-		for _, b := range literal.Blocks {
-			for _, instr := range b.Instrs {
-				if call, ok := instr.(*ssa.Call); ok {
-					if f, ok := call.Call.Value.(*ssa.Builtin); ok && f.Name() == "recover" {
-						return d
-					}
+		if callsRecover(literal) {
+			return d
+		}
+	}
+	return nil
+}
+
+func callsRecover(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok {
+				if f, ok := call.Call.Value.(*ssa.Builtin); ok && f.Name() == "recover" {
+					return true
 				}
 			}
 		}
 	}
-	return nil
+	return false
 }
 
 // asking is what is asked of a function's results: number n of them, what is at
