@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/spelling"
 )
 
 // API is one row of the table of presign APIs: which call signs, and where its
@@ -115,10 +116,10 @@ func (l Limits) validate(where string) error {
 func validateSeverities(m map[string]Severity) error {
 	for _, name := range slices.Sorted(mapKeys(m)) {
 		if !knownRule(name) {
-			return fmt.Errorf("unknown rule %q (rules: %s)", name, strings.Join(ruleNames(), ", "))
+			return fmt.Errorf("unknown rule %q%s", name, spelling.Or(name, ruleNames(), " (rules: "+strings.Join(ruleNames(), ", ")+")"))
 		}
 		if !m[name].valid() {
-			return fmt.Errorf("rule %s: unknown severity %q (off, note, warning or error)", name, m[name])
+			return fmt.Errorf("rule %s: unknown severity %q%s", name, m[name], spelling.Or(string(m[name]), []string{"off", "note", "warning", "error"}, " (off, note, warning or error)"))
 		}
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/spelling"
 )
 
 var suppression = rule{
@@ -124,7 +126,7 @@ func (j *judge) reportIgnores() {
 		case len(ig.rules) == 0:
 			j.reportIgnore(ig, "says neither which rule it suppresses nor why; write %s RULE reason", ignorePrefix)
 		case unknownRule(ig.rules) != "":
-			j.reportIgnore(ig, "names the rule %q, which there is not; the rules are %s", unknownRule(ig.rules), strings.Join(ruleNames(), ", "))
+			j.reportIgnore(ig, "names the rule %q, which there is not%s", unknownRule(ig.rules), spelling.Or(unknownRule(ig.rules), ruleNames(), "; the rules are "+strings.Join(ruleNames(), ", ")))
 		case ig.reason == "":
 			j.reportIgnore(ig, "gives no reason, so it has no effect; write %s %s reason", ignorePrefix, strings.Join(ig.rules, ","))
 		case !ig.used && !ig.forVerify() && j.pkg.Whole() && !j.pkg.CallsInterface(p.Filename, line):

@@ -275,7 +275,7 @@ func located(path string, err error) error {
 	var syntax yaml.Error
 	if errors.As(err, &syntax) && syntax.GetToken() != nil {
 		p := syntax.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", path, p.Line, p.Column, strings.ReplaceAll(syntax.GetMessage(), "\n", " "))
+		return fmt.Errorf("%s:%d:%d: %s", path, p.Line, p.Column, mistake(strings.ReplaceAll(syntax.GetMessage(), "\n", " ")))
 	}
 	return fmt.Errorf("%s: %w", path, err)
 }

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/spelling"
 )
 
 // An Environment replaces what differs where the code is deployed: the
@@ -26,11 +27,7 @@ type Environment struct {
 func (f *File) In(environment string) (*File, error) {
 	e, ok := f.Environments[environment]
 	if !ok {
-		known := strings.Join(slices.Sorted(maps.Keys(f.Environments)), ", ")
-		if known == "" {
-			known = "none"
-		}
-		return nil, fmt.Errorf("environment %q is not in the configuration; known are %s", environment, known)
+		return nil, fmt.Errorf("environment %q is not in the configuration%s", environment, spelling.Suggest(environment, slices.Sorted(maps.Keys(f.Environments))))
 	}
 	out := *f
 	if e.Snapshot != "" {

@@ -13,6 +13,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/presigncheck/presigncheck/analyzer"
+	"github.com/presigncheck/presigncheck/analyzer/internal/spelling"
 )
 
 // A misplaced error is about one entry of the file.
@@ -173,7 +174,7 @@ func (f *File) validateSign() error {
 			return &misplaced{at, fmt.Errorf("sign entry %d names no packages; write import paths there, as in packages: [example.com/shop/...]", i+1)}
 		}
 		if _, ok := f.Identities[s.Identity]; !ok {
-			return &misplaced{at, fmt.Errorf("sign entry %d: identity %q is not among the identities", i+1, s.Identity)}
+			return &misplaced{at, fmt.Errorf("sign entry %d: identity %q is not among the identities%s", i+1, s.Identity, spelling.Suggest(s.Identity, slices.Sorted(maps.Keys(f.Identities))))}
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/simulator/jsontext"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -152,8 +153,8 @@ func readJSON(file string, into any) (*source, error) {
 		offset = kind.Offset
 	}
 	if offset < 0 {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, fmt.Errorf("%s: %w", file, jsontext.Mistake(err))
 	}
 	line, column := in.position(int(offset) - 1) // it counts the bytes read before the error
-	return nil, fmt.Errorf("%s:%d:%d: %w", file, line, column, err)
+	return nil, fmt.Errorf("%s:%d:%d: %w", file, line, column, jsontext.Mistake(err))
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/simulator/jsontext"
 	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
@@ -33,7 +34,7 @@ func readSettings(file string, into any) (found bool, err error) {
 	}
 	_, name, unknown := strings.Cut(err.Error(), "unknown field ")
 	if !unknown {
-		return true, fmt.Errorf("%s: %w", file, err)
+		return true, fmt.Errorf("%s: %w", file, jsontext.Mistake(err))
 	}
 	name = strings.Trim(name, `"`)
 	line, column := in.position(bytes.Index(in.text, []byte(`"`+name+`"`)))

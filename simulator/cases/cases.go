@@ -16,6 +16,7 @@ import (
 	"iter"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/simulator/jsontext"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -110,7 +111,7 @@ func Run(name string, in io.Reader) iter.Seq2[Result, error] {
 
 func decideLine(line []byte) (Result, error) {
 	var r Record
-	if err := json.Unmarshal(line, &r); err != nil {
+	if err := jsontext.Unmarshal(line, &r); err != nil {
 		return Result{}, fmt.Errorf("not a decision record: %w", err)
 	}
 	return r.Decide()

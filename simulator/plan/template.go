@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/jsontext"
 )
 
 // A template is one stack of CloudFormation.
@@ -143,7 +145,7 @@ func readAssembly(dir string) ([]*template, error) {
 			}
 		}
 	}
-	if err := json.Unmarshal(text, &manifest); err != nil {
+	if err := jsontext.Unmarshal(text, &manifest); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, "manifest.json"), err)
 	}
 	var names []string

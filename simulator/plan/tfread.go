@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/jsontext"
 )
 
 // A tfPlan is what `terraform show -json` or `tofu show -json` say of a plan, as
@@ -169,7 +171,7 @@ func (t *tfPlan) decode(text []byte) error {
 		offset = min(offset, int64(len(text)))
 		line := bytes.Count(text[:offset], []byte("\n")) + 1
 		column := int(offset) - bytes.LastIndexByte(text[:offset], '\n')
-		return fmt.Errorf("%s:%d:%d: %s; write it anew with `terraform show -json`", t.file, line, column, strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf("%s:%d:%d: %s; write it anew with `terraform show -json`", t.file, line, column, jsontext.Mistake(err))
 	}
 	if _, err := dec.Token(); err != nil {
 		return fail(err)
@@ -287,7 +289,7 @@ func (t *tfPlan) decodeChanges(dec *json.Decoder) error {
 // readChange reads what happens to the resource.
 func (r *tfResource) readChange() error {
 	var c tfChange
-	if err := json.Unmarshal(r.Change, &c); err != nil {
+	if err := jsontext.Unmarshal(r.Change, &c); err != nil {
 		return err
 	}
 	r.Change = nil

@@ -31,12 +31,40 @@ func Distance(a, b string) int {
 	return row[len(b)]
 }
 
+// slips counts the bytes to insert, delete, replace, or swap with the next one,
+// to make b of a (Damerau and Levenshtein's distance, without changes of what was
+// swapped).
+func slips(a, b string) int {
+	var before []int // the row above the last
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		next := make([]int, len(b)+1)
+		next[0] = i + 1
+		for j := range len(b) {
+			cost := row[j]
+			if a[i] != b[j] {
+				cost++
+			}
+			cost = min(cost, next[j]+1, row[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				cost = min(cost, before[j-1]+1)
+			}
+			next[j+1] = cost
+		}
+		before, row = row, next
+	}
+	return row[len(b)]
+}
+
 // Nearest is the candidate with the fewest letters changed, whatever their
 // case; "" when all are more than a third off.
 func Nearest(name string, candidates []string) string {
 	best, least := "", len(name)/3+1
 	for _, c := range candidates {
-		if d := Distance(strings.ToLower(name), strings.ToLower(c)); d < least {
+		if d := slips(strings.ToLower(name), strings.ToLower(c)); d < least {
 			best, least = c, d
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/atomicfile"
+	"github.com/presigncheck/presigncheck/simulator/jsontext"
 )
 
 // A Baseline is the content of such a file.
@@ -43,10 +44,10 @@ func Load(path string) (*Baseline, error) {
 		return nil, fmt.Errorf("baseline cannot be read: %w", err)
 	}
 	b := new(Baseline)
-	d := json.NewDecoder(bytes.NewReader(text))
+	d := json.NewDecoder(bytes.NewReader(jsontext.Clean(text)))
 	d.DisallowUnknownFields()
 	if err := d.Decode(b); err != nil {
-		return nil, fmt.Errorf("baseline %s: %w; write it anew with --write-baseline", path, err)
+		return nil, fmt.Errorf("baseline %s: %w; write it anew with --write-baseline", path, jsontext.Mistake(err))
 	}
 	if b.Version != version {
 		return nil, fmt.Errorf("baseline %s has version %d, this program writes version %d; write it anew with --write-baseline", path, b.Version, version)

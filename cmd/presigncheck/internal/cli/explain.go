@@ -9,6 +9,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
 func explainCommand() *cobra.Command {
@@ -43,6 +44,13 @@ func listRules(w io.Writer) {
 func explainRule(w io.Writer, name string) error {
 	r, ok := analyzer.RuleByName(name)
 	if !ok {
+		var names []string
+		for _, r := range analyzer.Rules() {
+			names = append(names, r.Name)
+		}
+		if like := spelling.Nearest(name, names); like != "" {
+			return fmt.Errorf("there is no rule %q; did you mean %s?", name, like)
+		}
 		return fmt.Errorf("there is no rule %q; `presigncheck explain` lists them", name)
 	}
 	fmt.Fprintf(w, "%s (%s): %s\n\n%s\n\nReported:\n\n%s\n\nSound:\n\n%s\n\n", r.Name, r.Severity, r.Title, r.Doc, indent(r.Bad), indent(r.Good))

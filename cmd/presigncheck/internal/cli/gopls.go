@@ -16,7 +16,7 @@ func goplsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "gopls",
 		Short: "Bring the check into the editor",
-		Args:  cobra.NoArgs,
+		Args:  noSuchCommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(goplsBuildCommand())

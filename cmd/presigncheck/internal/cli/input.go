@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
 	"github.com/presigncheck/presigncheck/simulator/vocabulary"
 )
 
@@ -108,6 +110,28 @@ func splitS3(arn string) (bucket, key string, ok bool) {
 	}
 	bucket, key, _ = strings.Cut(arn, "/")
 	return bucket, key, !strings.HasPrefix(operation.ARNField(arn, 5), "accesspoint/")
+}
+
+// notOneOf is the error of a flag that takes one of a few words.
+func notOneOf(flag, value string, known ...string) error {
+	text := fmt.Sprintf("--%s %q is not one of %s", flag, value, strings.Join(known, ", "))
+	if like := spelling.Nearest(value, known); like != "" {
+		text += "; did you mean " + like + "?"
+	}
+	return errors.New(text)
+}
+
+// noSuchCommand is for commands that have others below them, and do nothing by
+// themselves.
+func noSuchCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var known []string
+	for _, c := range cmd.Commands() {
+		known = append(known, c.Name())
+	}
+	return fmt.Errorf("unknown command %q of %s%s", args[0], cmd.CommandPath(), spelling.Suggest(args[0], known))
 }
 
 // checkAccountID refuses what is no account ID.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -235,10 +236,10 @@ func (o lintOptions) validate() error {
 		return fmt.Errorf("--max-shown %d is negative; 0 shows all findings", o.most)
 	}
 	if !slices.Contains(format.Names(), o.format) {
-		return fmt.Errorf("--format %q is not one of %v", o.format, format.Names())
+		return notOneOf("format", o.format, format.Names()...)
 	}
 	if o.failOn != failOnNone && analyzer.Severity(o.failOn).Rank() == 0 {
-		return fmt.Errorf("--fail-on %q is not one of note, warning, error, none", o.failOn)
+		return notOneOf("fail-on", o.failOn, "note", "warning", "error", failOnNone)
 	}
 	return errors.Join(o.selection.validate(), o.repairs.validate(), o.files.validate(o.baseline))
 }
@@ -320,10 +321,29 @@ func (r *lintRun) status(stderr io.Writer) error {
 
 // complete returns an error unless everything that was asked for was checked.
 func (r *lintRun) complete() error {
-	if n := len(r.report.Problems); n > 0 {
-		return fmt.Errorf("not everything could be checked: %s", count(n, "problem"))
+	packages, others := make(map[string]bool), 0 // by directory
+	for _, p := range r.report.Problems {
+		if path.Ext(p.File) == ".go" {
+			packages[path.Dir(p.File)] = true
+		} else {
+			others++
+		}
 	}
-	return nil
+	var what []string
+	switch n := len(packages); n {
+	case 0:
+	case 1:
+		what = append(what, "1 package has errors")
+	default:
+		what = append(what, fmt.Sprintf("%d packages have errors", n))
+	}
+	if others > 0 {
+		what = append(what, count(others, "problem"))
+	}
+	if len(what) == 0 {
+		return nil
+	}
+	return fmt.Errorf("not everything could be checked: %s", strings.Join(what, ", and "))
 }
 
 // summarize says what was looked at, and what could not be.

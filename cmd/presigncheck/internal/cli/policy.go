@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,7 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/plan"
 	"github.com/presigncheck/presigncheck/simulator/policy"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
 // policyOptions are the flags of policy.
@@ -122,10 +125,21 @@ func (o policyOptions) run(cmd *cobra.Command, args []string) error {
 	return errors.Join(err, run.complete())
 }
 
+// likeIdentity is the identity that was probably meant, at the end of a message.
+func likeIdentity(file *config.File, name string) string {
+	if _, known := file.Identities[name]; known {
+		return ""
+	}
+	if like := spelling.Nearest(name, slices.Collect(maps.Keys(file.Identities))); like != "" {
+		return "; did you mean " + like + "?"
+	}
+	return ""
+}
+
 // nobody says why there is no policy.
 func (o policyOptions) nobody(run *lintRun) error {
 	if o.identity != "" {
-		return fmt.Errorf("identity %s signs nothing in these packages; see sign in %s", o.identity, config.Name)
+		return fmt.Errorf("identity %s signs nothing in these packages; see sign in %s%s", o.identity, config.Name, likeIdentity(run.config, o.identity))
 	}
 	if len(run.result.Sites) == 0 {
 		return errors.New("no presign calls found, so nothing is needed")

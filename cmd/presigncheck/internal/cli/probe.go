@@ -102,7 +102,7 @@ func (o probeOptions) run(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("--method is none of %s", strings.Join(methods, ", ")) // what it is may be a secret in the wrong place
 	}
 	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--format %q is not text or json", o.format)
+		return notOneOf("format", o.format, "text", "json")
 	}
 	if err := misplaced(cmd, len(args) == 1); err != nil && (len(args) == 1 || o.operation != "") {
 		return err

@@ -76,7 +76,7 @@ record, and the exit status is 1 when an expectation fails.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if o.format != "text" && o.format != "json" {
-				return fmt.Errorf("--format %q is not text or json", o.format)
+				return notOneOf("format", o.format, "text", "json")
 			}
 			asked, err := chooseMode(cmd, simulateModes)
 			if err != nil {

@@ -76,7 +76,7 @@ accounts' policies decide.`,
 
 func (o whoCanOptions) run(cmd *cobra.Command) error {
 	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--format %q is not text or json", o.format)
+		return notOneOf("format", o.format, "text", "json")
 	}
 	if err := missingFlag(cmd, "operation", "bucket"); err != nil {
 		return err

@@ -52,11 +52,43 @@ func (p *problems) of(pkg *packages.Package) {
 		case broken && e.Kind != packages.ParseError && e.Kind != packages.ListError:
 			p.follow++
 		default:
-			if !slices.Contains(p.errors, e) {
-				p.errors = append(p.errors, e)
-			}
+			p.add(e)
 		}
 	}
+}
+
+// add adds an error of the parser or the type checker, unless another one says it:
+// one mistake in a line makes the parser expect several things, and what the type
+// checker has to add to an error it sends as another one, indented.
+func (p *problems) add(e packages.Error) {
+	if slices.Contains(p.errors, e) {
+		return
+	}
+	if rest, more := strings.CutPrefix(e.Msg, "\t"); more && len(p.errors) > 0 {
+		last := &p.errors[len(p.errors)-1]
+		if text := fmt.Sprintf("; %s at %s", rest, e.Pos); !strings.HasSuffix(last.Msg, text) {
+			last.Msg += text
+		}
+		return
+	}
+	if n := len(p.errors); e.Kind == packages.ParseError && n > 0 {
+		last := &p.errors[n-1]
+		if last.Kind == packages.ParseError && lineOf(last.Pos) == lineOf(e.Pos) {
+			if strings.HasPrefix(last.Msg, "expected ") && !strings.HasPrefix(e.Msg, "expected ") {
+				last.Msg = e.Msg // what is there says more than what is not
+			}
+			return
+		}
+	}
+	p.errors = append(p.errors, e)
+}
+
+// lineOf is a position without its column.
+func lineOf(pos string) string {
+	if i := strings.LastIndexByte(pos, ':'); i >= 0 && strings.Count(pos, ":") > 1 {
+		return pos[:i]
+	}
+	return pos
 }
 
 // isBroken reports whether a package, or one that it imports, has an import that

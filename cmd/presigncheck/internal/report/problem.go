@@ -1,6 +1,7 @@
 package report
 
 import (
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ type Problem struct {
 // AddProblem adds a problem. The position is empty, "-", or file:line:column
 // without its last parts, as the go command and the type checker give it.
 func (r *Report) AddProblem(position, message string) {
-	p := Problem{Message: message}
+	p := Problem{Message: strings.ReplaceAll(message, r.Path(".")+string(filepath.Separator), "")} // other places in it
 	if position != "" && position != "-" {
 		var at [2]int
 		parts := strings.Split(position, ":")

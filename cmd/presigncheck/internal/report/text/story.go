@@ -12,6 +12,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
+	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
 
 // Story tells all that is known of the presign call at FILE:LINE: what
@@ -84,6 +85,13 @@ func callsIn(r *report.Report, file string) string {
 		}
 	}
 	if len(lines) == 0 {
+		var files []string
+		for _, s := range r.Sites {
+			files = append(files, s.File)
+		}
+		if like := spelling.Nearest(file, files); like != "" {
+			return "did you mean " + like + "?"
+		}
 		return "the packages that were checked have none in that file"
 	}
 	return "that file has them in line " + strings.Join(lines, ", ")
