@@ -129,7 +129,7 @@ func look(ctx context.Context, small, large, axe, dir string) (*seen, error) {
 			}
 			return os.WriteFile(filepath.Join(dir, "large.png"), png, 0o644)
 		}),
-		chromedp.EmulateViewport(390, 844), s.firstFinding(),
+		chromedp.EmulateViewport(390, 844), s.firstFinding(), s.faults(axe, "large, on a phone"),
 
 		emulation.SetScriptExecutionDisabled(true),
 		chromedp.EmulateViewport(1280, 900),
