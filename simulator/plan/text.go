@@ -176,7 +176,7 @@ func parseYAML(text []byte) (value, error) {
 			t := syntax.GetToken().Position
 			at, msg = position{t.Line, t.Column}, strings.ReplaceAll(syntax.GetMessage(), "\n", " ")
 		}
-		if _, name, ok := strings.Cut(msg, "unknown anchor '"); ok && at.line == 0 {
+		if _, name, ok := strings.Cut(msg, "unknown anchor '"); ok && at.column <= 1 {
 			name, _, _ = strings.Cut(name, "'")
 			if i := bytes.Index(text, []byte("*"+name)); i >= 0 {
 				at = position{bytes.Count(text[:i], []byte("\n")) + 1, i - bytes.LastIndexByte(text[:i], '\n')}
