@@ -223,15 +223,16 @@ func (t *tfPlan) targets(r *tfResource, path string, refs []string) (found []tar
 				complete = false
 				continue
 			}
-			instances := t.byAddress[module+"|"+a.bare()]
-			instances = slices.DeleteFunc(slices.Clone(instances), func(o *tfResource) bool { return o.change == remove })
+			// There may be thousands: those of one key are found without looking at all.
+			bare := module + "|" + a.bare()
+			instances := t.byAddress[bare]
 			if a.key != "" {
-				instances = slices.DeleteFunc(instances, func(o *tfResource) bool { return o.at.key != a.key })
-			} else if len(instances) > 1 && key != "" && (slices.Contains(refs, "count.index") || slices.Contains(refs, "each.key")) {
-				own := slices.DeleteFunc(slices.Clone(instances), func(o *tfResource) bool { return o.at.key != key })
-				if len(own) > 0 {
-					instances = own
-				}
+				instances = t.byKey[bare+a.key]
+			} else if key != "" && len(t.byKey[bare+key]) > 0 && (slices.Contains(refs, "count.index") || slices.Contains(refs, "each.key")) {
+				instances = t.byKey[bare+key]
+			}
+			if slices.ContainsFunc(instances, func(o *tfResource) bool { return o.change == remove }) {
+				instances = slices.DeleteFunc(slices.Clone(instances), func(o *tfResource) bool { return o.change == remove })
 			}
 			if len(instances) == 0 {
 				complete = false

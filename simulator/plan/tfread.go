@@ -23,6 +23,7 @@ type tfPlan struct {
 	config    map[string]*tfModule
 	providers map[string]tfProvider
 	byAddress map[string][]*tfResource // by module instance and name without key
+	byKey     map[string][]*tfResource // by these and the key
 	accounts  map[string]string        // by provider configuration
 	regions   map[string]string
 	errored   bool
@@ -136,7 +137,7 @@ var tfTypes = func() map[string]bool {
 // readTerraform reads a plan, and adds what it makes.
 func (p *Plan) readTerraform(file string, text []byte) error {
 	t := &tfPlan{
-		file: file, plan: p, config: make(map[string]*tfModule), byAddress: make(map[string][]*tfResource),
+		file: file, plan: p, config: make(map[string]*tfModule), byAddress: make(map[string][]*tfResource), byKey: make(map[string][]*tfResource),
 		accounts: make(map[string]string), regions: make(map[string]string), underway: make(map[string]bool),
 	}
 	if err := t.decode(text); err != nil {
@@ -244,7 +245,11 @@ func (t *tfPlan) decode(text []byte) error {
 	t.indexConfig("", root)
 	for _, r := range append(slices.Clone(t.resources), t.data...) {
 		r.config = t.config[r.at.configPath()].resource(r.at.bare())
-		t.byAddress[r.at.module+"|"+r.at.bare()] = append(t.byAddress[r.at.module+"|"+r.at.bare()], r)
+		bare := r.at.module + "|" + r.at.bare()
+		t.byAddress[bare] = append(t.byAddress[bare], r)
+		if r.at.key != "" {
+			t.byKey[bare+r.at.key] = append(t.byKey[bare+r.at.key], r)
+		}
 	}
 	return nil
 }
