@@ -60,7 +60,8 @@ func (p *Plan) reference(text string, at Origin) value {
 			pieces = append(pieces, piece{text, expression})
 		}
 	}
-	if expression, rest := p.whole(text, at); expression != "" {
+	if before, expression, rest := p.whole(text, at); expression != "" {
+		add(before, "")
 		add("", expression)
 		text = rest
 	}
@@ -96,23 +97,29 @@ func (p *Plan) reference(text string, at Origin) value {
 	return sub
 }
 
-// whole is how the ARN of a bucket or key that begins the text is referred to.
-func (p *Plan) whole(text string, at Origin) (expression, rest string) {
+// whole is how the ARN of a bucket or key that begins the text is referred to, and
+// what stands before and behind it. In Terraform the name of a bucket is known before
+// it is made, and its ARN is not: a policy that quotes the ARN could not be read in
+// the next plan.
+func (p *Plan) whole(text string, at Origin) (before, expression, rest string) {
 	if p == nil {
-		return "", text
+		return "", "", text
 	}
 	for _, b := range p.buckets {
 		rest, ok := strings.CutPrefix(text, "arn:"+b.partition+":s3:::"+b.name)
 		if name := near(b.origin, at); ok && name != "" && (rest == "" || rest[0] == '/') && b.change.remains() {
-			return arnOf(name, at.Language), rest
+			if at.Language == Terraform && !policy.HasSymbol(b.name) {
+				return "arn:" + b.partition + ":s3:::", name + ".bucket", rest
+			}
+			return "", arnOf(name, at.Language), rest
 		}
 	}
 	for _, k := range p.keys {
 		if name := near(k.origin, at); name != "" && text == k.arn && k.change.remains() {
-			return arnOf(name, at.Language), ""
+			return "", arnOf(name, at.Language), ""
 		}
 	}
-	return "", text
+	return "", "", text
 }
 
 func arnOf(name string, l Language) string {

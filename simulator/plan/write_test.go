@@ -83,7 +83,7 @@ func TestReferences(t *testing.T) {
 		},
 		{
 			name: "of the root module", file: "plan.json", principal: "links", bucket: "media", language: plan.Terraform,
-			text: terraform([]object{mediaBucket, linksRole}, mediaConfig, linksConfig), want: `resources = ["${aws_s3_bucket.media.arn}/films/&{aws:username}/*"]`,
+			text: terraform([]object{mediaBucket, linksRole}, mediaConfig, linksConfig), want: `resources = ["arn:aws:s3:::${aws_s3_bucket.media.bucket}/films/&{aws:username}/*"]`,
 		},
 		{
 			name: "of another module", file: "plan.json", principal: "links", bucket: "media", language: plan.Terraform,
@@ -94,7 +94,7 @@ func TestReferences(t *testing.T) {
 			text: terraform([]object{
 				resource("module.m.aws_s3_bucket.media", "create", object{"bucket": "media"}, object{"arn": true}),
 				resource("module.m.aws_iam_role.links", "create", object{"name": "links"}, object{"arn": true}),
-			}), want: `resources = ["${aws_s3_bucket.media.arn}/films/&{aws:username}/*"]`,
+			}), want: `resources = ["arn:aws:s3:::${aws_s3_bucket.media.bucket}/films/&{aws:username}/*"]`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -152,6 +152,11 @@ func explainVerdict(w io.Writer, local *simulator.Local, v simulator.Verdict) er
 		if len(d.Managed) > 0 {
 			fmt.Fprintf(w, "  policies managed by AWS: %s\n", strings.Join(d.Managed, ", "))
 		}
+		for _, r := range d.Repairs {
+			if r.Text != "" {
+				fmt.Fprintf(w, "  which is, in %s:\n    %s\n", r.Place, strings.ReplaceAll(r.Text, "\n", "\n    "))
+			}
+		}
 		if d.Statement != nil && d.Statement.File != "" {
 			fmt.Fprintf(w, "  statement: %s\n", d.Statement)
 		}
