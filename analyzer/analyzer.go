@@ -9,20 +9,20 @@ import (
 )
 
 const (
-	site = "https://github.com/presigncheck/presigncheck"
+	projectURL = "https://github.com/presigncheck/presigncheck"
 
 	// URL is the page that the analyzer refers to. A diagnostic refers to its
 	// rule's page.
-	URL = site + "#rules"
+	URL = projectURL + "#rules"
 
 	// ConfigurationURL is the page about which configuration holds, and what one
 	// that cannot be read does.
-	ConfigurationURL = site + "/blob/main/cmd/presigncheck/docs/drivers.md#which-configuration-holds"
+	ConfigurationURL = projectURL + "/blob/main/cmd/presigncheck/docs/drivers.md#which-configuration-holds"
 )
 
 // RuleURL is the page about a rule.
 func RuleURL(rule string) string {
-	return site + "/blob/main/cmd/presigncheck/docs/rules/" + rule + ".md"
+	return projectURL + "/blob/main/cmd/presigncheck/docs/rules/" + rule + ".md"
 }
 
 // Analyzer is the check with its default configuration, for go vet, gopls,

@@ -78,15 +78,15 @@ func unbounded(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 			who = "the setting " + strconv.Quote(name)
 		}
 		if t.Base.Kind == flow.FieldBase {
-			who = fieldName(t.Base.Field)
+			who = fieldName(flow.BaseField(t.Base))
 		}
 	case flow.Parameter:
 		if !s.ThroughField(t) {
 			return v, false
 		}
 		who, v.soft = "the field's value", true
-		if t.Base.Fn != nil && len(t.Trace) > 0 && t.Trace[0].Expr != "" {
-			who = "the parameter " + t.Trace[0].Expr + " of " + t.Base.Fn.Name()
+		if flow.BaseFunc(t.Base) != nil && len(t.Trace) > 0 && t.Trace[0].Expr != "" {
+			who = "the parameter " + t.Trace[0].Expr + " of " + flow.BaseFunc(t.Base).Name()
 		}
 	default:
 		return v, false

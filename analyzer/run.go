@@ -183,7 +183,7 @@ func (j *judge) finish() {
 	r := j.result
 	for _, p := range r.Problems {
 		if len(j.pass.TypeErrors) == 0 {
-			j.pass.Report(analysis.Diagnostic{Pos: p.Pos, Category: "internal", Message: p.Message, URL: site + "/issues"})
+			j.pass.Report(analysis.Diagnostic{Pos: p.Pos, Category: "internal", Message: p.Message, URL: projectURL + "/issues"})
 		}
 	}
 	r.Sort()

@@ -38,7 +38,7 @@ func atomicOp(c *ssa.CallCommon) (op string, path access.Path) {
 func (e *eval) atomicLoad(v *ssa.Call, path access.Path) ([]Term, bool) {
 	op, held := atomicOp(v.Common())
 	addr := func() []Term {
-		return e.memory(v.Call.Args[0], held.Append(path), at(v), nil)
+		return e.contents(v.Call.Args[0], held.Append(path), at(v), nil)
 	}
 	switch op {
 	case "Load", "Swap":
@@ -65,7 +65,7 @@ func (w *walk) atomicEffect(call ssa.CallInstruction, rest access.Path) (ts []Te
 	case "Store", "Swap":
 		return w.value(c.Args[1], rest, at(call)), true, true
 	case "Add":
-		before := w.eval.memory(c.Args[0], field, at(call), nil)
+		before := w.contents(c.Args[0], field, at(call), nil)
 		return w.combine(token.ADD, before, w.value(c.Args[1], access.Whole, at(call)), true), true, true
 	case "CompareAndSwap":
 		return perhaps(w.value(c.Args[2], rest, at(call))), false, true

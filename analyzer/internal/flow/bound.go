@@ -59,7 +59,7 @@ func isConst(v ssa.Value) bool { _, ok := v.(*ssa.Const); return ok }
 func (e *eval) boundBy(v ssa.Value, ts []Term, g guard, p place, same func(a, b ssa.Value) bool) []Term {
 	cmp, op, ok := g.comparison()
 	if !ok {
-		return e.mentions(g.cond, v, 0).heeded(ts)
+		return e.rules.mentions(e, g.cond, v, 0).heeded(ts)
 	}
 	x, y := e.root(cmp.X), e.root(cmp.Y)
 	switch {
@@ -71,7 +71,7 @@ func (e *eval) boundBy(v ssa.Value, ts []Term, g guard, p place, same func(a, b 
 	if overYet(cmp) {
 		return ts
 	}
-	return max(e.mentions(cmp.X, v, 0), e.mentions(cmp.Y, v, 0)).heeded(ts)
+	return max(e.rules.mentions(e, cmp.X, v, 0), e.rules.mentions(e, cmp.Y, v, 0)).heeded(ts)
 }
 
 // compare keeps of ts what satisfies "side.scale·v + side.offset op other".

@@ -127,9 +127,9 @@ func (e *eval) handedIn(t Term, depth int) ([]Term, bool) {
 		return nil, false
 	}
 	var out []Term
-	for _, call := range e.callers(t.Base.Fn) {
-		args := arguments(call.Common(), t.Base.Fn)
-		if t.Base.Index >= len(args) || e.inTest(call) && !e.testFile(t.Base.Fn.Pos()) {
+	for _, call := range e.callers(BaseFunc(t.Base)) {
+		args := arguments(call.Common(), BaseFunc(t.Base))
+		if t.Base.Index >= len(args) || e.inTest(call) && !e.testFile(BaseFunc(t.Base).Pos()) {
 			continue
 		}
 		for _, u := range e.value(args[t.Base.Index], t.Base.Path, at(call)) {

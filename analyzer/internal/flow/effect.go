@@ -64,7 +64,7 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []Term, final bool) {
 // depends on what it is given, it is followed for this call.
 func (w *walk) leftByCall(call ssa.CallInstruction, runs ssa.Instruction, deferred int, fn *ssa.Function, n int, rest access.Path) (ts []Term, final bool) {
 	fn = origin(fn)
-	open := w.isOpen(leavesKey{fn.Params[n], rest})
+	open := w.solver.IsOpen(leavesKey{fn.Params[n], rest})
 	left := w.leaves(fn, n, rest)
 	if open {
 		return w.settle(w.substitute(left, call, fn))
@@ -77,7 +77,7 @@ func (w *walk) leftByCall(call ssa.CallInstruction, runs ssa.Instruction, deferr
 			ts := w.in(f, func() (ts []Term) {
 				for _, ret := range returns(fn) {
 					if !fails(ret) && w.aliveSince(ret.Block(), nil) {
-						ts = join(ts, w.memory(fn.Params[n], rest, at(ret), nil)...)
+						ts = join(ts, w.contents(fn.Params[n], rest, at(ret), nil)...)
 					}
 				}
 				return ts
@@ -239,7 +239,7 @@ func (w *walk) heldEffect(call ssa.CallInstruction, n int, rest access.Path) (ts
 		}
 		return w.settle(w.substitute(w.leaves(fn, n, rest), call, fn))
 	}
-	ts, _ = w.inputTo(call, w.loc.root.Type().Underlying().(*types.Pointer).Elem(), w.loc.path, rest)
+	ts, _ = w.rules.inputTo(w.eval, call, w.loc.root.Type().Underlying().(*types.Pointer).Elem(), w.loc.path, rest)
 	return ts, false
 }
 
@@ -252,7 +252,7 @@ func (w *walk) foreignEffect(call ssa.CallInstruction, n int, rest access.Path) 
 	if ts, final, ok := w.atomicEffect(call, rest); ok {
 		return ts, final
 	}
-	if ts, ok := w.inputTo(call, w.loc.root.Type(), w.loc.path, rest); ok {
+	if ts, ok := w.rules.inputTo(w.eval, call, w.loc.root.Type(), w.loc.path, rest); ok {
 		return ts, false
 	}
 	if ts, ok := w.factLeaves(obj, n, rest, call); ok {

@@ -23,7 +23,7 @@ func (e *eval) element(v, collection, key ssa.Value, path access.Path, p place) 
 			if key != nil {
 				head = e.head(key, c, at(by))
 			}
-			ts := e.walk(&walk{eval: e, loc: location{c.root, head.Then(path)}, found: e.present(v)}, at(by))
+			ts := e.walkBack(&walk{eval: e, loc: location{c.root, head.Then(path)}, found: e.present(v)}, at(by))
 			if key != nil && (isConst(key) || counted(key, 0)) && head.Kind == access.AnyElement && len(ts) > 1 {
 				ts = perhaps(ts)
 			}
@@ -305,12 +305,12 @@ func (e *eval) collected(v ssa.Value, path access.Path, p place) ([]Term, bool) 
 		return nil, true // empty
 	case *ssa.Slice:
 		if c, ok := e.container(v); ok && !e.aliased(c.root, 0) && p.block != nil {
-			return e.memoryOf(location{c.root, shifted(head, c).Then(rest)}, p, nil), true
+			return e.contentsOf(location{c.root, shifted(head, c).Then(rest)}, p, nil), true
 		}
 		return e.value(v.X, path, p), true
 	case *ssa.Alloc:
 		if isArray(pointee(v.Type())) && !e.aliased(v, 0) && p.block != nil {
-			return e.memoryOf(location{v, path}, p, nil), true
+			return e.contentsOf(location{v, path}, p, nil), true
 		}
 		if vals := storedTo(v); len(vals) == 0 {
 			return e.items(v, head, rest), true

@@ -293,4 +293,6 @@ func portable(pkg *types.Package, pos token.Position) token.Position {
 
 // Helpers finds what importers should know of a package that does not presign
 // itself: bounds, options and durations that its functions return.
-func (p *Package) Helpers() *Exports { return newSpread(p.newEval()).exports() }
+func (p *Package) Helpers() *Exports {
+	return newSpread(p.newEval(memoryModel(), callRules())).exports()
+}

@@ -34,7 +34,7 @@ func (e *eval) fieldStores(f *types.Var, rest access.Path) []Term {
 	} else if held := e.factHolds(f, rest); held != nil {
 		out = join(out, held...)
 	} else if f.Pkg() != e.Pkg || f.Exported() && !e.private(f) {
-		out = join(out, symbol(Base{Kind: FieldBase, Field: f, Path: rest}, Field, OpenField, s))
+		out = join(out, symbol(Base{Kind: FieldBase, Of: f, Path: rest}, Field, OpenField, s))
 	}
 	if e.elsewhere[f.Name()] {
 		out = join(out, e.lost(IllTyped, f.Pos(), "field "+f.Name()+" is named in code that does not type-check"))
@@ -164,7 +164,7 @@ func (e *eval) filledIn(pointer ssa.Value, path access.Path) (out []Term) {
 		case *ssa.MakeInterface:
 			for _, use := range *i.Referrers() {
 				if call, ok := use.(*ssa.Call); ok {
-					ts, _ := e.inputTo(call, pointer.Type(), path, path)
+					ts, _ := e.rules.inputTo(e, call, pointer.Type(), path, path)
 					out = join(out, ts...)
 				}
 			}
@@ -206,7 +206,7 @@ func (e *eval) writtenBy(call *ssa.Call, path access.Path) []Term {
 		}
 		return nil
 	}
-	ts, _ := e.input(call, access.Whole)
+	ts, _ := e.rules.input(e, call, access.Whole)
 	return ts
 }
 
@@ -275,9 +275,9 @@ func (e *eval) openVariable(obj *types.Var, path access.Path, set bool) Term {
 	s := e.step(obj.Pos(), "variable "+obj.Name()+" is exported; other packages may set it")
 	s.Expr = obj.Name()
 	if set {
-		return symbol(Base{Kind: FieldBase, Field: obj, Path: path}, Unknown, OpenField, s)
+		return symbol(Base{Kind: FieldBase, Of: obj, Path: path}, Unknown, OpenField, s)
 	}
-	return symbol(Base{Kind: FieldBase, Field: obj, Path: path}, Field, OpenField, s)
+	return symbol(Base{Kind: FieldBase, Of: obj, Path: path}, Field, OpenField, s)
 }
 
 // globalField is what is stored to a field of a struct in a package variable.

@@ -51,10 +51,10 @@ func (e *eval) held(call ssa.CallInstruction) heldFuncs {
 	var h heldFuncs
 	for _, t := range e.expand(e.value(c.Value, access.AsFunc, at(call))) {
 		switch {
-		case t.Base.Kind == FuncBase && t.Base.Held != nil:
-			h.foreign = append(h.foreign, foreignFunc{t.Base.Held, t.Base.Index})
+		case t.Base.Kind == FuncBase && BaseFact(t.Base) != nil:
+			h.foreign = append(h.foreign, foreignFunc{BaseFact(t.Base), t.Base.Index})
 		case t.Base.Kind == FuncBase:
-			h.own = append(h.own, t.Base.Fn)
+			h.own = append(h.own, BaseFunc(t.Base))
 		case !t.Exact(): // not nil
 			h.rest = append(h.rest, t)
 		}
@@ -66,17 +66,17 @@ func (e *eval) held(call ssa.CallInstruction) heldFuncs {
 
 // function is the alternative that a function value holds fn.
 func (e *eval) function(fn *ssa.Function) []Term {
-	b := Base{Kind: FuncBase, Fn: e.unbound(origin(fn))}
+	b := Base{Kind: FuncBase, Of: e.unbound(origin(fn))}
 	if strings.HasSuffix(fn.Name(), "$bound") {
 		b.Index = 1
 	}
-	if b.Fn.Blocks != nil {
+	if BaseFunc(b).Blocks != nil {
 		return []Term{holding(b)}
 	}
-	obj, _ := b.Fn.Object().(*types.Func)
+	obj, _ := BaseFunc(b).Object().(*types.Func)
 	if obj != nil {
-		if b.Held = e.facts.Func(obj); b.Held != nil {
-			b.Fn = nil
+		if f := e.facts.Func(obj); f != nil {
+			b.Of = f
 			return []Term{holding(b)}
 		}
 	}
@@ -106,21 +106,21 @@ func (e *eval) asFunction(v ssa.Value, path access.Path) ([]Term, bool) {
 // heldFact is what importers should know of a function that another one
 // returns, or that a field or variable holds.
 func (sp *spread) heldFact(b Base) *fact.Func {
-	if b.Held != nil {
-		return b.Held
+	if BaseFact(b) != nil {
+		return BaseFact(b)
 	}
-	f := &fact.Func{Name: b.Fn.Name()}
-	for _, sk := range sp.sinks[b.Fn] {
+	f := &fact.Func{Name: BaseFunc(b).Name()}
+	for _, sk := range sp.sinks[BaseFunc(b)] {
 		if len(f.Sinks) < maxFactSinks {
 			f.Sinks = append(f.Sinks, sp.exportSink(sk))
 		}
 	}
-	results := b.Fn.Signature.Results()
+	results := BaseFunc(b).Signature.Results()
 	for i := range results.Len() {
 		if !isDuration(results.At(i).Type()) {
 			continue
 		}
-		if terms, ok := sp.exportTerms(sp.results(b.Fn, i, access.Whole), b.Fn); ok {
+		if terms, ok := sp.exportTerms(sp.results(BaseFunc(b), i, access.Whole), BaseFunc(b)); ok {
 			f.Results = append(f.Results, fact.Result{Index: i, Terms: terms})
 		}
 	}
@@ -150,7 +150,7 @@ func importHeld(fs []fact.Term) []Term {
 	var out []Term
 	for _, f := range fs {
 		if f.Kind == fact.Held && f.Held != nil {
-			out = append(out, holding(Base{Kind: FuncBase, Held: f.Held, Index: f.Param}))
+			out = append(out, holding(Base{Kind: FuncBase, Of: f.Held, Index: f.Param}))
 		}
 	}
 	return out

@@ -44,7 +44,7 @@ func (sp *spread) inherit(sk sink, s *Site, call ssa.CallInstruction, args []ssa
 
 // declaredIn is the import path of the wrapper.
 func (s sink) declaredIn() string {
-	if fn := s.term.Base.Fn; fn != nil && fn.Pkg != nil {
+	if fn := BaseFunc(s.term.Base); fn != nil && fn.Pkg != nil {
 		return fn.Pkg.Pkg.Path()
 	}
 	return s.pkg
@@ -190,7 +190,7 @@ func (s sink) parameter(p *Package, id *ast.Ident) int {
 			return n
 		}
 	}
-	fn := s.term.Base.Fn
+	fn := BaseFunc(s.term.Base)
 	obj := p.Info.Uses[id]
 	if fn == nil || obj == nil {
 		return -1

@@ -14,6 +14,15 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 )
 
+// callRules are the rules of this package.
+func callRules() rules {
+	return rules{
+		mentions: (*eval).mentions, unconcerned: (*eval).unconcerned,
+		result: (*eval).known, input: (*eval).input, inputTo: (*eval).inputTo,
+		text: (*eval).textNumber, kept: (*eval).kept,
+	}
+}
+
 // known follows calls of builtins and the standard library.
 func (e *eval) known(v *ssa.Call, n int, path access.Path, p place) ([]Term, bool) {
 	if b, ok := v.Call.Value.(*ssa.Builtin); ok {

@@ -56,9 +56,14 @@ func (e *eval) located(addr ssa.Value, path access.Path) location {
 
 func isAlloc(v ssa.Value) bool { _, ok := v.(*ssa.Alloc); return ok }
 
+// memoryModel is what this package finds.
+func memoryModel() memory {
+	return memory{at: (*eval).at, load: (*eval).load, element: (*eval).element, collected: (*eval).collected}
+}
+
 // at is what lies at path of what addr points to.
 func (e *eval) at(addr ssa.Value, path access.Path, p place) []Term {
-	return e.memory(addr, path, p, nil)
+	return e.contents(addr, path, p, nil)
 }
 
 // load is what a load instruction yields.
@@ -68,11 +73,11 @@ func (e *eval) load(v *ssa.UnOp, path access.Path, p place) []Term {
 			if e.aliased(loc.root, 0) {
 				return []Term{e.lost(MayChange, v.Pos(), "a part of it may be changed through a slice")}
 			}
-			return e.memoryOf(loc, at(v), v)
+			return e.contentsOf(loc, at(v), v)
 		}
 		return e.element(v, ix.X, ix.Index, path, p)
 	}
-	ts := e.memory(v.X, path, at(readBy(v)), v)
+	ts := e.contents(v.X, path, at(readBy(v)), v)
 	if path.Empty() && isNumber(v.Type()) {
 		if _, loaded := e.pointed(locate(v.X, access.Whole)).root.(*ssa.UnOp); loaded {
 			return notNil(ts)
@@ -100,26 +105,26 @@ func notNil(ts []Term) []Term {
 	return out
 }
 
-// memory walks back from p to the stores that decide what is at path of what
+// contents walks back from p to the stores that decide what is at path of what
 // addr points to. v is the load, if there is one, which conditions on the way
 // may bound.
-func (e *eval) memory(addr ssa.Value, path access.Path, p place, v ssa.Value) []Term {
+func (e *eval) contents(addr ssa.Value, path access.Path, p place, v ssa.Value) []Term {
 	loc := e.pointed(e.located(addr, path))
 	if isRead(loc.root) {
-		return e.memoryOf(loc, p, v)
+		return e.contentsOf(loc, p, v)
 	}
 	// A pointer that is chosen is read where the others are that point there.
 	if locs, ok := e.targets(loc, 0); ok && len(locs) > 0 {
 		var ts []Term
 		for _, loc := range locs {
-			ts = join(ts, e.memoryOf(loc, p, v)...)
+			ts = join(ts, e.contentsOf(loc, p, v)...)
 		}
 		if _, chosenByCall := loc.root.(*ssa.Call); chosenByCall && len(locs) > 1 { // which may have stored to it only where it chose another
 			ts = perhaps(ts)
 		}
 		return ts
 	}
-	return e.memoryOf(loc, p, v)
+	return e.contentsOf(loc, p, v)
 }
 
 // isRead reports whether a place has a name of its own.
@@ -131,12 +136,12 @@ func isRead(root ssa.Value) bool {
 	return false
 }
 
-// memoryOf is memory for a location.
-func (e *eval) memoryOf(loc location, p place, v ssa.Value) []Term {
-	return e.walk(&walk{eval: e, loc: loc, v: v}, p)
+// contentsOf is contents for a location.
+func (e *eval) contentsOf(loc location, p place, v ssa.Value) []Term {
+	return e.walkBack(&walk{eval: e, loc: loc, v: v}, p)
 }
 
-func (e *eval) walk(w *walk, p place) []Term {
+func (e *eval) walkBack(w *walk, p place) []Term {
 	return e.in(e.here.at(p.block), func() []Term {
 		if l := e.crossed(p.block, p); l != nil {
 			if ts, ok := e.overRounds(l, p, w.at); ok {
@@ -246,7 +251,7 @@ func (w *walk) onEdge(ts []Term, from, to *ssa.BasicBlock) []Term {
 		if v == nil || v.Parent() != from.Parent() { // of a function that shares it, there is no load to ask about
 			v = w.loadIn(g.cond, 0)
 		}
-		if v == nil || w.unconcerned(g.cond, f) {
+		if v == nil || w.rules.unconcerned(w.eval, g.cond, f) {
 			continue
 		}
 		ts = w.boundBy(v, ts, g, place{block: from}, w.sameValue)
@@ -396,7 +401,7 @@ func (w *walk) zero(a ssa.Value) []Term {
 	if isTime(target) {
 		return []Term{w.lost(AbsoluteTime, a.Pos(), "zero time")}
 	}
-	if ts := w.kept(a, w.loc.path); ts != nil {
+	if ts := w.rules.kept(w.eval, a, w.loc.path); ts != nil {
 		return ts
 	}
 	t := exact(0, Constant)

@@ -72,7 +72,7 @@ func optionParam(fn *ssa.Function) int {
 // returns; Unset stands for what was there before.
 func (e *eval) leaves(fn *ssa.Function, n int, path access.Path) []Term {
 	param := fn.Params[n]
-	same := Base{Kind: ParamBase, Fn: fn, Index: n, Path: path}
+	same := Base{Kind: ParamBase, Of: fn, Index: n, Path: path}
 	return e.anywhere(func() []Term {
 		return e.solve(leavesKey{param, path}, func() []Term {
 			if e.depth >= maxDepth {
@@ -85,7 +85,7 @@ func (e *eval) leaves(fn *ssa.Function, n int, path access.Path) []Term {
 				if fails(ret) || !e.aliveSince(ret.Block(), nil) {
 					continue
 				}
-				for _, t := range e.memory(param, path, at(ret), nil) {
+				for _, t := range e.memory.at(e, param, path, at(ret)) {
 					if t.Base == same && t.Scale == 1 && t.Offset == 0 && t.Lo == -inf && t.Hi == inf && !t.NonZero {
 						t = unset()
 					}

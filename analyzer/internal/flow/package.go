@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/solve"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
@@ -138,6 +140,18 @@ type Package struct {
 	untyped   []*ast.FuncDecl   // functions that do not type-check
 	elsewhere map[string]bool   // names that stand in what does not type-check
 	made      *source.Providers // if only these are read, nil if everything is
+
+	// What was found of functions and variables, once it was asked for.
+	loops     map[*ssa.Function]map[*ssa.BasicBlock]*loop
+	platform  map[*ssa.Function]bool
+	shared    map[ssa.Value]*sharing
+	writers   map[*ssa.Function]map[ssa.Value][]*ssa.Function
+	runs      map[*ssa.Function]runs
+	byFunc    map[*ssa.Function][]ssa.CallInstruction // calls through function values
+	consts    map[*ssa.Function]map[string]*sameValue
+	onceMemo  map[*ssa.Alloc]ssa.Value
+	looseMemo map[*ssa.Alloc]bool
+	registry  map[defaultKey][]defaultAt
 }
 
 // Source is a type-checked package as a driver has it.
@@ -222,30 +236,33 @@ func build(table *Table, facts Facts, fset *token.FileSet, pkg *types.Package, i
 	return &Package{
 		Table: table, index: newIndex(p, info, files),
 		Fset: fset, Pkg: pkg, Info: info, Files: files, ssa: p, facts: facts,
-	}
-}
-
-func (p *Package) newEval() *eval {
-	return &eval{
-		Package:   p,
-		solver:    newSolver(),
-		frames:    make(map[frameKey]*frame),
 		loops:     make(map[*ssa.Function]map[*ssa.BasicBlock]*loop),
-		rounds:    make(map[roundsKey]*rounds),
-		unrolling: make(map[roundsKey]bool),
 		platform:  make(map[*ssa.Function]bool),
-		doubts:    make(map[*ssa.Function]bool),
 		shared:    make(map[ssa.Value]*sharing),
 		writers:   make(map[*ssa.Function]map[ssa.Value][]*ssa.Function),
 		runs:      make(map[*ssa.Function]runs),
-		total:     fuelPerPackage,
-		fuel:      fuelPerValue,
 		byFunc:    make(map[*ssa.Function][]ssa.CallInstruction),
 		consts:    make(map[*ssa.Function]map[string]*sameValue),
-		heldMemo:  make(map[ssa.CallInstruction]heldFuncs),
 		looseMemo: make(map[*ssa.Alloc]bool),
 		onceMemo:  make(map[*ssa.Alloc]ssa.Value),
 	}
+}
+
+func (p *Package) newEval(memory memory, rules rules) *eval {
+	e := &eval{
+		rules:     rules,
+		memory:    memory,
+		Package:   p,
+		frames:    make(map[frameKey]*frame),
+		rounds:    make(map[roundsKey]*rounds),
+		unrolling: make(map[roundsKey]bool),
+		doubts:    make(map[*ssa.Function]bool),
+		total:     fuelPerPackage,
+		fuel:      fuelPerValue,
+		heldMemo:  make(map[ssa.CallInstruction]heldFuncs),
+	}
+	e.solver = solve.New(terms(), func() bool { return e.fuel > 0 })
+	return e
 }
 
 // step is a step of a trace at pos.

@@ -24,13 +24,13 @@ func (e *eval) extract(v *ssa.Extract, path access.Path, p place) []Term {
 			return e.asserted(tuple.X, tuple.AssertedType, path, p, 0)
 		}
 	case *ssa.Lookup:
-		return e.element(v, tuple.X, tuple.Index, path, p)
+		return e.memory.element(e, v, tuple.X, tuple.Index, path, p)
 	case *ssa.Next:
 		if ts, ok := e.goesOn(tuple); ok && v.Index == 0 {
 			return ts
 		}
 		if r, ok := tuple.Iter.(*ssa.Range); ok && v.Index == 2 {
-			return e.element(v, r.X, nil, path, p)
+			return e.memory.element(e, v, r.X, nil, path, p)
 		}
 	}
 	return []Term{e.lost(Opaque, v.Pos(), operation(v.Tuple))}
@@ -77,7 +77,7 @@ func (e *eval) call(v *ssa.Call, n int, path access.Path, p place) []Term {
 	if head, _ := path.Split(); head.Kind == access.Client && calleeName(v.Common()) == head.Name {
 		return e.clientOptions(v, head.Name)
 	}
-	if ts, ok := e.known(v, n, path, p); ok {
+	if ts, ok := e.rules.result(e, v, n, path, p); ok {
 		return ts
 	}
 	if fn := e.callee(v.Common()); fn != nil {
@@ -99,7 +99,7 @@ func (e *eval) call(v *ssa.Call, n int, path access.Path, p place) []Term {
 		return ts
 	}
 	if obj := calleeObject(v.Common()); obj != nil {
-		if ts, ok := e.inputTo(v, resultType(v, n), path, path); ok {
+		if ts, ok := e.rules.inputTo(e, v, resultType(v, n), path, path); ok {
 			return ts
 		}
 		if ts, ok := e.factResult(obj, n, path, v); ok {
@@ -123,7 +123,7 @@ func (e *eval) returned(v ssa.CallInstruction, fn *ssa.Function, r asking) []Ter
 	summary := func() []Term {
 		return e.substitute(e.anywhere(func() []Term { return e.resultsHere(fn, r) }), v, fn)
 	}
-	if e.isOpen(resultKey{fn, r, nil}) { // what the function does anyway is being worked out
+	if e.solver.IsOpen(resultKey{fn, r, nil}) { // what the function does anyway is being worked out
 		return summary()
 	}
 	again := e.here.callOf(fn)
@@ -348,7 +348,7 @@ func (e *eval) substitute(ts []Term, call ssa.CallInstruction, fn *ssa.Function)
 	args := arguments(call.Common(), fn)
 	var out []Term
 	for _, t := range ts {
-		if t.Unset || t.Base.Kind != ParamBase || t.Base.Fn != origin(fn) {
+		if t.Unset || t.Base.Kind != ParamBase || BaseFunc(t.Base) != origin(fn) {
 			out = join(out, t)
 			continue
 		}

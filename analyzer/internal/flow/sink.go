@@ -75,7 +75,7 @@ const (
 
 // Analyze finds the sites of the package, and what its importers should know.
 func (p *Package) Analyze() ([]*Site, *Exports) {
-	e := p.newEval()
+	e := p.newEval(memoryModel(), callRules())
 	sp := newSpread(e)
 	e.indexFuncValues()
 	for _, s := range append(e.sites(), e.untypedSites()...) {
@@ -121,10 +121,10 @@ func (sp *spread) add(s *Site, wrappers []string) {
 			continue
 		}
 		sk := sink{term: t, api: s.API, operation: s.Operation, wrappers: wrappers, signed: signed}
-		sk.kept = s.kept || t.Base.Kind == ParamBase && outermost(t.Base.Fn) != outermost(s.Fn)
+		sk.kept = s.kept || t.Base.Kind == ParamBase && outermost(BaseFunc(t.Base)) != outermost(s.Fn)
 		sk.unsetIs = allUnset(s.Terms, i) && t.Base.Path.ThroughOptions()
 		sk.beside = s.beside(i)
-		if s.Wrapper == "" && s.Fn == t.Base.Fn && s.instr != nil {
+		if s.Wrapper == "" && s.Fn == BaseFunc(t.Base) && s.instr != nil {
 			sk.site = s
 		}
 		sp.addSink(t.Base, sk)
@@ -184,29 +184,29 @@ func (sp *spread) addSink(b Base, sk sink) {
 		return
 	}
 	if b.Kind == FieldBase {
-		key := fmt.Sprintf("%p %s", b.Field, sk.key())
+		key := fmt.Sprintf("%p %s", BaseField(b), sk.key())
 		if !sp.seen[key] {
 			sp.seen[key] = true
-			if len(sp.fields[b.Field]) == 0 {
-				sp.forder = append(sp.forder, b.Field)
+			if len(sp.fields[BaseField(b)]) == 0 {
+				sp.forder = append(sp.forder, BaseField(b))
 			}
-			sp.fields[b.Field] = append(sp.fields[b.Field], sk)
+			sp.fields[BaseField(b)] = append(sp.fields[BaseField(b)], sk)
 		}
 		return
 	}
-	key := fmt.Sprintf("%p %s", b.Fn, sk.key())
+	key := fmt.Sprintf("%p %s", BaseFunc(b), sk.key())
 	if sp.seen[key] {
 		return
 	}
 	sp.seen[key] = true
-	if len(sp.sinks[b.Fn]) >= maxPerFunc {
+	if len(sp.sinks[BaseFunc(b)]) >= maxPerFunc {
 		return
 	}
-	if len(sp.sinks[b.Fn]) == 0 {
-		sp.order = append(sp.order, b.Fn)
+	if len(sp.sinks[BaseFunc(b)]) == 0 {
+		sp.order = append(sp.order, BaseFunc(b))
 	}
-	sp.sinks[b.Fn] = append(sp.sinks[b.Fn], sk)
-	sp.queue = append(sp.queue, queued{b.Fn, sk})
+	sp.sinks[BaseFunc(b)] = append(sp.sinks[BaseFunc(b)], sk)
+	sp.queue = append(sp.queue, queued{BaseFunc(b), sk})
 }
 
 // tooMany reports whether a call hands values to more wrappers than are followed,

@@ -309,10 +309,10 @@ func (e *eval) expand(ts []Term) []Term {
 // receiverField is what is stored to the field of a receiver that t starts from.
 func (e *eval) receiverField(t Term) ([]Term, bool) {
 	b := t.Base
-	if b.Kind != ParamBase || b.Index != 0 || b.Fn.Signature.Recv() == nil {
+	if b.Kind != ParamBase || b.Index != 0 || BaseFunc(b).Signature.Recv() == nil {
 		return nil, false
 	}
-	f, rest := e.pathField(b.Fn.Params[0].Type(), b.Path)
+	f, rest := e.pathField(BaseFunc(b).Params[0].Type(), b.Path)
 	if f == nil {
 		return nil, false
 	}
@@ -326,10 +326,10 @@ func (e *eval) receiverField(t Term) ([]Term, bool) {
 // function, an exported one, which puts it into a field that the site reads.
 func (s *Site) ThroughField(t Term) bool {
 	b := t.Base
-	if b.Kind != ParamBase || s.Keeps() || s.Fn == nil || outermost(b.Fn) == outermost(s.Fn) {
+	if b.Kind != ParamBase || s.Keeps() || s.Fn == nil || outermost(BaseFunc(b)) == outermost(s.Fn) {
 		return false
 	}
-	obj := b.Fn.Object()
+	obj := BaseFunc(b).Object()
 	return obj != nil && obj.Exported()
 }
 

@@ -2,14 +2,10 @@ package flow
 
 import (
 	"go/token"
-	"go/types"
 	"math"
 	"slices"
 
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
-	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
 )
 
 // A Term is one alternative for a value: clamp(base·Scale + Offset, Lo, Hi).
@@ -44,20 +40,18 @@ type BaseKind uint8
 
 const (
 	NoBase    BaseKind = iota // a number
-	ParamBase                 // Path of parameter Index of Fn
+	ParamBase                 // Path of parameter Index of a function
 	FieldBase                 // a struct field that anybody may fill in
 	OtherBase                 // something else that is not known
-	FuncBase                  // the function Fn, or one of another package
+	FuncBase                  // a function, or the fact of one in another package
 )
 
 // Base is the symbol a term starts from. It is comparable.
 type Base struct {
 	Kind  BaseKind
-	Fn    *ssa.Function
+	Of    any // the function, field or fact that it stands for; comparable
 	Index int
 	Path  access.Path
-	Field *types.Var
-	Held  *fact.Func
 }
 
 var inf = math.Inf(1)
@@ -179,7 +173,6 @@ func (outer Term) apply(inner Term) (Term, bool) {
 // The analysis gives up, that is, says "unknown", beyond these.
 const (
 	maxTerms = 24 // alternatives for one value
-	maxDepth = 60 // nested evaluations
 	maxTrace = 12 // steps
 )
 

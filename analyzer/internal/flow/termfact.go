@@ -26,7 +26,7 @@ func (sp *spread) exportTerms(ts []Term, fn *ssa.Function) ([]fact.Term, bool) {
 // ofReceiver reports whether t starts from a field of fn's receiver, which the
 // caller may have filled in.
 func (sp *spread) ofReceiver(t Term, fn *ssa.Function) bool {
-	if fn == nil || t.Base.Fn != fn {
+	if fn == nil || BaseFunc(t.Base) != fn {
 		return false
 	}
 	_, ok := sp.receiverField(t)
@@ -41,7 +41,7 @@ func (sp *spread) exportExpanded(ts []Term, fn *ssa.Function) (out []fact.Term, 
 			kind = fact.Unset
 		case t.Base.Kind == NoBase:
 			kind = fact.Number
-		case t.Base.Kind == ParamBase && t.Base.Fn == fn:
+		case t.Base.Kind == ParamBase && BaseFunc(t.Base) == fn:
 			kind = fact.Param
 		}
 		known = known || kind != fact.Unknown || t.Origin != Unknown

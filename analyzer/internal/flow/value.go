@@ -6,6 +6,8 @@ import (
 	"go/types"
 	"math"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/solve"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
@@ -15,27 +17,19 @@ import (
 // eval answers what can reach a value, for one package. Answers are kept.
 type eval struct {
 	*Package
-	solver
+	rules     rules
+	memory    memory
+	solver    *solve.Solver[[]Term]
 	here      *frame // what is asked is meant in it
 	frames    map[frameKey]*frame
-	loops     map[*ssa.Function]map[*ssa.BasicBlock]*loop
 	rounds    map[roundsKey]*rounds
 	unrolling map[roundsKey]bool
-	platform  map[*ssa.Function]bool
 	doubts    map[*ssa.Function]bool
-	shared    map[ssa.Value]*sharing
-	writers   map[*ssa.Function]map[ssa.Value][]*ssa.Function
-	runs      map[*ssa.Function]runs
 
-	byFunc    map[*ssa.Function][]ssa.CallInstruction // calls through function values
-	consts    map[*ssa.Function]map[string]*sameValue
-	heldMemo  map[ssa.CallInstruction]heldFuncs
-	onceMemo  map[*ssa.Alloc]ssa.Value
-	looseMemo map[*ssa.Alloc]bool
-	registry  map[defaultKey][]defaultAt
-	depth     int
-	fuel      int // steps left for the value that is asked for
-	total     int // steps left for the package
+	heldMemo map[ssa.CallInstruction]heldFuncs
+	depth    int
+	fuel     int // steps left for the value that is asked for
+	total    int // steps left for the package
 }
 
 // Work is bounded, so that no function and no package, however large, takes
@@ -56,6 +50,10 @@ func (e *eval) burn(n int) bool {
 	e.total -= n
 	return e.fuel > 0
 }
+
+// maxDepth is how many evaluations are nested, and how many steps are taken that
+// lead from one value to the next; beyond it nothing is known.
+const maxDepth = 60
 
 // question is: what is at path of v, used at p, in a frame?
 type question struct {
@@ -109,10 +107,10 @@ func (e *eval) compute(v ssa.Value, path access.Path, p place) []Term {
 			return ts
 		}
 	}
-	if ts, ok := e.collected(v, path, p); ok {
+	if ts, ok := e.memory.collected(e, v, path, p); ok {
 		return ts
 	}
-	if ts, ok := e.textNumber(v, path, p); ok {
+	if ts, ok := e.rules.text(e, v, path, p); ok {
 		return ts
 	}
 	if ts, ok := e.asFunction(v, path); ok {
@@ -123,13 +121,13 @@ func (e *eval) compute(v ssa.Value, path access.Path, p place) []Term {
 		return e.named(e.constant(v, path, p), v, p)
 	case *ssa.Parameter:
 		if isPointer(v) && p.block != nil && !path.Has(access.Option, access.Client, access.Func, access.Duration, access.Number) { // as it is left at p
-			return e.at(v, path, p)
+			return e.memory.at(e, v, path, p)
 		}
 		return e.parameter(v, path)
 	case *ssa.Phi:
 		return e.phi(v, path, p)
 	case *ssa.Alloc, *ssa.FieldAddr, *ssa.Global, *ssa.FreeVar, *ssa.IndexAddr:
-		return e.at(v, path, p) // a pointer stands for what it points to
+		return e.memory.at(e, v, path, p) // a pointer stands for what it points to
 	case *ssa.UnOp:
 		return e.unary(v, path, p)
 	case *ssa.BinOp:
@@ -141,20 +139,20 @@ func (e *eval) compute(v ssa.Value, path access.Path, p place) []Term {
 		return e.value(v.X, access.ToField(f.Name()).Then(path), p)
 	case *ssa.Call:
 		if writable(v, path, p) {
-			return e.at(v, path, p)
+			return e.memory.at(e, v, path, p)
 		}
 		return e.call(v, 0, path, p)
 	case *ssa.Extract:
 		if writable(v, path, p) {
-			return e.at(v, path, p)
+			return e.memory.at(e, v, path, p)
 		}
 		return e.extract(v, path, p)
 	case *ssa.TypeAssert:
 		return e.asserted(v.X, v.AssertedType, path, p, 0)
 	case *ssa.Lookup:
-		return e.element(v, v.X, v.Index, path, p)
+		return e.memory.element(e, v, v.X, v.Index, path, p)
 	case *ssa.Index:
-		return e.element(v, v.X, v.Index, path, p)
+		return e.memory.element(e, v, v.X, v.Index, path, p)
 	}
 	if inner, ok := unwrap(v); ok {
 		return e.value(inner, path, p)
@@ -311,7 +309,7 @@ func (e *eval) parameter(v *ssa.Parameter, path access.Path) []Term {
 			if ts, ok := e.rangedOver(fn, i, path); ok {
 				return ts
 			}
-			b := Base{Kind: ParamBase, Fn: fn, Index: i, Path: path}
+			b := Base{Kind: ParamBase, Of: fn, Index: i, Path: path}
 			s := e.step(v.Pos(), "parameter "+dotted(v.Name(), path)+" of "+e.name(fn))
 			s.Expr = dotted(v.Name(), path)
 			ts := append(e.injected(v, path), symbol(b, Parameter, ByCaller, s))
@@ -344,7 +342,7 @@ func (e *eval) argument(f *frame, n int, path access.Path) []Term {
 func (e *eval) unary(v *ssa.UnOp, path access.Path, p place) []Term {
 	switch v.Op {
 	case token.MUL:
-		return e.load(v, path, p)
+		return e.memory.load(e, v, path, p)
 	case token.SUB:
 		var out []Term
 		for _, t := range e.value(v.X, access.Whole, p) {
