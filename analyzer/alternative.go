@@ -4,7 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 // Alternative is one value that can reach a site, with one way that it takes.
@@ -18,23 +19,23 @@ type Alternative struct {
 }
 
 // Stop is where the search for a value ended, and why.
-type Stop = flow.Stop
+type Stop = interval.Stop
 
 // Reason names why a value is not known.
-type Reason = flow.Reason
+type Reason = interval.Reason
 
 // Reasons are all reasons why a value may not be known, with what they mean.
-func Reasons() []flow.Explained { return flow.Reasons() }
+func Reasons() []interval.Explained { return interval.Reasons() }
 
 // alternatives are all values that reach a site, on all ways that are known.
-func alternatives(s *flow.Site) []Alternative {
+func alternatives(s *site.Site) []Alternative {
 	var out []Alternative
 	for _, t := range slices.Concat(s.Terms, s.Beside) {
 		least, most := bounds(s, t)
 		a := Alternative{Min: known(least), Max: known(most), Checked: t.Checked, Origin: t.Origin}
 		if leavesDefault(s, t) {
 			d := s.API.Default
-			a = Alternative{Min: &d, Max: &d, Default: true, Origin: flow.Default}
+			a = Alternative{Min: &d, Max: &d, Default: true, Origin: interval.Default}
 		}
 		for _, w := range t.Ways() {
 			a.Trace, a.Stop = w.Trace, w.Stop

@@ -15,8 +15,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 // Change is where a finding is repaired: the expression that is the value, be it at
@@ -32,25 +33,25 @@ type Change struct {
 }
 
 // written reports whether a step is the place where a value is to be changed.
-func written(s flow.Step) bool {
-	return s.Position.Line > 0 && (s.Kind == flow.Written || s.Kind == flow.Declared)
+func written(s interval.Step) bool {
+	return s.Position.Line > 0 && (s.Kind == interval.Written || s.Kind == interval.Declared)
 }
 
 // change finds where a verdict is repaired: the first step of the trace at which its
 // value is written, or else the first step that has a place.
-func (j *judge) change(s *flow.Site, v verdict) Change {
-	c := Change{Step: flow.Step{Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos)}}
+func (j *judge) change(s *site.Site, v verdict) Change {
+	c := Change{Step: interval.Step{Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos)}}
 	if v.at != nil {
 		c.Step = *v.at
 	} else if i := placed(v.trace); i >= 0 {
 		c.Step = v.trace[i]
 	} else if s.Value != nil {
-		c.Step = j.stepAt(s.Value, flow.Passing)
+		c.Step = j.stepAt(s.Value, interval.Passing)
 	}
 	if x := j.expression(c.Step); x != nil {
-		if c.Kind == flow.Declared {
+		if c.Kind == interval.Declared {
 			name := c.Expr
-			c.Step = j.stepAt(x, flow.Declared)
+			c.Step = j.stepAt(x, interval.Declared)
 			c.Expr = name
 		}
 		c.New = v.rewrite(j, x)
@@ -59,7 +60,7 @@ func (j *judge) change(s *flow.Site, v verdict) Change {
 	return c
 }
 
-func placed(trace []flow.Step) int {
+func placed(trace []interval.Step) int {
 	first := -1
 	for i, s := range trace {
 		if written(s) {
@@ -72,8 +73,8 @@ func placed(trace []flow.Step) int {
 	return first
 }
 
-func (j *judge) stepAt(x ast.Expr, kind flow.StepKind) flow.Step {
-	return flow.Step{
+func (j *judge) stepAt(x ast.Expr, kind interval.StepKind) interval.Step {
+	return interval.Step{
 		Pos: x.Pos(), Position: j.pass.Fset.Position(x.Pos()),
 		Kind: kind, Expr: types.ExprString(x), Length: int(x.End() - x.Pos()),
 	}
@@ -81,7 +82,7 @@ func (j *judge) stepAt(x ast.Expr, kind flow.StepKind) flow.Step {
 
 // expression is the expression of a step in this package: what is written or
 // converted, or the value of the constant that is declared there.
-func (j *judge) expression(s flow.Step) (found ast.Expr) {
+func (j *judge) expression(s interval.Step) (found ast.Expr) {
 	if !s.Pos.IsValid() {
 		return nil
 	}
@@ -96,7 +97,7 @@ func (j *judge) expression(s flow.Step) (found ast.Expr) {
 			switch n := n.(type) {
 			case *ast.ValueSpec:
 				for i, id := range n.Names {
-					if s.Kind == flow.Declared && id.Pos() == s.Pos && i < len(n.Values) {
+					if s.Kind == interval.Declared && id.Pos() == s.Pos && i < len(n.Values) {
 						found = n.Values[i]
 					}
 				}
@@ -112,7 +113,7 @@ func (j *judge) expression(s flow.Step) (found ast.Expr) {
 }
 
 // words are what a verdict says, in words for the change.
-func (c Change) words(v verdict, s *flow.Site) string {
+func (c Change) words(v verdict, s *site.Site) string {
 	limit := quantity.Duration(v.most)
 	if c.New != "" && !strings.Contains(c.New, ".") { // a number, or a text
 		limit = fmt.Sprintf("`%s` (%s)", c.New, limit)
@@ -125,7 +126,7 @@ func (c Change) words(v verdict, s *flow.Site) string {
 func (f *Finding) Written(pass *analysis.Pass) {
 	j := &judge{pass: pass}
 	c := f.Change
-	if c.Pos.IsValid() || c.Kind != flow.Written && c.Kind != flow.Declared {
+	if c.Pos.IsValid() || c.Kind != interval.Written && c.Kind != interval.Declared {
 		return
 	}
 	for _, file := range pass.Files {
@@ -134,7 +135,7 @@ func (f *Finding) Written(pass *analysis.Pass) {
 			continue
 		}
 		c.Pos = tf.LineStart(c.Position.Line) + token.Pos(c.Position.Column) - 1
-		if c.Kind == flow.Declared {
+		if c.Kind == interval.Declared {
 			c.Pos = declared(file, pass.Fset, c.Expr, c.Position.Line)
 		}
 		x := j.expression(c.Step)
@@ -166,19 +167,19 @@ func declared(file *ast.File, fset *token.FileSet, name string, line int) (pos t
 
 // phrase names the expression to change, and where it stands unless that is the
 // line of the call.
-func (c Change) phrase(s *flow.Site) string {
+func (c Change) phrase(s *site.Site) string {
 	what := "the value"
 	switch {
-	case c.Kind == flow.Declared:
+	case c.Kind == interval.Declared:
 		what = "the constant " + c.Expr
-	case c.Expr != "" && c.Kind != flow.Entered && len(c.Expr) <= 60:
+	case c.Expr != "" && c.Kind != interval.Entered && len(c.Expr) <= 60:
 		what = "`" + c.Expr + "`"
 	}
 	return what + c.at(s)
 }
 
 // at is the place, unless it is the line of the call.
-func (c Change) at(s *flow.Site) string {
+func (c Change) at(s *site.Site) string {
 	if c.Position.Line == 0 || c.Position.Line == s.Line && c.Pos.IsValid() {
 		return ""
 	}
@@ -187,7 +188,7 @@ func (c Change) at(s *flow.Site) string {
 
 // placeFrom is a place as seen from a site: the file's name in the same package,
 // else the path from the directory that both lie below.
-func placeFrom(p token.Position, site string, s *flow.Site) string {
+func placeFrom(p token.Position, site string, s *site.Site) string {
 	var file string
 	file, site = strings.ReplaceAll(p.Filename, `\`, "/"), strings.ReplaceAll(site, `\`, "/")
 	if s.Fn == nil || s.Fn.Pkg == nil || path.Dir(file) == path.Dir(site) {

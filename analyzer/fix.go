@@ -10,13 +10,13 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 // fixes are the repairs of a verdict, where what is meant is certain, the place
 // to change stands in the call, and the changed file can be proved to compile and
 // to have all its comments. Elsewhere the message of the finding has to do.
-func (j *judge) fixes(s *flow.Site, v verdict) (fixes []analysis.SuggestedFix) {
+func (j *judge) fixes(s *site.Site, v verdict) (fixes []analysis.SuggestedFix) {
 	// A repair that cannot be made must not cost the finding.
 	defer func() {
 		if repanic == "" && recover() != nil {

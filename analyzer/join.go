@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 )
 
 // Join makes one finding of those of which the same constructor of a client is the
@@ -50,7 +50,7 @@ func (r *Result) Join() {
 }
 
 func setForClient(trace []Step) (Step, bool) {
-	i := slices.IndexFunc(trace, func(s Step) bool { return s.Kind == flow.SetForClient })
+	i := slices.IndexFunc(trace, func(s Step) bool { return s.Kind == interval.SetForClient })
 	if i < 0 {
 		return Step{}, false
 	}

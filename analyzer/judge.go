@@ -11,14 +11,16 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
+	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
 )
 
 // judge holds the sites of one package against the rules.
 type judge struct {
 	pass   *analysis.Pass
 	cfg    Config
-	pkg    *flow.Package
+	pkg    *ssaview.Package
 	result *Result
 
 	ignores     map[lineKey][]*ignore
@@ -36,16 +38,16 @@ type verdict struct {
 	what   string // "the URL lives for 30 days, longer than …"
 	advice string // what to do; "{value}" is the expression to change and its place, "{most}" and "{least}" what is
 	// allowed, and "{at}" the place alone
-	trace []flow.Step
-	at    *flow.Step    // the place to change, nil for where the value is written
-	most  time.Duration // the longest expiry that breaks no rule, or the shortest if it is too short; 0 if that does not help
-	value float64       // of several verdicts on a rule the one with the largest is reported
-	soft  bool          // a note whatever the rule's severity
+	trace []interval.Step
+	at    *interval.Step // the place to change, nil for where the value is written
+	most  time.Duration  // the longest expiry that breaks no rule, or the shortest if it is too short; 0 if that does not help
+	value float64        // of several verdicts on a rule the one with the largest is reported
+	soft  bool           // a note whatever the rule's severity
 }
 
 // site takes a site into the inventory and reports the rules it breaks: of
 // each rule the worst alternative, of each alternative one rule.
-func (j *judge) site(s *flow.Site) {
+func (j *judge) site(s *site.Site) {
 	j.inventory(s)
 	worst := make(map[*rule]verdict)
 	var order []*rule
@@ -69,11 +71,11 @@ func (j *judge) site(s *flow.Site) {
 }
 
 // open keeps what holds if the client of a call was given no expiry either.
-func (j *judge) open(s *flow.Site) {
+func (j *judge) open(s *site.Site) {
 	v := missing(s)
 	v.rule = &missingExpiry
 	vs := []verdict{v}
-	if v, ok := cacheHeader(s, j.pkg.Signed(s)); ok {
+	if v, ok := cacheHeader(s, site.FindSigned(j.pkg, s)); ok {
 		v.rule = &ignoredExpiry
 		vs = append(vs, v)
 	}
@@ -85,7 +87,7 @@ func (j *judge) open(s *flow.Site) {
 }
 
 // verdicts holds a site against all rules.
-func (j *judge) verdicts(s *flow.Site) []verdict {
+func (j *judge) verdicts(s *site.Site) []verdict {
 	var out []verdict
 	for _, t := range s.Terms {
 		if j.borrowed(s, t) || leavesDefault(s, t) || t.Exact() && t.Zero && len(s.Terms) > 1 {
@@ -116,7 +118,7 @@ func (j *judge) verdicts(s *flow.Site) []verdict {
 	if s.Wrapper != "" || s.Foreign || s.Call == nil {
 		return out
 	}
-	in := j.pkg.Signed(s)
+	in := site.FindSigned(j.pkg, s)
 	for _, r := range rules {
 		if r.request != nil {
 			for _, v := range r.request(j, s, in) {
@@ -139,17 +141,17 @@ func (v verdict) rewrite(j *judge, x ast.Expr) string {
 // judged reports whether an alternative is a number that can be too much or too
 // little, and that some run brings to the call: not a maximum, which only ever
 // makes an expiry shorter.
-func judged(s *flow.Site, t flow.Term) bool {
+func judged(s *site.Site, t interval.Term) bool {
 	return !s.Foreign && t.Exact() && !t.Maybe && !(t.Bound && t.Lo <= float64(api.Week))
 }
 
 // lifetime is an alternative that is a number.
-func lifetime(t flow.Term) time.Duration { return time.Duration(clampInt(t.Lo)) }
+func lifetime(t interval.Term) time.Duration { return time.Duration(clampInt(t.Lo)) }
 
 // borrowed reports whether a test hands a wrapper what the test does not write:
 // what the program's own code says is reported there, and what a test leaves out
 // it does not need.
-func (j *judge) borrowed(s *flow.Site, t flow.Term) bool {
+func (j *judge) borrowed(s *site.Site, t interval.Term) bool {
 	if s.Wrapper == "" || !isTest(j.pass.Fset.Position(s.Pos)) {
 		return false
 	}
@@ -159,7 +161,7 @@ func (j *judge) borrowed(s *flow.Site, t flow.Term) bool {
 func isTest(p token.Position) bool { return strings.HasSuffix(p.Filename, "_test.go") }
 
 // finding is a verdict as it is reported, unless it is suppressed or switched off.
-func (j *judge) finding(s *flow.Site, v verdict) (f Finding, ok bool) {
+func (j *judge) finding(s *site.Site, v verdict) (f Finding, ok bool) {
 	position := j.pass.Fset.Position(s.Pos)
 	if j.ignored(position, v.rule.Name) {
 		return f, false
@@ -187,7 +189,7 @@ func (j *judge) severity(rule string, soft bool) (Severity, bool) {
 }
 
 // subject is what a message is about.
-func subject(s *flow.Site) string {
+func subject(s *site.Site) string {
 	name := s.API.Func[strings.LastIndexByte(s.API.Func, '.')+1:]
 	if s.Wrapper != "" {
 		return fmt.Sprintf("%s (through %s)", name, s.Wrapper)
@@ -195,7 +197,7 @@ func subject(s *flow.Site) string {
 	return name
 }
 
-func end(s *flow.Site) token.Pos {
+func end(s *site.Site) token.Pos {
 	if s.Call != nil {
 		return s.Call.Rparen + 1
 	}

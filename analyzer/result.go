@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 )
 
 // Severity says how bad a finding is.
@@ -151,24 +151,24 @@ type Expiry struct {
 }
 
 // Origin says where an expiry comes from.
-type Origin = flow.Origin
+type Origin = interval.Origin
 
 // The origins of an expiry.
 const (
-	OriginDefault     = flow.Default     // nothing set, the API's default
-	OriginConstant    = flow.Constant    // a constant of the program
-	OriginParameter   = flow.Parameter   // a parameter of the enclosing function
-	OriginRequest     = flow.Request     // request input
-	OriginSigned      = flow.SignedURL   // the expiry of a URL that was signed elsewhere
-	OriginFlag        = flow.Flag        // command-line flag or argument
-	OriginEnvironment = flow.Environment // environment variable
-	OriginField       = flow.Field       // struct field or configuration that others fill in
-	OriginComputed    = flow.Computed    // computed from several of these
-	OriginUnknown     = flow.Unknown     // not found out; the last step of the trace says why
+	OriginDefault     = interval.Default     // nothing set, the API's default
+	OriginConstant    = interval.Constant    // a constant of the program
+	OriginParameter   = interval.Parameter   // a parameter of the enclosing function
+	OriginRequest     = interval.Request     // request input
+	OriginSigned      = interval.SignedURL   // the expiry of a URL that was signed elsewhere
+	OriginFlag        = interval.Flag        // command-line flag or argument
+	OriginEnvironment = interval.Environment // environment variable
+	OriginField       = interval.Field       // struct field or configuration that others fill in
+	OriginComputed    = interval.Computed    // computed from several of these
+	OriginUnknown     = interval.Unknown     // not found out; the last step of the trace says why
 )
 
 // Step is one step that a value takes on its way to the call.
-type Step = flow.Step
+type Step = interval.Step
 
 // Finding is one broken rule at a site.
 type Finding struct {

@@ -6,7 +6,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 // rules are all rules, in order of their importance; each has a file of its own,
@@ -33,15 +34,15 @@ type rule struct {
 
 	// value judges one of the values that reach a call, request what a call of the
 	// API itself is given besides, and site what holds of all values together.
-	value   func(*judge, *flow.Site, flow.Term) (verdict, bool)
-	request func(*judge, *flow.Site, flow.Signed) []verdict
-	site    func(*judge, *flow.Site) (verdict, bool)
+	value   func(*judge, *site.Site, interval.Term) (verdict, bool)
+	request func(*judge, *site.Site, site.Signed) []verdict
+	site    func(*judge, *site.Site) (verdict, bool)
 
 	// rewrite is an expression in place of the one to change, "" if none is certain.
 	rewrite func(*judge, verdict, ast.Expr) string
 
 	// fix makes the repairs for a call in a file; see [judge.fixes].
-	fix func(*judge, *flow.Site, *ast.File, verdict) []analysis.SuggestedFix
+	fix func(*judge, *site.Site, *ast.File, verdict) []analysis.SuggestedFix
 }
 
 // Rule is what there is to say about one rule. Documentation, "presigncheck

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var droppedHeaders = rule{
@@ -40,7 +40,7 @@ return req.URL, req.SignedHeader, err`,
 // handed on. It is a proof only if the values are the signer's own, and nothing
 // in the package names the headers to tell of them. Uploaders know of
 // Content-Type.
-func lostHeaders(j *judge, s *flow.Site, in flow.Signed) []verdict {
+func lostHeaders(j *judge, s *site.Site, in site.Signed) []verdict {
 	given := make(map[string]bool) // by field: the signer's own, wherever it is set
 	var order []string
 	for _, f := range in.Fields {
@@ -50,7 +50,7 @@ func lostHeaders(j *judge, s *flow.Site, in flow.Signed) []verdict {
 		if _, ok := given[f.Name]; !ok {
 			order, given[f.Name] = append(order, f.Name), true
 		}
-		given[f.Name] = given[f.Name] && j.pkg.Own(s, f)
+		given[f.Name] = given[f.Name] && site.Own(j.pkg, s, f)
 	}
 	var names []string
 	for _, field := range order {

@@ -8,8 +8,9 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var excessiveExpiry = rule{
@@ -38,7 +39,7 @@ is, such as each of "case 24, 48:", is.`,
 }
 
 // excessive finds what is longer than the configuration allows for the operation.
-func excessive(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+func excessive(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	limit, what := j.limit(s.Operation)
 	if !judged(s, t) || limit == 0 || t.Lo <= float64(limit) {
 		return verdict{}, false
@@ -80,7 +81,7 @@ func (j *judge) limit(operation string) (time.Duration, string) {
 func allowedValue(j *judge, v verdict, x ast.Expr) string { return lowered(j, x, v.value, v.most) }
 
 // lowerExpiry replaces a constant by the limit of its operation.
-func lowerExpiry(j *judge, s *flow.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
+func lowerExpiry(j *judge, s *site.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
 	limit, _ := j.limit(s.Operation)
 	if s.API.Max > 0 {
 		limit = min(limit, s.API.Max)

@@ -12,7 +12,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var expiryUnit = rule{
@@ -34,7 +35,7 @@ The documentation of the option speaks of "seconds", which makes the mistake eas
 
 // bareNumber finds what is too short, and too odd, for anything but a number
 // without its unit.
-func bareNumber(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+func bareNumber(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	if s.Foreign || !t.Exact() || t.Lo <= 0 || t.Lo >= float64(time.Second) || math.Mod(t.Lo, 1e6) == 0 {
 		return verdict{}, false
 	}
@@ -46,7 +47,7 @@ func bareNumber(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 		v.what = fmt.Sprintf("the expiry is %s: a bare number counts nanoseconds, and %s returns an error for less than a second", lifetime(t), l.name)
 	}
 	for _, step := range t.Trace {
-		if step.Kind == flow.Converted && step.Position.Line > 0 {
+		if step.Kind == interval.Converted && step.Position.Line > 0 {
 			v.at = &step
 			v.advice = multiplyBy(unitNamed(step.Expr, t.Lo))
 		}
@@ -100,7 +101,7 @@ func withUnit(j *judge, v verdict, x ast.Expr) string {
 }
 
 // addUnit multiplies a bare number by a second.
-func addUnit(j *judge, s *flow.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
+func addUnit(j *judge, s *site.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
 	e := j.constantIn(s.Call, v.value)
 	if e == nil || v.value > math.MaxInt64/float64(time.Second) { // it would overflow
 		return nil

@@ -5,8 +5,9 @@ import (
 	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var ignoredExpiry = rule{
@@ -31,7 +32,7 @@ req, err := client.PresignPutObject(ctx, input, s3.WithPresignExpires(time.Hour)
 
 // ignoredByService finds aws-sdk-go's Presign for other services than S3, whose
 // URLs live 15 minutes whatever is asked for.
-func ignoredByService(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+func ignoredByService(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	const fixed = 15 * time.Minute
 	if !s.Foreign || !t.Exact() || t.Lo <= float64(fixed) {
 		return verdict{}, false
@@ -44,7 +45,7 @@ func ignoredByService(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 }
 
 // ignoredInCode finds expiries that the code sets where they do nothing.
-func ignoredInCode(j *judge, s *flow.Site, in flow.Signed) (out []verdict) {
+func ignoredInCode(j *judge, s *site.Site, in site.Signed) (out []verdict) {
 	if v, ok := cacheHeader(s, in); ok && !s.OpenClient() {
 		out = append(out, v)
 	}
@@ -59,7 +60,7 @@ func ignoredInCode(j *judge, s *flow.Site, in flow.Signed) (out []verdict) {
 
 // cacheHeader finds an Expires header taken for the URL's life: it is set, and
 // no expiry is.
-func cacheHeader(s *flow.Site, in flow.Signed) (verdict, bool) {
+func cacheHeader(s *site.Site, in site.Signed) (verdict, bool) {
 	if s.API.Carrier != api.Option {
 		return verdict{}, false
 	}
@@ -80,7 +81,7 @@ func cacheHeader(s *flow.Site, in flow.Signed) (verdict, bool) {
 }
 
 // optionFor is the option that sets the expiry of a call.
-func optionFor(s *flow.Site) string {
+func optionFor(s *site.Site) string {
 	if s.Operation == "PostObject" {
 		return "func(o *s3.PresignPostOptions) { o.Expires = … }"
 	}

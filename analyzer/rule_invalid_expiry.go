@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var invalidExpiry = rule{
@@ -23,7 +24,7 @@ or yields a POST form that has already expired.`,
 }
 
 // neverWorks finds what no service takes for an expiry.
-func neverWorks(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+func neverWorks(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	if !judged(s, t) || t.Lo >= float64(time.Second) {
 		return verdict{}, false
 	}

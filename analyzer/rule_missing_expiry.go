@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var missingExpiry = rule{
@@ -31,7 +31,7 @@ reads the code, and whoever wonders why a link died, will look for it there.`,
 
 // noExpiry finds calls on all of whose ways nothing is set. A wrapper's caller
 // that hands in a plain client misses nothing: the call behind the wrapper does.
-func noExpiry(j *judge, s *flow.Site) (verdict, bool) {
+func noExpiry(j *judge, s *site.Site) (verdict, bool) {
 	for _, t := range s.Terms {
 		if j.borrowed(s, t) || !leavesDefault(s, t) {
 			return verdict{}, false
@@ -44,7 +44,7 @@ func noExpiry(j *judge, s *flow.Site) (verdict, bool) {
 }
 
 // missing is what holds of a call without an expiry.
-func missing(s *flow.Site) verdict {
+func missing(s *site.Site) verdict {
 	v := verdict{
 		what:   fmt.Sprintf("no expiry is given, so the URL lives for the default of %s", quantity.Duration(s.API.Default)),
 		advice: "set the expiry with " + setterOf(s),
@@ -60,7 +60,7 @@ func missing(s *flow.Site) verdict {
 }
 
 // setterOf is what sets the expiry of a call.
-func setterOf(s *flow.Site) string {
+func setterOf(s *site.Site) string {
 	pkg, _, _ := s.API.Split()
 	switch s.API.Carrier {
 	case api.Option:
@@ -79,7 +79,7 @@ func setterOf(s *flow.Site) string {
 }
 
 // addExpiry makes the SDK's silent default explicit.
-func addExpiry(j *judge, s *flow.Site, file *ast.File, _ verdict) []analysis.SuggestedFix {
+func addExpiry(j *judge, s *site.Site, file *ast.File, _ verdict) []analysis.SuggestedFix {
 	if s.Wrapper != "" || s.API.Client == "" || s.Call.Ellipsis.IsValid() || len(s.Call.Args) != s.API.Arg {
 		return nil
 	}

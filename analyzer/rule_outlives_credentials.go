@@ -5,8 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var outlivesCredentials = rule{
@@ -35,7 +36,7 @@ req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(6*time.Hou
 
 // outlivesConfigured finds what is longer than the configuration says that the
 // credentials live.
-func outlivesConfigured(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+func outlivesConfigured(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	if !judged(s, t) || j.cfg.Credentials == 0 || t.Lo <= float64(j.cfg.Credentials) {
 		return verdict{}, false
 	}
@@ -47,7 +48,7 @@ func outlivesConfigured(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 }
 
 // outlivesSession finds what is longer than the code says that the credentials live.
-func outlivesSession(j *judge, s *flow.Site, in flow.Signed) (out []verdict) {
+func outlivesSession(j *judge, s *site.Site, in site.Signed) (out []verdict) {
 	if v, ok := directoryBucket(s, in); ok {
 		out = append(out, v)
 	}
@@ -59,14 +60,14 @@ func outlivesSession(j *judge, s *flow.Site, in flow.Signed) (out []verdict) {
 
 // roleSession finds URLs signed for longer than the role session that the code
 // itself asks for.
-func roleSession(s *flow.Site) (verdict, bool) {
+func roleSession(s *site.Site) (verdict, bool) {
 	if s.Credentials == 0 {
 		return verdict{}, false
 	}
 	for _, t := range s.Terms {
 		if t.Exact() && !t.Bound && t.Lo > float64(s.Credentials) {
 			return verdict{
-				trace: append([]flow.Step{s.Role}, t.Trace...), value: t.Lo,
+				trace: append([]interval.Step{s.Role}, t.Trace...), value: t.Lo,
 				what:   fmt.Sprintf("the URL is signed for %s, but the role session that signs it lives %s at most (%s)", quantity.Duration(lifetime(t)), quantity.Duration(s.Credentials), s.Role.Text),
 				advice: "change {value} to {most}, or ask for a longer session",
 				most:   s.Credentials,
@@ -79,7 +80,7 @@ func roleSession(s *flow.Site) (verdict, bool) {
 // directoryBucket finds URLs of directory buckets, which are signed with a
 // session of five minutes.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html
-func directoryBucket(s *flow.Site, in flow.Signed) (verdict, bool) {
+func directoryBucket(s *site.Site, in site.Signed) (verdict, bool) {
 	const session = 5 * time.Minute
 	if !in.Bucket.Const || !strings.HasSuffix(in.Bucket.Value, "--x-s3") {
 		return verdict{}, false

@@ -3,8 +3,9 @@ package analyzer
 import (
 	"fmt"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var overLimitExpiry = rule{
@@ -28,7 +29,7 @@ for, or serve the object through CloudFront with its own signed URLs.`,
 }
 
 // overLimit finds what the API's service refuses.
-func overLimit(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+func overLimit(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	if !judged(s, t) || s.API.Max == 0 || t.Lo <= float64(s.API.Max) {
 		return verdict{}, false
 	}

@@ -3,8 +3,9 @@ package analyzer
 import (
 	"fmt"
 
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var shortExpiry = rule{
@@ -25,7 +26,7 @@ minute, a skewed clock or a slow client makes some links fail and others not.`,
 }
 
 // tooShort finds what a usual clock skew uses up.
-func tooShort(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+func tooShort(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	if !judged(s, t) || j.cfg.Limits.Min == 0 || t.Lo >= float64(j.cfg.Limits.Min) {
 		return verdict{}, false
 	}

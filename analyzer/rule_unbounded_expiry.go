@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
+	"github.com/presigncheck/presigncheck/analyzer/internal/model"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
 var unboundedExpiry = rule{
@@ -39,7 +41,7 @@ req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(ttl))`,
 }
 
 // unbounded finds what comes from outside and is no number.
-func unbounded(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
+func unbounded(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	limit, _ := j.limit(s.Operation)
 	v := verdict{advice: "bound it before signing, for example with min(…, " + goDuration(limit) + ")"}
 	if !s.Foreign && t.Exact() && t.Maybe && t.Lo > float64(api.Week) {
@@ -55,38 +57,38 @@ func unbounded(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 	}
 	var who string
 	switch t.Origin {
-	case flow.Request:
+	case interval.Request:
 		who = "request input"
 		if name := inputName(t); name != "" {
 			who += " " + strconv.Quote(name)
 		}
-	case flow.Flag:
+	case interval.Flag:
 		who, v.soft = "the command line", true
 		if name := inputName(t); name != "" {
 			who = "the flag " + dashes(name)
 		}
-	case flow.Environment:
+	case interval.Environment:
 		who, v.soft = "the environment or configuration", true
 		if name := inputName(t); environmentVariable.MatchString(name) {
 			who = "the environment variable " + name
 		} else if name != "" {
 			who = "the setting " + strconv.Quote(name)
 		}
-	case flow.Field:
+	case interval.Field:
 		who, v.soft = "the configuration", true
 		if name := inputName(t); name != "" {
 			who = "the setting " + strconv.Quote(name)
 		}
-		if t.Base.Kind == flow.FieldBase {
-			who = fieldName(flow.BaseField(t.Base))
+		if t.Base.Kind == interval.FieldBase {
+			who = fieldName(model.BaseField(t.Base))
 		}
-	case flow.Parameter:
+	case interval.Parameter:
 		if !s.ThroughField(t) {
 			return v, false
 		}
 		who, v.soft = "the field's value", true
-		if flow.BaseFunc(t.Base) != nil && len(t.Trace) > 0 && t.Trace[0].Expr != "" {
-			who = "the parameter " + t.Trace[0].Expr + " of " + flow.BaseFunc(t.Base).Name()
+		if model.BaseFunc(t.Base) != nil && len(t.Trace) > 0 && t.Trace[0].Expr != "" {
+			who = "the parameter " + t.Trace[0].Expr + " of " + model.BaseFunc(t.Base).Name()
 		}
 	default:
 		return v, false
@@ -97,9 +99,9 @@ func unbounded(j *judge, s *flow.Site, t flow.Term) (verdict, bool) {
 
 // inputName names what comes from outside by the name that people know: that of the
 // flag, the variable or the setting.
-func inputName(t flow.Term) string {
+func inputName(t interval.Term) string {
 	for _, s := range t.Trace {
-		if s.Kind == flow.Entered && s.Expr != "" {
+		if s.Kind == interval.Entered && s.Expr != "" {
 			return s.Expr
 		}
 	}

@@ -10,10 +10,13 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/apitable"
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
 	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 	"github.com/presigncheck/presigncheck/analyzer/internal/relevance/source"
+	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
+	"github.com/presigncheck/presigncheck/analyzer/internal/summary"
+	"github.com/presigncheck/presigncheck/analyzer/internal/wellformed"
 )
 
 // run is the check of one package: sites, then values, then rules.
@@ -30,7 +33,7 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 		}
 	}()
 	cfg = cfg.forPackage(pass.Pkg.Path())
-	table := flow.NewTable(slices.Concat(api.Table(), cfg.APIs))
+	table := apitable.NewTable(slices.Concat(api.Table(), cfg.APIs))
 	switch {
 	case api.SDK(relevance.Unvendored(pass.Pkg.Path())):
 		return new(Result)
@@ -51,18 +54,18 @@ func run(pass *analysis.Pass, cfg Config) (result *Result) {
 
 // checked is what the check found of a package.
 type checked struct {
-	exports *flow.Exports
+	exports *summary.Exports
 	judge   judge
 }
 
 // check is the check of a package without some of its functions and of the
 // values of its variables. It tells the driver nothing yet.
-func check(pass *analysis.Pass, cfg Config, table *flow.Table, syntax *syntax, without map[ast.Node]bool) *checked {
-	pkg := flow.Build(table, passFacts{pass}, flow.Source{
+func check(pass *analysis.Pass, cfg Config, table *apitable.Table, syntax *syntax, without map[ast.Node]bool) *checked {
+	pkg := ssaview.Build(table, passFacts{pass}, wellformed.Source{
 		Fset: pass.Fset, Pkg: pass.Pkg, Info: pass.TypesInfo, Files: pass.Files,
 		Wrong: slices.Concat(pass.TypeErrors, syntax.errors), Text: syntax.text, Leave: without,
 	})
-	sites, exports := pkg.Analyze()
+	sites, exports := summary.Analyze(pkg)
 	result := new(Result)
 	result.ClientExpiry = exports.ClientExpiry
 	for _, s := range exports.Defaulted {
@@ -82,7 +85,7 @@ func check(pass *analysis.Pass, cfg Config, table *flow.Table, syntax *syntax, w
 // relevant reports whether a package may presign: it imports a package of the
 // table, uses a function of one, or uses an object through which an expiry
 // reaches one. All others cost no more than this.
-func relevant(pass *analysis.Pass, table *flow.Table) bool {
+func relevant(pass *analysis.Pass, table *apitable.Table) bool {
 	if source.Imports(pass.Pkg, table.Holds) {
 		return true
 	}
@@ -123,17 +126,17 @@ func mayHelp(pass *analysis.Pass) bool {
 // type-check only what they found it to make for others.
 func ExportProviders(pass *analysis.Pass, cfg Config, found *source.Providers) {
 	cfg = cfg.forPackage(pass.Pkg.Path())
-	exportProviders(pass, flow.NewTable(slices.Concat(api.Table(), cfg.APIs)), found)
+	exportProviders(pass, apitable.NewTable(slices.Concat(api.Table(), cfg.APIs)), found)
 }
 
-func exportProviders(pass *analysis.Pass, table *flow.Table, found *source.Providers) {
+func exportProviders(pass *analysis.Pass, table *apitable.Table, found *source.Providers) {
 	if len(found.Names) > 0 {
-		p := flow.BuildProviders(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, found)
-		export(pass, p.Helpers())
+		p := ssaview.BuildProviders(table, passFacts{pass}, pass.Fset, pass.Pkg, pass.TypesInfo, pass.Files, found)
+		export(pass, summary.Helpers(p))
 	}
 }
 
-func export(pass *analysis.Pass, x *flow.Exports) {
+func export(pass *analysis.Pass, x *summary.Exports) {
 	for _, f := range x.Funcs {
 		pass.ExportObjectFact(f.Obj, f.Fact)
 	}
@@ -143,7 +146,7 @@ func export(pass *analysis.Pass, x *flow.Exports) {
 }
 
 // wrappers names what of a package's facts takes an expiry.
-func wrappers(path string, x *flow.Exports) (out []Wrapper) {
+func wrappers(path string, x *summary.Exports) (out []Wrapper) {
 	for _, f := range x.Funcs {
 		if f.Fact.Takes() {
 			out = append(out, Wrapper{path, f.Obj.Name()})

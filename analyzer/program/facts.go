@@ -8,7 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/fact"
-	"github.com/presigncheck/presigncheck/analyzer/internal/flow"
+	"github.com/presigncheck/presigncheck/analyzer/internal/summary"
 )
 
 // facts are what is known of objects: what their package exported, and what
@@ -47,7 +47,7 @@ func (f *facts) importObject(obj types.Object, into analysis.Fact) bool {
 	}
 	merged := append([]fact.Sink(nil), out.Sinks...)
 	for _, s := range f.linked[fn].Sinks {
-		merged = flow.AddSink(merged, s)
+		merged = summary.AddSink(merged, s)
 	}
 	out.Sinks = merged
 	return true
@@ -81,24 +81,24 @@ func (r *runner) link() bool {
 }
 
 // concrete returns the methods that hand a parameter to a presign call.
-func (f *facts) concrete() []flow.FuncFact {
-	var out []flow.FuncFact
+func (f *facts) concrete() []summary.FuncFact {
+	var out []summary.FuncFact
 	for obj, one := range f.own {
 		fn, ok := obj.(*types.Func)
 		if !ok || fn.Signature().Recv() == nil || types.IsInterface(fn.Signature().Recv().Type()) {
 			continue
 		}
 		if ff, ok := one.(*fact.Func); ok && len(ff.Sinks) > 0 {
-			out = append(out, flow.FuncFact{Obj: fn, Fact: ff})
+			out = append(out, summary.FuncFact{Obj: fn, Fact: ff})
 		}
 	}
-	return flow.SortFacts(out)
+	return summary.SortFacts(out)
 }
 
-func (f *facts) linkAll(iface *types.Interface, methods []flow.FuncFact) bool {
+func (f *facts) linkAll(iface *types.Interface, methods []summary.FuncFact) bool {
 	changed := false
 	for _, m := range methods {
-		if flow.LinkMethod(iface, m, func(im *types.Func) *fact.Func {
+		if summary.LinkMethod(iface, m, func(im *types.Func) *fact.Func {
 			if f.linked[im] == nil {
 				f.linked[im] = new(fact.Func)
 			}
