@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -144,7 +145,7 @@ func (o selection) onlyNew(ctx context.Context, run *lintRun, stderr io.Writer) 
 	before := len(r.Findings)
 	r.Keep(func(_ int, f report.Finding) bool {
 		touched := policies && f.Verified || changes.HasAny(r.Path(f.File), f.Line, f.LastLine)
-		for _, s := range f.Trace {
+		for _, s := range slices.Concat(f.Trace, f.Also) {
 			touched = touched || changes.Has(r.Path(s.File), s.Line)
 		}
 		return touched

@@ -5,6 +5,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/wording"
 )
 
 // A Finding is one broken rule at one place.
@@ -46,7 +47,25 @@ type Fix struct {
 func (f Finding) Plain() string { return strings.TrimSuffix(f.Message, " ("+f.Rule+")") }
 
 // Whole is the message with all that a reader has to know who sees nothing else.
-func (f Finding) Whole() string { return f.Plain() + f.Details + " (" + f.Rule + ")" }
+func (f Finding) Whole() string {
+	also := f.AlsoRepaired()
+	if also != "" {
+		also = "; " + also
+	}
+	return f.Plain() + f.Details + also + " (" + f.Rule + ")"
+}
+
+// AlsoRepaired names the further calls that the same change repairs; "" for none.
+func (f Finding) AlsoRepaired() string {
+	if len(f.Also) == 0 {
+		return ""
+	}
+	places := make([]string, len(f.Also))
+	for i, s := range f.Also {
+		places[i] = s.Where()
+	}
+	return "the same change repairs " + wording.Count(len(f.Also), "more call") + ": " + strings.Join(places, ", ")
+}
 
 // RuleURL is the page about a rule.
 func RuleURL(name string) string { return analyzer.RuleURL(name) }

@@ -48,7 +48,11 @@ func findings(b *bytes.Buffer, r *report.Report) {
 			fmt.Fprintf(b, "| | | and %d more |\n", len(r.Findings)-i)
 			break
 		}
-		fmt.Fprintf(b, "| %s | %s | %s |\n", severityMark[f.Severity], link(r, f.Place), escape(f.Message))
+		what := f.Message
+		if also := f.AlsoRepaired(); also != "" {
+			what += "; " + also
+		}
+		fmt.Fprintf(b, "| %s | %s | %s |\n", severityMark[f.Severity], link(r, f.Place), escape(what))
 	}
 	b.WriteByte('\n')
 }

@@ -30,6 +30,21 @@ func (l log) result(f report.Finding, name string) result {
 		at.ID = 0 // is for the message's links
 		flow = append(flow, threadFlowLocation{at})
 	}
+	for i, s := range f.Also {
+		lead := ", "
+		if i == 0 {
+			lead = "\nThe same change repairs: "
+		}
+		text += lead
+		if !l.hosted(s.File) {
+			text += escape(s.Where())
+			continue
+		}
+		at := l.location(s.Place(), "")
+		at.ID, at.Message = len(f.Trace)+i+1, &message{Text: "repaired by the same change"}
+		out.Related = append(out.Related, at)
+		text += fmt.Sprintf("[%s](%d)", escape(s.Where()), at.ID)
+	}
 	if len(flow) > 0 {
 		if f.Trace[len(f.Trace)-1].Place() != f.Place {
 			end := l.location(f.Place, "")

@@ -3,6 +3,7 @@ package sarif_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -173,5 +174,37 @@ func TestLinks(t *testing.T) {
 	}
 	if len(r.Flows) != 1 || len(r.Flows[0].Threads[0].Locations) != 2 || r.Flows[0].Threads[0].Locations[1].Location.Message.Text != "the URL is signed" {
 		t.Errorf("code flows %v", r.Flows)
+	}
+}
+
+// TestAlso: a finding at one place names the other calls that its repair mends.
+func TestAlso(t *testing.T) {
+	r := reporttest.Full(t)
+	r.Findings[0].Also = []report.Step{{File: "shop.go", Line: 18, Column: 30, Text: "call"}, {File: "shop.go", Line: 22, Column: 11, Text: "call"}}
+	var log struct {
+		Runs []struct {
+			Results []struct {
+				Message struct{ Text string }
+				Related []struct{ ID int } `json:"relatedLocations"`
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(printed(t, r)), &log); err != nil {
+		t.Fatal(err)
+	}
+	got := log.Runs[0].Results[0]
+	n := len(r.Findings[0].Trace)
+	if want := fmt.Sprintf("The same change repairs: [shop.go:18](%d), [shop.go:22](%d)", n+1, n+2); !strings.HasSuffix(got.Message.Text, want) {
+		t.Errorf("the message is %q, want %q at its end", got.Message.Text, want)
+	}
+	ids := make(map[int]bool)
+	for _, at := range got.Related {
+		if ids[at.ID] {
+			t.Errorf("the id %d comes twice", at.ID)
+		}
+		ids[at.ID] = true
+	}
+	if !ids[n+1] || !ids[n+2] {
+		t.Errorf("related locations %v", got.Related)
 	}
 }

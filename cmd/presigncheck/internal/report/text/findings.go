@@ -98,6 +98,9 @@ func (p printer) group(g report.Group, shown source.Place) {
 				p.step(s, f.Place)
 			}
 		}
+		if also := f.AlsoRepaired(); also != "" {
+			p.paragraph(indent, also)
+		}
 		if f.Verdict != nil {
 			p.reasons(*f.Verdict)
 		}

@@ -127,3 +127,13 @@ func TestMost(t *testing.T) {
 		t.Errorf("%d findings are shown of 301", n)
 	}
 }
+
+// TestAlso: a finding names the other calls that its repair mends.
+func TestAlso(t *testing.T) {
+	r := reporttest.Full(t)
+	r.Findings[0].Also = []report.Step{{File: "a.go", Line: 3}, {File: "b.go", Line: 7}}
+	const want = "    the same change repairs 2 more calls: a.go:3, b.go:7\n"
+	if got := printed(t, r, text.Options{}); !strings.Contains(got, want) {
+		t.Errorf("%q is missing in\n%s", want, got)
+	}
+}
