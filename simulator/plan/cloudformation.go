@@ -314,7 +314,8 @@ func (t *template) resource(name string, perhaps []Unknown) {
 		e.name = t.nameOf(name)
 		e.path = joinPath(textOf(t.property(name, "Path")))
 		each(t.property(name, "Policies"), perhaps, func(v value, perhaps []Unknown) { t.inline(e, name, v, perhaps) })
-		each(t.property(name, "ManagedPolicyArns"), nil, func(v value, perhaps []Unknown) { e.managed = append(e.managed, perhapsValue(v, perhaps)) })
+		e.perhaps = perhaps
+		each(t.property(name, "ManagedPolicyArns"), perhaps, func(v value, perhaps []Unknown) { e.managed = append(e.managed, perhapsValue(v, perhaps)) })
 		e.boundary, e.bounded = t.property(name, "PermissionsBoundary"), true
 		if trust := t.property(name, "AssumeRolePolicyDocument"); trust != nil {
 			d := t.document(name, "trust policy of "+t.address(name), trust, nil)

@@ -114,6 +114,16 @@ Resources:
       Policy: {Version: '2012-10-17', Statement: [{Effect: Deny, Principal: '*', Action: 's3:GetObject', Resource: !Sub '${Films.Arn}/object/secret/*'}]}
   Inner: {Type: AWS::S3::AccessPoint, Properties: {Name: inner, Bucket: !Ref Media, VpcConfiguration: {VpcId: vpc-1}}}
 `, want{"GetObject Films films/a": "allowed", "GetObject Films secret/a": "denied", "PutObject Films a": "denied", "GetObject Inner a": "denied"}},
+		{"two roles of one name, under opposite conditions", head + `
+  Signer: {Type: AWS::IAM::Role, Condition: Prod, Properties: {RoleName: signer, ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess']}}
+  Lesser: {Type: AWS::IAM::Role, Condition: NotProd, Properties: {RoleName: signer, ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess']}}
+`, want{"GetObject a": "conditional", "PutObject a": "conditional"}},
+		{"two buckets of one name, under opposite conditions", head + role(policies(all)) + `
+  Plain: {Type: AWS::S3::Bucket, Condition: NotProd, Properties: {BucketName: vault}}
+  Key: {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'}, Action: 'kms:*', Resource: '*'}]}}}
+  Secret: {Type: AWS::S3::Bucket, Condition: Prod, Properties: {BucketName: vault, BucketEncryption: {ServerSideEncryptionConfiguration: [{ServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: !Ref Key}}]}}}
+  Other: {Type: AWS::S3::Bucket, Condition: NotProd, Properties: {BucketName: vault}}
+`, want{"PutObject vault a": "conditional|denied", "GetObject vault a": "conditional|denied"}},
 		{"a group", head + `
   Readers: {Type: AWS::IAM::Group, Properties: {GroupName: readers, Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: '*'}]}}]}}
   Signer: {Type: AWS::IAM::User, Properties: {UserName: signer, Groups: [!Ref Readers]}}

@@ -50,6 +50,7 @@ type entity struct {
 	trust      *document
 	tags       map[string]string
 	unread     []Unknown
+	perhaps    []Unknown // why it is perhaps not made
 	aliases    []string
 }
 

@@ -246,7 +246,10 @@ func (o *overlay) principals() {
 		}
 		fresh := pr == nil
 		if twin := slices.IndexFunc(o.laid, func(l *account.Principal) bool { return l.ARN == arn }); fresh && twin >= 0 {
-			pr = o.laid[twin] // two addresses of one name
+			pr = o.laid[twin] // two addresses of one name, of which one may be made
+			for _, why := range e.perhaps {
+				pr.Lack("the policies of "+e.origin.Address, why.String())
+			}
 		} else if fresh {
 			pr = &account.Principal{ARN: arn, Name: e.name, Kind: account.Kind(e.kind)}
 			o.laid = append(o.laid, pr)

@@ -85,7 +85,7 @@ var (
 func PerhapsKey(arn string) bool { return arn == perhapsKeyARN }
 
 func (o *overlay) putBuckets() {
-	for _, b := range o.buckets {
+	for i, b := range o.buckets {
 		if b.was != "" {
 			o.out.RemoveBucket(b.was, takes(b.origin, b.change, b.was, b.name))
 		}
@@ -136,6 +136,9 @@ func (o *overlay) putBuckets() {
 		}
 		if old != nil && old.Policy != nil && b.change == declare && !o.hasSetting(b, "policy") {
 			out.SetPolicy(o.perhapsStays(old.Policy, "the policy of the bucket", b.origin), old.PolicyText)
+		}
+		if twin := slices.IndexFunc(o.buckets[:i], func(other *bucket) bool { return other.name == b.name && other.change.remains() }); twin >= 0 {
+			out.LackPolicy(o.buckets[twin].origin.String() + " and " + b.origin.Address + " are both of that name, and which is made is not known")
 		}
 		o.out.PutBucket(out)
 	}
