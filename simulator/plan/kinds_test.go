@@ -124,6 +124,7 @@ Resources:
   Secret: {Type: AWS::S3::Bucket, Condition: Prod, Properties: {BucketName: vault, BucketEncryption: {ServerSideEncryptionConfiguration: [{ServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', KMSMasterKeyID: !Ref Key}}]}}}
   Other: {Type: AWS::S3::Bucket, Condition: NotProd, Properties: {BucketName: vault}}
 `, want{"PutObject vault a": "conditional|denied", "GetObject vault a": "conditional|denied"}},
+		{"a policy for the role's name in other letters", head + role(policies(all)) + "  No:\n    Type: AWS::IAM::RolePolicy\n    Properties:\n      PolicyName: 'no'\n      RoleName: SIGNER\n      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: 's3:GetObject', Resource: '*'}]}\n", want{"GetObject a": "denied", "PutObject a": "allowed"}},
 		{"a group", head + `
   Readers: {Type: AWS::IAM::Group, Properties: {GroupName: readers, Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: '*'}]}}]}}
   Signer: {Type: AWS::IAM::User, Properties: {UserName: signer, Groups: [!Ref Readers]}}

@@ -505,7 +505,7 @@ func (o *overlay) owners(a *attachment, ref ownerRef) (certain []*account.Princi
 			continue
 		}
 		switch {
-		case e.name == ref.name:
+		case strings.EqualFold(e.name, ref.name): // IAM does not tell names apart by case
 			certain = append(certain, o.entityPrincipals(e)...)
 		case policy.MayEqual(e.name, ref.name):
 			perhaps = append(perhaps, o.entityPrincipals(e)...)
