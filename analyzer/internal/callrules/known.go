@@ -283,14 +283,17 @@ func durationRound(e *valueflow.Eval, v *ssa.Call, p ssaview.Place) []interval.T
 	unit, ok := ssaview.Number(v.Call.Args[1])
 	var out []interval.Term
 	for _, t := range e.Value(v.Call.Args[0], access.Whole, p) {
-		if ok && t.Exact() && unit > 0 {
-			d := time.Duration(t.Lo)
-			if ssaview.CalleeName(v.Common()) == "(time.Duration).Round" {
-				d = d.Round(time.Duration(unit))
-			} else {
-				d = d.Truncate(time.Duration(unit))
+		if ok && unit > 0 && !t.Unset && (t.Base.Kind == interval.NoBase || t.Base.Kind == interval.OtherBase) {
+			round := func(ns float64) float64 { // of two durations the longer is not the shorter afterwards
+				if math.Abs(ns) >= math.MaxInt64 {
+					return ns
+				}
+				if ssaview.CalleeName(v.Common()) == "(time.Duration).Round" {
+					return float64(time.Duration(ns).Round(time.Duration(unit)))
+				}
+				return float64(time.Duration(ns).Truncate(time.Duration(unit)))
 			}
-			t.Lo, t.Hi = float64(d), float64(d)
+			t.Lo, t.Hi = round(t.Lo), round(t.Hi)
 		}
 		out = interval.Join(out, t)
 	}

@@ -57,9 +57,13 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []interval.Term, final b
 	if c.IsInvoke() {
 		return w.foreignEffect(call, n, rest)
 	}
+	if ssaview.IsBuiltin(c) {
+		return nil, false
+	}
 	head, below := rest.Split()
 	if head.Kind != access.Field || !below.Empty() {
-		return nil, false
+		s := w.Step(call.Pos(), "a function value is given its address, and may change it")
+		return interval.Perhaps([]interval.Term{interval.UnknownBecause(interval.Unknown, interval.MayChange, s)}), false
 	}
 	return w.settle(w.Value(c.Value, access.Of(access.ToOption(head.Name)), ssaview.At(call))) // an option function
 }

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"math"
+	"slices"
 	"strconv"
 
 	"golang.org/x/tools/go/ssa"
@@ -130,13 +131,44 @@ func (e *Eval) binary(v *ssa.BinOp, p ssaview.Place) []interval.Term {
 	if same, ok := sameText(v); ok {
 		return []interval.Term{interval.Exact(same, interval.Computed)}
 	}
-	ts := e.Combine(v.Op, e.Value(v.X, access.Whole, p), e.Value(v.Y, access.Whole, p), gotype.IsInteger(v.X.Type()))
+	xs, ys := e.Value(v.X, access.Whole, p), e.Value(v.Y, access.Whole, p)
+	ts := e.Combine(v.Op, xs, ys, gotype.IsInteger(v.X.Type()))
+	if len(xs) > 1 && len(ys) > 1 {
+		ts = e.together(v, ts)
+	}
 	if _, _, _, narrow := interval.RangeOf(v.Type()); !narrow {
 		return ts
 	}
 	var out []interval.Term
 	for _, t := range ts {
 		out = interval.Join(out, interval.Wrapped(t, types.Typ[types.Int64], v.Type()))
+	}
+	return out
+}
+
+// together marks what no run may bring about, because the operands are chosen
+// together: on the same way into a block, or by the same call.
+func (e *Eval) together(v *ssa.BinOp, ts []interval.Term) []interval.Term {
+	if x, ok := v.X.(*ssa.Extract); ok {
+		if y, ok := v.Y.(*ssa.Extract); ok && x.Tuple == y.Tuple {
+			return interval.Perhaps(ts)
+		}
+	}
+	x, ok := v.X.(*ssa.Phi)
+	y, ok2 := v.Y.(*ssa.Phi)
+	if !ok || !ok2 || x == y || x.Block() != y.Block() {
+		return ts
+	}
+	var seen []interval.Term
+	for _, w := range e.Ways(x.Block()) {
+		p := ssaview.Place{Block: x.Block().Preds[w.N], Succ: x.Block()}
+		seen = interval.Join(seen, e.In(w.In, func() []interval.Term {
+			return e.Combine(v.Op, e.Value(x.Edges[w.N], access.Whole, p), e.Value(y.Edges[w.N], access.Whole, p), gotype.IsInteger(x.Type()))
+		})...)
+	}
+	out := slices.Clone(ts)
+	for i, t := range out {
+		out[i].Maybe = t.Maybe || t.Exact() && !slices.ContainsFunc(seen, func(s interval.Term) bool { return s.Lo <= t.Lo && t.Hi <= s.Hi })
 	}
 	return out
 }
