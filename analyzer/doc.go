@@ -46,69 +46,130 @@
 //
 // # What it cannot see
 //
-//   - Channels, and values stored by reflection. Elements of arrays, slices and
-//     maps are told apart, and followed in order, in the function that makes the
-//     collection; elsewhere, and where the key is not known, all of them count.
-//   - When a callback runs that is handed to another package: from then on it may
-//     have run or not.
-//   - What another package put into a collection of a configuration; if a field
-//     of its elements has a tag of a configuration's format, it is taken to come
-//     from there.
-//   - Fields are not told apart by object: a number stored to a field of one
-//     receiver is taken to reach all methods that read that field.
-//   - Interfaces are linked to implementations in the same package, and over
-//     the whole program by package program; never to ones in packages that are
-//     not loaded, or made by dependency injection containers through any.
-//   - A validator (a function that is given the value, or the struct it comes
-//     from, and whose result decides) is not evaluated. The value then counts as
-//     bounded, and unbounded-expiry keeps silent, unless the validator's source
-//     is at hand and all that it asks of a lifetime is whether it is positive.
-//   - Constructors that are handed to a container (go.uber.org/fx and dig): the
-//     tags of a configuration among their parameters tell that its fields come
-//     from outside; defaults and bounds that others give it are not known, and
-//     neither is what a constructor of another package is given.
-//   - Calls that do not return: known are os.Exit and its like, what is named
-//     Fatal or Panic (or Fatalf, Panicln, …) and has no result, zerolog's
-//     log.Fatal().Msg(…), and functions of the same package that end in one of
-//     these; not methods of interfaces, or functions of other names in other
-//     packages.
-//   - Defaults that are registered by name (viper.SetDefault, FlagSet.Duration
-//     and the like) in another package than the one that asks for the value, and
-//     names that are no constants.
-//   - Constraints in .proto files, and what middleware and interceptors check,
-//     but for messages with a method Validate, which count as bounded.
-//   - Bounds that are no constants ("if ttl > cfg.Max") count as bounds.
-//   - Helper functions of packages that do not presign are known if they return
-//     a time.Duration or an option function; or a number or the text of a
-//     setting and have a name that speaks of time or of looking up, or stand in
-//     a package whose name speaks of settings; or a configuration: a struct, also inside another, with exported fields whose
-//     names speak of a lifetime; or what has an exported field for one. Those of the standard library are known by a
-//     table. Package variables likewise.
-//   - A configuration that is handed by its address to functions of the same
-//     module keeps its values, unless the function has a name that speaks of
-//     change (Load, SetDefaults, Normalize, …), or is of the configuration's own
-//     package and returns nothing, an error, or a configuration. Of one that
-//     checks it, such as Validate, it is known which lifetimes it may change.
-//     Other modules may change it. Where the pointer itself is kept in a field,
-//     variable or collection, a value that is not set yet may be set later.
-//   - In test files, wrappers that are handed what the program's own code says:
-//     it is reported there, and what a test leaves out it does not need.
-//   - Functions in values of type any, and in fields that another package does
-//     not export. Where a function value may hold several functions, all count.
-//   - Whether an absolute time is far away, unless it is made from time.Now or a
-//     function of a clock that is named for now.
-//   - Months count 30 days, years 365.
-//   - Overflow: a product over 292 years is taken as it is on paper, and a number
-//     without bounds that becomes one of 32 bits is taken to fit.
-//   - The lifetime of credentials, except for directory buckets, role sessions
-//     that the same package asks for, and what the configuration says. A chain
-//     of roles is seen where the package makes all of it.
-//   - In a function that does not type-check, or has more than 3,000 branches: all
-//     but constants at the call.
-//   - What more than 64 functions do with a value of which one call may call any,
-//     as methods of an interface: that there are more is said.
-//   - Values that need more than some ten thousand steps.
+// A value of these kinds is not known. Nothing is reported of it, and the trace
+// of its site says where it was lost.
 //
-// Results of these limits are always silence; the trace of a site says where
-// its value was lost.
+//   - What is received from a channel.
+//   - What is stored by reflection.
+//   - How far away an absolute time is.
+//   - What a loop is given by an iterator that is none of packages slices and
+//     maps.
+//   - A lifetime that is not set yet where the pointer to its configuration is
+//     kept in a field, a variable or a collection.
+//   - What methods of an interface return whose implementation stands in
+//     another package. Calls that presign by such a method are linked over the
+//     whole program by package program, but never to packages that are not
+//     loaded.
+//   - What a dependency injection container returns as an any.
+//   - What a container (go.uber.org/fx or dig) hands to a constructor, but that
+//     it comes from outside where the tags of a configuration say so: defaults
+//     and bounds that others give it are not known, and neither is what a
+//     constructor of another package is given.
+//   - Which function a value of type any holds, if it was not put there in the
+//     same function.
+//   - Which function a field holds that another package does not export.
+//   - What methods of an interface return that may hold values of more than
+//     eight types.
+//   - What functions of packages that do not presign return, unless it is a
+//     time.Duration or an option function; or a number or the text of a
+//     setting, and the name of the function speaks of time or of looking up, or
+//     that of the package of settings; or a configuration: a struct, also
+//     inside another, with exported fields whose names speak of a lifetime; or
+//     what has an exported field for one. Those of the standard library are
+//     known by a table.
+//   - What variables of such packages hold, likewise.
+//   - What another package put into a collection of a configuration.
+//   - What a function of another module leaves of a value that it is given the
+//     address of.
+//   - What a function leaves of a configuration if it has a name that speaks of
+//     change, as Load, SetDefaults or Normalize.
+//   - What a function of the configuration's own package leaves of it if it
+//     returns nothing, an error, or a configuration. Of one that checks it,
+//     such as Validate, it is known which lifetimes it may change.
+//   - Defaults that are registered by name (viper.SetDefault, FlagSet.Duration
+//     and the like) in another package than the one that asks for the value.
+//   - Defaults that are registered by a name that is no constant.
+//   - What more than 64 functions do with a value of which one call may call
+//     any, as methods of an interface: that there are more is said.
+//   - In a function that does not type-check: all but constants at the call.
+//   - In a function of more than 3,000 branches: all but constants at the call.
+//   - Values that need more than some ten thousand steps, or lie too many calls
+//     away.
+//   - The lifetime of credentials, except for directory buckets, role sessions
+//     that the same package asks for, and what the configuration says.
+//
+// # What it does not tell apart
+//
+// All that may be counts: what is claimed holds, but some of it may never happen.
+//
+//   - Elements of arrays, slices and maps: they are told apart where the key is
+//     known, and where other functions do not fill in the collection; elsewhere
+//     all of them count.
+//   - Which of several functions a variable holds.
+//   - Of which object a field is read in another function than the one that
+//     made it: a number stored to the field of one receiver is taken to reach
+//     all methods that read that field.
+//   - When a callback runs that is handed to another package: from then on it
+//     may have run or not.
+//   - When a goroutine runs: from its start on what it stores may be there or
+//     not.
+//   - Whether other packages set an exported variable: what it is declared with
+//     counts, and that they may.
+//   - Calls that do not return of methods of interfaces, or of functions of
+//     other packages that have none of the names below.
+//
+// # What it takes for granted
+//
+// These hold in most programs and are not proved. Where one does not hold, what
+// is said of the call may be wrong.
+//
+//   - A field or package variable is stored to by its name: what another
+//     function than the one that reads it does by its address does not count,
+//     be it fmt.Sscan(text, &s.ttl), but for flags, decoders and atomics that
+//     are given the address itself.
+//   - Calls do not return of os.Exit and its like, of what is named Fatal or
+//     Panic (or Fatalf, Panicln, …) and has no result, of zerolog's
+//     log.Fatal().Msg(…), and of functions of the same package that end in
+//     one of these.
+//   - A function of another package that is deferred does not recover from a
+//     panic.
+//   - A validator (a function that is given the value, or the struct it comes
+//     from, and whose result decides) bounds it, and unbounded-expiry keeps
+//     silent, unless the validator's source is at hand and all that it asks of
+//     a lifetime is whether it is positive.
+//   - A bound that is no constant ("if ttl > cfg.Max") bounds the value, and
+//     unbounded-expiry keeps silent.
+//   - A message with a method Validate is bounded by it.
+//   - What comes in with a request was checked by no middleware and no
+//     interceptor, and by no constraint in a .proto file.
+//   - A method of a message that has the name of a field behind Get returns
+//     that field.
+//   - A zero that a function returns because a pointer is nil says that nothing
+//     was chosen.
+//   - What is in a collection of another package's configuration comes from
+//     outside if a field of its elements has a tag of a configuration's format.
+//   - Functions of fmt, log, errors, context, testing, sync, strings, strconv
+//     and time, and of the packages that presign, leave alone what they are
+//     given the address of, and so do methods that they call. What scans is
+//     known to fill it in.
+//   - A configuration that is handed by its address to functions of another
+//     package of the same module keeps its values, unless one of the lines
+//     above says otherwise.
+//   - A method's receiver that is handed to a function of another package keeps
+//     its values.
+//   - Presign options and clients that are handed to a function of another
+//     package are left as they are.
+//   - Nothing is stored through package unsafe, cgo or assembly.
+//   - A function without parameters that returns a time.Time and is named for
+//     now tells the time.
+//   - No time goes by between two calls of time.Now.
+//   - A month has 30 days, and a year 365.
+//   - Products do not overflow: one over 292 years is taken as it is on paper.
+//   - A number without bounds that becomes one of 32 bits fits into it.
+//   - Files that build constraints leave out say nothing else than those that
+//     are built.
+//   - A role session lives as long as it is asked for: a chain of roles, which
+//     ends after an hour, is seen only where the package makes all of it.
+//   - In test files, a wrapper is handed what the program's own code says: it
+//     is reported there, and what a test leaves out it does not need.
 package analyzer

@@ -1,0 +1,11 @@
+package buildconstraint
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+func Link(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h
+}

@@ -1,0 +1,9 @@
+//go:build !long
+
+package buildconstraint
+
+import (
+	"time"
+)
+
+const ttl = time.Hour

@@ -1,0 +1,7 @@
+package settings
+
+import (
+	"time"
+)
+
+type Settings struct{ Age time.Duration }

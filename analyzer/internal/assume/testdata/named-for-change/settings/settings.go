@@ -1,0 +1,9 @@
+package settings
+
+import (
+	"time"
+)
+
+type Settings struct{ TTL time.Duration }
+
+func New() *Settings { return new(Settings) }

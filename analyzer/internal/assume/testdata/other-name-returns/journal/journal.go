@@ -1,0 +1,10 @@
+package journal
+
+import (
+	"os"
+)
+
+func Quit(line string) {
+	println(line)
+	os.Exit(1)
+}

@@ -1,0 +1,3 @@
+package numbers
+
+var Level = 3600
