@@ -124,13 +124,13 @@ func (j *judge) reportIgnores() {
 		}
 		switch {
 		case len(ig.rules) == 0:
-			j.reportIgnore(ig, "says neither which rule it suppresses nor why; write %s RULE reason", ignorePrefix)
+			j.reportIgnore(ig, "missing rule and reason; write %s RULE reason", ignorePrefix)
 		case unknownRule(ig.rules) != "":
-			j.reportIgnore(ig, "names the rule %q, which there is not%s", unknownRule(ig.rules), spelling.Or(unknownRule(ig.rules), ruleNames(), "; the rules are "+strings.Join(ruleNames(), ", ")))
+			j.reportIgnore(ig, "unknown rule %q%s", unknownRule(ig.rules), spelling.Or(unknownRule(ig.rules), ruleNames(), "; the rules are "+strings.Join(ruleNames(), ", ")))
 		case ig.reason == "":
-			j.reportIgnore(ig, "gives no reason, so it has no effect; write %s %s reason", ignorePrefix, strings.Join(ig.rules, ","))
+			j.reportIgnore(ig, "missing reason, so it has no effect; write %s %s reason", ignorePrefix, strings.Join(ig.rules, ","))
 		case !ig.used && !ig.forVerify() && j.pkg.Whole() && !j.pkg.CallsInterface(p.Filename, line):
-			j.reportIgnore(ig, "suppresses nothing: there is no %s here; remove it", strings.Join(ig.rules, " or "))
+			j.reportIgnore(ig, "no %s here to suppress; remove it", strings.Join(ig.rules, " or "))
 		}
 	}
 }
@@ -176,6 +176,6 @@ func (j *judge) reportIgnore(ig *ignore, format string, args ...any) {
 	}
 	j.result.Findings = append(j.result.Findings, Finding{
 		Rule: Suppression, Severity: severity, Pos: ig.pos, End: ig.end, Position: j.pass.Fset.Position(ig.pos),
-		Message: "suppression " + fmt.Sprintf(format, args...) + " (" + Suppression + ")",
+		Message: "suppression: " + fmt.Sprintf(format, args...) + " (" + Suppression + ")",
 	})
 }

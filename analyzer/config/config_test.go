@@ -90,8 +90,8 @@ openers:
 		t.Errorf("context of the opener (-want +got):\n%s", diff)
 	}
 	for text, want := range map[string]string{
-		`identities: {app: {principal: "arn:x", context: {SourceIp: x}}}`:            `"SourceIp" is no condition key, such as aws:SourceIp`,
-		`openers: {o: {context: {Referer: x}}}`:                                      `"Referer" is no condition key`,
+		`identities: {app: {principal: "arn:x", context: {SourceIp: x}}}`:            `"SourceIp" is not a condition key, such as aws:SourceIp`,
+		`openers: {o: {context: {Referer: x}}}`:                                      `"Referer" is not a condition key`,
 		`identities: {app: {principal: "arn:x", context: {"aws:SourceIp": {a: b}}}}`: "a condition key has a value, a list of values, or null",
 		`identities: {app: {principal: "arn:x", context: {"aws:SourceIp": [[1]]}}}`:  "a condition key has a value, a list of values, or null",
 	} {

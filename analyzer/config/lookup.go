@@ -110,7 +110,7 @@ func prepend(files []string, dir string) ([]string, error) {
 		}
 		switch _, err := os.Stat(file); {
 		case errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("%s is a symbolic link to a file that does not exist; mend or remove it", file)
+			return nil, fmt.Errorf("%s is a symbolic link to a file that does not exist; fix or remove it", file)
 		case err != nil:
 			return nil, fmt.Errorf("%s cannot be read: %w", file, err)
 		case found != "":

@@ -150,7 +150,7 @@ func (f *File) validateOpeners() error {
 func validateContext(context map[string]Values, at ...any) error {
 	for _, key := range slices.Sorted(maps.Keys(context)) {
 		if !strings.Contains(key, ":") {
-			return &misplaced{append(at, key), fmt.Errorf("%q is no condition key, such as aws:SourceIp", key)}
+			return &misplaced{append(at, key), fmt.Errorf("%q is not a condition key, such as aws:SourceIp", key)}
 		}
 	}
 	return nil

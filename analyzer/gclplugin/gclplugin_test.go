@@ -53,7 +53,7 @@ func TestSettingsErrors(t *testing.T) {
 		raw  any
 		want string
 	}{
-		{"fast", "fast is no mapping"},
+		{"fast", "fast is not a mapping"},
 		{map[string]any{"limts": 1}, `unknown key "limts"`},
 		{map[string]any{"snapshot": "account"}, `unknown key "snapshot"`},
 		{map[string]any{"strict": "often"}, "strict: often is neither true nor false"},

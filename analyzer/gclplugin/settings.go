@@ -28,7 +28,7 @@ var checkKeys = []string{"limits", "rules", "credentials", "overrides", "apis"}
 func readSettings(raw any) (settings, error) {
 	given, ok := raw.(map[string]any)
 	if !ok && raw != nil {
-		return settings{}, fmt.Errorf("%v is no mapping", raw)
+		return settings{}, fmt.Errorf("%v is not a mapping", raw)
 	}
 	given = maps.Clone(given)
 	strict, err := takeStrict(given)

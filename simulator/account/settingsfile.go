@@ -78,10 +78,10 @@ func checkChoices(file string, choices ...choice) error {
 	return nil
 }
 
-// checkAccount refuses what is no account ID; "" is none yet.
+// checkAccount refuses what is not an account ID; "" is none yet.
 func checkAccount(file, name, id string) error {
 	if id != "" && !isAccountID(id) {
-		return fmt.Errorf("%s: %s is %q, which is no account ID; write its 12 digits", file, name, id)
+		return fmt.Errorf("%s: %s is %q, which is not an account ID; write its 12 digits", file, name, id)
 	}
 	return nil
 }

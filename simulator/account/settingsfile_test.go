@@ -65,7 +65,7 @@ func TestBadSettings(t *testing.T) {
 	tests := []struct{ file, text, want string }{
 		{"buckets/media/bucket.json", "{\n  \"kms_key\": \"k\"}", `bucket.json:2:3: unknown name "kms_key"; did you mean kmsKey?`},
 		{"buckets/media/bucket.json", `{"publicAccessBlock": {"restrictPublicBucket": true}}`, "did you mean restrictPublicBuckets?"},
-		{"buckets/media/bucket.json", `{"owner": "1111-2222-3333"}`, "no account ID"},
+		{"buckets/media/bucket.json", `{"owner": "1111-2222-3333"}`, "not an account ID"},
 		{"buckets/media/bucket.json", `{"owner": 111122223333}`, "bucket.json:1:"},
 		{"buckets/media/bucket.json", `{"ownership": "bucketOwnerEnforced"}`, "did you mean BucketOwnerEnforced?"},
 		{"buckets/media/bucket.json", `{"abac": "on"}`, "known are Disabled, Enabled"},
@@ -78,9 +78,9 @@ func TestBadSettings(t *testing.T) {
 		{"accesspoints/films/accesspoint.json", `{` + ap + `}`, "needs at least arn and bucket"},
 		{"accesspoints/films/policy.json", `{"Statement": []}`, "needs at least arn and bucket"},
 		{"accesspoints/films/accesspoint.json", `{` + ap + `, "bucket": "media", "vpcId": "vpc-1"}`, `unknown name "vpcId"`},
-		{"endpoints/vpce-1/endpoint.json", `{"owner": "x"}`, "no account ID"},
+		{"endpoints/vpce-1/endpoint.json", `{"owner": "x"}`, "not an account ID"},
 		{"endpoints/vpce-1/endpoint.json", `{"vpcs": "x"}`, "did you mean vpc?"},
-		{"accounts/media/account.json", `{}`, "no account ID"},
+		{"accounts/media/account.json", `{}`, "not an account ID"},
 		{"accounts/111122223333/account.json", `{"blockPublicAcls": true}`, `unknown name "blockPublicAcls"`},
 	}
 	for _, tt := range tests {

@@ -65,7 +65,7 @@ func actionFor(action, bucket string) string {
 func accountOf(arn string) string { return ARNField(arn, 4) }
 
 // ARNField returns a field of an ARN, counted from 0: arn, partition, service,
-// region, account, resource; "" when the text is no ARN.
+// region, account, resource; "" when the text is not an ARN.
 func ARNField(arn string, n int) string {
 	fields := strings.SplitN(arn, ":", 6)
 	if len(fields) != 6 {

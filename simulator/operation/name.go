@@ -64,14 +64,14 @@ func CheckBucket(name string) error {
 		_, rest, _ := strings.Cut(name, "://")
 		bucket, key, _ := strings.Cut(rest, "/")
 		if key != "" {
-			return fmt.Errorf("%q is no bucket name; write %s%s", name, bucket, keyElsewhere)
+			return fmt.Errorf("%q is not a bucket name; write %s%s", name, bucket, keyElsewhere)
 		}
-		return fmt.Errorf("%q is no bucket name; write %s", name, bucket)
+		return fmt.Errorf("%q is not a bucket name; write %s", name, bucket)
 	case strings.Contains(name, "/"):
 		bucket, _, _ := strings.Cut(name, "/")
-		return fmt.Errorf("%q is no bucket name; write %s%s", name, bucket, keyElsewhere)
+		return fmt.Errorf("%q is not a bucket name; write %s%s", name, bucket, keyElsewhere)
 	case !bucketName.MatchString(name):
-		return fmt.Errorf("%q is no bucket name: those have 3 to 63 lower-case letters, digits, dots and hyphens", name)
+		return fmt.Errorf("%q is not a bucket name: those have 3 to 63 lower-case letters, digits, dots and hyphens", name)
 	}
 	return nil
 }

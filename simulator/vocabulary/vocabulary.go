@@ -166,16 +166,16 @@ func CheckAction(name string) string {
 	}
 	if prefix == "s3" && operation.Check(own) == nil {
 		if needs, err := (operation.Operation{Name: own, Bucket: "b", Key: "k"}).Permissions(operation.Target{}); err == nil && len(needs) > 0 {
-			return fmt.Sprintf("%s is no action: it is an operation, which needs %s", name, needs[0].Action)
+			return fmt.Sprintf("%s is not an action: it is an operation, which needs %s", name, needs[0].Action)
 		}
 	}
 	if like := spelling.Nearest(own, s.names); like != "" {
-		return fmt.Sprintf("%s is no action; did you mean %s:%s?", name, strings.ToLower(prefix), like)
+		return fmt.Sprintf("%s is not an action; did you mean %s:%s?", name, strings.ToLower(prefix), like)
 	}
 	if !s.whole {
 		return ""
 	}
-	return fmt.Sprintf("%s is no action of %s", name, prefix)
+	return fmt.Sprintf("%s is not an action of %s", name, prefix)
 }
 
 // Nearest is the action of a service whose name is spelt most like this one; ""
@@ -202,12 +202,12 @@ func CheckKey(name string) string {
 		if strings.HasSuffix(like, "/") || strings.HasSuffix(like, ":") {
 			like += "…"
 		}
-		return fmt.Sprintf("%s is no condition key; did you mean %s?", name, like)
+		return fmt.Sprintf("%s is not a condition key; did you mean %s?", name, like)
 	}
 	if !found {
-		return fmt.Sprintf("%s is no condition key: its service is missing, as in aws:SourceIp", name)
+		return fmt.Sprintf("%s is not a condition key: its service is missing, as in aws:SourceIp", name)
 	}
-	return fmt.Sprintf("%s is no condition key that is known here", name)
+	return fmt.Sprintf("%s is not a condition key that is known here", name)
 }
 
 // KeyType is the type of a condition key: String, Bool, Numeric, Date, ARN,

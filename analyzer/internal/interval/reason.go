@@ -33,7 +33,7 @@ func Reasons() []Explained {
 		{ByCaller, "the callers decide; each call that hands over a value is a site of its own"},
 		{OpenField, "it is exported, so other packages may set it too"},
 		{FromOutside, "a request, a flag, the environment or configuration decides when the program runs"},
-		{NoSource, "the function belongs to another package, which tells nothing about its result"},
+		{NoSource, "the function belongs to another package, and no summary of its result is available"},
 		{FuncValue, "which function is called is decided when the program runs"},
 		{Opaque, "the operation is one that the check does not follow, such as receiving from a channel"},
 		{TextValue, "the number is made from a string that is put together when the program runs"},

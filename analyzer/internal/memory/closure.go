@@ -301,7 +301,7 @@ func (w *walk) touchedBy(d *ssa.Defer) bool {
 func (w *walk) beforeDeferred(f *valueflow.Frame, n int) []interval.Term {
 	args := ssaview.Arguments(f.Call.Common(), f.Fn)
 	if n >= len(args) {
-		return []interval.Term{w.Lost(interval.FuncValue, f.Call.Pos(), "called with other arguments than it was checked with")}
+		return []interval.Term{w.Lost(interval.FuncValue, f.Call.Pos(), "argument count mismatch")}
 	}
 	return w.In(f.Up, func() []interval.Term {
 		there := &walk{Eval: w.Eval, loc: w.Pointed(located(w.Eval, args[n], w.loc.Path))}

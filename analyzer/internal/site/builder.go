@@ -22,7 +22,7 @@ func builder(e *valueflow.Eval, s *Site) []interval.Term {
 	case made:
 		return []interval.Term{interval.Unset()}
 	}
-	return []interval.Term{e.Lost(interval.NoSource, s.Pos, "the policy is made elsewhere")}
+	return []interval.Term{e.Lost(interval.NoSource, s.Pos, "the policy is created in another function")}
 }
 
 // built is what the setter of a row's builder was given, by the function that

@@ -135,7 +135,7 @@ func numberText(e *valueflow.Eval, v ssa.Value, p ssaview.Place, depth int) []in
 		if f, ok := model.ReadsNumber(s); ok {
 			return []interval.Term{interval.Exact(f, interval.Constant, e.Step(v.Pos(), s))}
 		}
-		return []interval.Term{e.Lost(interval.TextValue, p.Pos(), strconv.Quote(s)+" is no number")}
+		return []interval.Term{e.Lost(interval.TextValue, p.Pos(), strconv.Quote(s)+" is not a number")}
 	}
 	call, ok := v.(*ssa.Call)
 	if !ok || depth > 4 {

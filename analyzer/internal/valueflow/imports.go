@@ -37,7 +37,7 @@ func (e *Eval) importTerms(fs []fact.Term, call ssa.CallInstruction, args []ssa.
 			out = interval.Join(out, model.ImportFuncValues([]fact.Term{f})...)
 		case fact.Param:
 			if f.Param >= len(args) {
-				out = interval.Join(out, e.Lost(interval.NoSource, call.Pos(), "called with other arguments than it was checked with"))
+				out = interval.Join(out, e.Lost(interval.NoSource, call.Pos(), "argument count mismatch"))
 				continue
 			}
 			out = interval.Join(out, model.HandedOn(e.Package, t, f, e.Value(args[f.Param], f.Path, ssaview.At(call)))...)

@@ -226,7 +226,7 @@ func (e *Eval) Substitute(ts []interval.Term, call ssa.CallInstruction, fn *ssa.
 			continue
 		}
 		if t.Base.Index >= len(args) {
-			out = interval.Join(out, e.Lost(interval.FuncValue, call.Pos(), "called with other arguments than it was checked with"))
+			out = interval.Join(out, e.Lost(interval.FuncValue, call.Pos(), "argument count mismatch"))
 			continue
 		}
 		out = interval.Join(out, interval.Applied(t, e.received(call, fn, t.Base.Index, args[t.Base.Index], t.Base.Path))...)

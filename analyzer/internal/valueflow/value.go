@@ -232,7 +232,7 @@ func (e *Eval) constant(c *ssa.Const, path access.Path, p ssaview.Place) []inter
 		}
 	}
 	if !ok || !path.Empty() {
-		return []interval.Term{e.Lost(interval.TextValue, p.Pos(), "a constant that is no number")}
+		return []interval.Term{e.Lost(interval.TextValue, p.Pos(), "a constant that is not a number")}
 	}
 	return []interval.Term{interval.Exact(f, interval.Constant)}
 }
@@ -292,7 +292,7 @@ func dotted(name string, path access.Path) string {
 func (e *Eval) argument(f *Frame, n int, path access.Path) []interval.Term {
 	args := ssaview.Arguments(f.Call.Common(), f.Fn)
 	if n >= len(args) {
-		return []interval.Term{e.Lost(interval.FuncValue, f.Call.Pos(), "called with other arguments than it was checked with")}
+		return []interval.Term{e.Lost(interval.FuncValue, f.Call.Pos(), "argument count mismatch")}
 	}
 	return e.In(f.Up, func() []interval.Term { return e.received(f.Call, f.Fn, n, args[n], path) })
 }

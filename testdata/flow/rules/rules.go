@@ -55,11 +55,11 @@ func suppressed(p *s3.PresignClient, in *s3.GetObjectInput) {
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(24*time.Hour)) //presigncheck:ignore excessive-expiry links go out by post
 	//presigncheck:ignore excessive-expiry links go out by post
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(24*time.Hour))
-	//presigncheck:ignore missing-expiry wrong rule // want `suppresses nothing: there is no missing-expiry here.*\(suppression\)`
+	//presigncheck:ignore missing-expiry wrong rule // want `no missing-expiry here to suppress.*\(suppression\)`
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(24*time.Hour)) // want `\(excessive-expiry\)`
-	//presigncheck:ignore excessive-expiry // want `gives no reason, so it has no effect`
+	//presigncheck:ignore excessive-expiry // want `missing reason, so it has no effect`
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(24*time.Hour)) // want `\(excessive-expiry\)`
-	//presigncheck:ignore no-such-rule because // want `names the rule "no-such-rule", which there is not`
+	//presigncheck:ignore no-such-rule because // want `unknown rule "no-such-rule"`
 }
 
 func ignoredSeconds(ctx context.Context, p *s3.PresignClient, expiration int64) {

@@ -91,9 +91,9 @@ func checkAction(action, resource, principal string) error {
 	case resource == "*":
 		return nil
 	case strings.HasPrefix(resource, "s3://"):
-		return fmt.Errorf("--resource %q is no ARN; write arn:aws:s3:::%s", resource, strings.TrimPrefix(resource, "s3://"))
+		return fmt.Errorf("--resource %q is not an ARN; write arn:aws:s3:::%s", resource, strings.TrimPrefix(resource, "s3://"))
 	case len(strings.SplitN(resource, ":", 6)) != 6 || !strings.HasPrefix(resource, "arn:"):
-		return fmt.Errorf("--resource %q is no ARN, such as arn:aws:s3:::media/films/a.mp4", resource)
+		return fmt.Errorf("--resource %q is not an ARN, such as arn:aws:s3:::media/films/a.mp4", resource)
 	case objects && !buckets && isS3 && key == "":
 		return fmt.Errorf("--resource %s is a bucket, and %s is about an object: write %s/KEY", resource, action, strings.TrimSuffix(resource, "/"))
 	case buckets && !objects && isS3 && key != "":
@@ -134,10 +134,10 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 	return fmt.Errorf("unknown command %q of %s%s", args[0], cmd.CommandPath(), spelling.Suggest(args[0], known))
 }
 
-// checkAccountID refuses what is no account ID.
+// checkAccountID refuses what is not an account ID.
 func checkAccountID(flag, id string) error {
 	if len(id) == 12 && strings.Trim(id, "0123456789") == "" || id == "" {
 		return nil
 	}
-	return fmt.Errorf("--%s %q is no account ID, which has 12 digits", flag, id)
+	return fmt.Errorf("--%s %q is not an account ID, which has 12 digits", flag, id)
 }

@@ -144,7 +144,7 @@ func (o policyOptions) nobody(run *lintRun) error {
 	if len(run.result.Sites) == 0 {
 		return errors.New("no presign calls found, so nothing is needed")
 	}
-	return fmt.Errorf("nobody is configured to sign; say who signs under identities and sign in %s, or name a plan with --plan", config.Name)
+	return fmt.Errorf("no signing identity configured; say who signs under identities and sign in %s, or name a plan with --plan", config.Name)
 }
 
 // uses are the URLs of the sites, with what they need. Sites of which that cannot

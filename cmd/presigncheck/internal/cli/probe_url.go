@@ -188,7 +188,7 @@ func (o probeOptions) printURL(w io.Writer, r urlResult) error {
 	case r.Cause == probe.Stored:
 		return errStored
 	case r.Works == nil:
-		return errors.New("nobody can tell whether the URL works")
+		return errors.New("cannot tell whether the URL works")
 	case *r.Works:
 		return nil
 	}

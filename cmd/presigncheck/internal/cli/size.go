@@ -26,7 +26,7 @@ func (s *size) Set(text string) error {
 		*s = size(n * unit.bytes)
 		return nil
 	}
-	return fmt.Errorf("%q is no size; write 512MiB or 4GiB", text)
+	return fmt.Errorf("%q is not a size; write 512MiB or 4GiB", text)
 }
 
 // String writes a size in the largest unit that holds it whole.

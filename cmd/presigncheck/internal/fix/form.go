@@ -70,7 +70,7 @@ func keepsComments(old, text []byte) error {
 func comments(text []byte) (all []string, err error) {
 	f, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		return nil, errors.New("it would be no valid Go: " + strings.TrimPrefix(err.Error(), ":"))
+		return nil, errors.New("it would not be valid Go: " + strings.TrimPrefix(err.Error(), ":"))
 	}
 	for _, group := range f.Comments {
 		all = append(all, texts(group)...)

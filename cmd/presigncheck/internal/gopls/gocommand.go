@@ -21,7 +21,7 @@ func goCommand(ctx context.Context, dir string, args ...string) (string, error) 
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	if errors.Is(err, exec.ErrNotFound) {
-		return "", errors.New("there is no go command in PATH; install Go from https://go.dev/dl")
+		return "", errors.New("no go command in PATH; install Go from https://go.dev/dl")
 	}
 	if err != nil {
 		return stdout.String(), fmt.Errorf("go %s: %s", args[0], complaint(stderr.String(), err))

@@ -76,7 +76,7 @@ func FindSource(ctx context.Context, dir string) (Source, error) {
 			return s, nil
 		}
 	}
-	return Source{}, fmt.Errorf("this presigncheck is no released version and its source is not where it was built; name a checkout of %s with --source", thisModule)
+	return Source{}, fmt.Errorf("this presigncheck is not a released version and its source is not where it was built; name a checkout of %s with --source", thisModule)
 }
 
 // released reports whether the module proxy may have a version. Pseudo-versions

@@ -103,7 +103,7 @@ func (j judging) suppressions() {
 		}
 		j.report.Findings = append(j.report.Findings, report.Finding{
 			Rule: analyzer.Suppression, Severity: level, Place: c.Place, LastLine: c.Line, Trace: []report.Step{},
-			Message: fmt.Sprintf("suppression suppresses nothing: there is no %s here; remove it (%s)", strings.Join(c.Rules, " or "), analyzer.Suppression),
+			Message: fmt.Sprintf("suppression: no %s here to suppress; remove it (%s)", strings.Join(c.Rules, " or "), analyzer.Suppression),
 		})
 	}
 }

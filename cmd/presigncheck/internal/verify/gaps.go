@@ -13,7 +13,7 @@ import (
 )
 
 // gaps names what kept sites from being decided that a file or a setting would
-// supply: nobody is configured to sign, a value, a policy, a fact about the
+// supply: no signing identity configured, a value, a policy, a fact about the
 // bucket. That a decision depends on who opens the URL, when and from where is
 // none: only the opener knows; nor is a problem. One line per site and cause.
 // unknown are the verdicts about sites of which not even a case could be made.

@@ -55,7 +55,7 @@ type Prober interface {
 // A Result is what was found out about sites, in their order whatever the
 // order of the answers.
 type Result struct {
-	Verdicts [][]report.Verdict // per site; none where nobody is configured to sign
+	Verdicts [][]report.Verdict // per site; none where no signing identity configured
 	// Gaps name what kept sites from being decided, in their order: a file or a
 	// setting that is missing.
 	Gaps []Gap
@@ -330,7 +330,7 @@ func bucket(site analyzer.Site, values map[string]string) (string, error) {
 	if site.Bucket == "" {
 		return "", fmt.Errorf("the code does not say which bucket is meant")
 	}
-	return "", fmt.Errorf("what the bucket %s stands for is not configured; add it under values in %s", site.Bucket, config.Name)
+	return "", fmt.Errorf("no value configured for bucket expression %s; add one under values in %s", site.Bucket, config.Name)
 }
 
 // key takes what is configured before the form that the code shows. What is

@@ -289,7 +289,7 @@ func TestGaps(t *testing.T) {
 		{"allowed though a policy was not read", site("example.com/a", "k"), simulator.Decision{Outcome: policy.Allowed, Lacks: "x"}, ""},
 		{"denied though a policy was not read", site("example.com/a", "k"), simulator.Decision{Outcome: policy.ExplicitDeny, Lacks: "x"}, ""},
 		{"nobody signs", site("example.com/c", "k"), simulator.Decision{}, "no signing identity configured for example.com/c; add the package to a sign entry in .presigncheck.yaml"},
-		{"no value", otherBucket, simulator.Decision{}, "what the bucket cfg.Bucket stands for is not configured"},
+		{"no value", otherBucket, simulator.Decision{}, "no value configured for bucket expression cfg.Bucket"},
 		{"no bucket", noBucket, simulator.Decision{}, "the code does not say which bucket is meant"},
 		{"no operation", noOperation, simulator.Decision{}, "the code does not say which operation is signed"},
 		{"policy not read", site("example.com/a", "k"), simulator.Decision{Outcome: policy.Conditional, Lacks: "the snapshot has no bucket media"}, "s3:GetObject depends on a policy that was not read: the snapshot has no bucket media"},

@@ -19,7 +19,7 @@ func checkFlags(a *analysis.Analyzer, args []string) error {
 		name, value, given := strings.Cut(name, "=")
 		f := a.Flags.Lookup(name)
 		if f == nil {
-			return fmt.Errorf("-%s.%s: there is no such flag", a.Name, name)
+			return fmt.Errorf("-%s.%s: unknown flag", a.Name, name)
 		}
 		switch b, ok := f.Value.(interface{ IsBoolFlag() bool }); {
 		case given:

@@ -45,7 +45,7 @@ func many(t testing.TB, n int) *report.Report {
 		case 2:
 			decision = simulator.Decision{Outcome: policy.Conditional, Statement: statement, Missing: []simulator.Missing{{Key: "aws:SourceIp", Allow: []string{"in 192.0.2.0/24"}}}}
 		case 3:
-			continue // nobody is configured to sign there
+			continue // no signing identity configured there
 		}
 		verdicts[i] = reporttest.Verdict("GetObject", fmt.Sprintf("films/%d/{film}.mp4", i), decision, life)
 	}

@@ -24,7 +24,7 @@ func Story(w io.Writer, r *report.Report, at string, o Options) error {
 	}
 	sites := sitesAt(r, file, line)
 	if len(sites) == 0 {
-		return fmt.Errorf("there is no presign call at %s; %s", at, callsIn(r, file))
+		return fmt.Errorf("no presign call at %s; %s", at, callsIn(r, file))
 	}
 	var b bytes.Buffer
 	p := printer{&b, style{o.Style}, r.Tree}
@@ -117,7 +117,7 @@ func (p printer) story(s *report.Site) {
 	p.paragraph(indent, fmt.Sprintf("expiry %s: %s", s.Expiry, originText[s.Expiry.Origin]))
 	p.alternatives(s.Expiry)
 	if s.Expiry.Max == nil {
-		p.paragraph(indent, "Nothing that could be proved bounds it. What cannot be bounded is not reported.")
+		p.paragraph(indent, "No upper bound could be proved. What cannot be bounded is not reported.")
 	}
 }
 
@@ -168,7 +168,7 @@ func (p printer) way(a report.Alternative, before string) {
 		p.paragraph(before, fmt.Sprintf("The search ended at %s (%s): %s.", a.Stop.Where(), a.Reason, a.Reason.Means()))
 	}
 	if a.Checked {
-		p.paragraph(before, "On its way it is compared with something that is no constant, or a function is asked about it.")
+		p.paragraph(before, "A non-constant check on its way may bound it.")
 	}
 }
 
