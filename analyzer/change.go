@@ -3,6 +3,7 @@ package analyzer
 import (
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/constant"
 	"go/token"
 	"go/types"
@@ -29,7 +30,15 @@ type Change struct {
 	// certain. Other than a fix it may concern what else uses the value.
 	New string
 
-	site string // the file of the call
+	hand bool // the expression is at hand, and what to put there is not certain
+	from callPlace
+}
+
+// callPlace is the place of a call, as far as words for other places need it.
+type callPlace struct {
+	file string
+	line int
+	pkg  string // import path
 }
 
 // written reports whether a step is the place where a value is to be changed.
@@ -55,22 +64,46 @@ func (j *judge) change(s *site.Site, v verdict) Change {
 			c.Expr = name
 		}
 		c.New = v.rewrite(j, x)
+		c.hand = c.New == "" && j.oddUnit(x, v.value)
 	}
-	c.site = j.pass.Fset.Position(s.Pos).Filename
+	c.from = callPlace{j.pass.Fset.Position(s.Pos).Filename, s.Line, j.pass.Pkg.Path()}
 	return c
 }
 
+// oddUnit reports whether a value is another than the number that is written, by a
+// unit that the number has already, or lacks: two durations are multiplied, or none is.
+func (j *judge) oddUnit(x ast.Expr, value float64) bool {
+	tv := j.pass.TypesInfo.Types[x]
+	if tv.Value == nil || tv.Type == nil {
+		return false
+	}
+	f, _ := constant.Float64Val(constant.ToFloat(tv.Value))
+	if isDuration(tv.Type) {
+		return f != 0 && value/f >= float64(time.Microsecond)
+	}
+	return f == value && value < float64(time.Second)
+}
+
+// placed is the number of the step that is the place to change, -1 if there is none:
+// where the value is written, or else where it first is in code that is not of the
+// standard library.
 func placed(trace []interval.Step) int {
 	first := -1
 	for i, s := range trace {
 		if written(s) {
 			return i
 		}
-		if first < 0 && s.Position.Line > 0 {
+		if first < 0 && s.Position.Line > 0 && !standard(s.Position.Filename) {
 			first = i
 		}
 	}
 	return first
+}
+
+// standard reports whether a file is of the standard library: by its place, or by an
+// import path without a dot in a step that another package tells of.
+func standard(file string) bool {
+	return strings.HasPrefix(file, "$GOROOT") || filepath.IsAbs(file) && strings.HasPrefix(file, filepath.Join(build.Default.GOROOT, "src")+string(filepath.Separator))
 }
 
 func (j *judge) stepAt(x ast.Expr, kind interval.StepKind) interval.Step {
@@ -113,12 +146,16 @@ func (j *judge) expression(s interval.Step) (found ast.Expr) {
 }
 
 // words are what a verdict says, in words for the change.
-func (c Change) words(v verdict, s *site.Site) string {
+func (c Change) words(v verdict) string {
 	limit := quantity.Duration(v.most)
 	if c.New != "" && !strings.Contains(c.New, ".") { // a number, or a text
 		limit = fmt.Sprintf("`%s` (%s)", c.New, limit)
 	}
-	return strings.NewReplacer("{value}", c.phrase(s), "{most}", limit+" or less", "{least}", limit+" or more", "{at}", c.at(s)).Replace(v.what + "; " + v.advice)
+	advice := v.advice
+	if c.hand && v.byHand != "" {
+		advice = v.byHand
+	}
+	return strings.NewReplacer("{value}", c.phrase(), "{most}", limit+" or less", "{least}", limit+" or more", "{at}", c.at()).Replace(v.what + "; " + advice)
 }
 
 // Written completes a change that lies in another package than the call, which pass
@@ -146,7 +183,9 @@ func (f *Finding) Written(pass *analysis.Pass) {
 		c.Step = j.stepAt(x, c.Kind)
 		c.Expr = name
 		c.New = f.verdict.rewrite(j, x)
+		c.hand = c.New == "" && j.oddUnit(x, f.verdict.value)
 		f.Change = c
+		f.Message = f.message(len(f.Also))
 	}
 }
 
@@ -167,7 +206,7 @@ func declared(file *ast.File, fset *token.FileSet, name string, line int) (pos t
 
 // phrase names the expression to change, and where it stands unless that is the
 // line of the call.
-func (c Change) phrase(s *site.Site) string {
+func (c Change) phrase() string {
 	what := "the value"
 	switch {
 	case c.Kind == interval.Declared:
@@ -175,37 +214,37 @@ func (c Change) phrase(s *site.Site) string {
 	case c.Expr != "" && c.Kind != interval.Entered && len(c.Expr) <= 60:
 		what = "`" + c.Expr + "`"
 	}
-	return what + c.at(s)
+	return what + c.at()
 }
 
 // at is the place, unless it is the line of the call.
-func (c Change) at(s *site.Site) string {
-	if c.Position.Line == 0 || c.Position.Line == s.Line && c.Pos.IsValid() {
+func (c Change) at() string {
+	if c.Position.Line == 0 || c.Position.Line == c.from.line && c.Position.Filename == c.from.file {
 		return ""
 	}
-	return " at " + placeFrom(c.Position, c.site, s)
+	return " at " + placeFrom(c.Position, c.from)
 }
 
 // placeFrom is a place as seen from a site: the file's name in the same package,
 // else the path from the directory that both lie below.
-func placeFrom(p token.Position, site string, s *site.Site) string {
-	var file string
-	file, site = strings.ReplaceAll(p.Filename, `\`, "/"), strings.ReplaceAll(site, `\`, "/")
-	if s.Fn == nil || s.Fn.Pkg == nil || path.Dir(file) == path.Dir(site) {
-		return path.Base(file) + ":" + strconv.Itoa(p.Line)
+func placeFrom(p token.Position, from callPlace) string {
+	file, site := strings.ReplaceAll(p.Filename, `\`, "/"), strings.ReplaceAll(from.file, `\`, "/")
+	line := ":" + strconv.Itoa(p.Line)
+	if path.Dir(file) == path.Dir(site) {
+		return path.Base(file) + line
 	}
 	if filepath.IsAbs(p.Filename) {
-		return path.Join(path.Base(path.Dir(file)), path.Base(file)) + ":" + strconv.Itoa(p.Line)
+		return path.Join(path.Base(path.Dir(file)), path.Base(file)) + line
 	}
-	dirs, own := strings.Split(file, "/"), strings.Split(s.Fn.Pkg.Pkg.Path(), "/")
+	dirs, own := strings.Split(file, "/"), strings.Split(from.pkg, "/")
 	n := 0
 	for n < len(dirs)-1 && n < len(own) && dirs[n] == own[n] {
 		n++
 	}
 	if n == 0 {
-		return file + ":" + strconv.Itoa(p.Line)
+		return file + line
 	}
-	return strings.Join(dirs[min(n, len(dirs)-2):], "/") + ":" + strconv.Itoa(p.Line)
+	return strings.Join(dirs[min(n, len(dirs)-2):], "/") + line
 }
 
 // lowered is an expression for so long in place of x, from which the value
@@ -236,7 +275,7 @@ func lowered(j *judge, x ast.Expr, value float64, most time.Duration) string {
 		return text
 	}
 	if n := timesIn(value, f, most); n > 0 {
-		if isDuration(tv.Type) { // a unit is missing or doubled
+		if isDuration(tv.Type) || f == value { // a unit is missing or doubled, or in the type
 			return ""
 		}
 		return strconv.FormatInt(n, 10)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/token"
 	"slices"
-	"strings"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 )
@@ -43,7 +42,7 @@ func (r *Result) Join() {
 	}
 	for i := range out {
 		if n := len(out[i].Also); n > 0 {
-			out[i].Message = out[i].counted(n)
+			out[i].Message = out[i].message(n)
 		}
 	}
 	r.Findings = out
@@ -57,11 +56,23 @@ func setForClient(trace []Step) (Step, bool) {
 	return trace[i], true
 }
 
-// counted is the message of a finding that stands for further calls.
-func (f Finding) counted(n int) string {
-	calls := "1 more call"
-	if n > 1 {
-		calls = fmt.Sprintf("%d more calls", n)
+// message is that of a finding which stands for so many further calls.
+func (f Finding) message(also int) string {
+	subject := f.subject
+	switch {
+	case also == 1:
+		subject += " and 1 more call of its client"
+	case also > 1:
+		subject += fmt.Sprintf(" and %d more calls of its client", also)
 	}
-	return strings.Replace(f.message, ": ", " and "+calls+" of its client: ", 1)
+	return fmt.Sprintf("%s: %s (%s)", subject, f.Change.words(f.verdict), f.Rule)
+}
+
+// ToldBy is a finding at a call with the cause that another one knows, at a caller.
+func (f Finding) ToldBy(caller Finding) Finding {
+	from := f.Change.from
+	f.verdict, f.Trace, f.Change, f.Severity = caller.verdict, caller.Trace, caller.Change, caller.Severity
+	f.Change.from = from
+	f.Message = f.message(len(f.Also))
+	return f
 }

@@ -38,11 +38,12 @@ type verdict struct {
 	what   string // "the URL lives for 30 days, longer than …"
 	advice string // what to do; "{value}" is the expression to change and its place, "{most}" and "{least}" what is
 	// allowed, and "{at}" the place alone
-	trace []interval.Step
-	at    *interval.Step // the place to change, nil for where the value is written
-	most  time.Duration  // the longest expiry that breaks no rule, or the shortest if it is too short; 0 if that does not help
-	value float64        // of several verdicts on a rule the one with the largest is reported
-	soft  bool           // a note whatever the rule's severity
+	byHand string // what to do where no expression is certain to be the right one, "" for advice
+	trace  []interval.Step
+	at     *interval.Step // the place to change, nil for where the value is written
+	most   time.Duration  // the longest expiry that breaks no rule, or the shortest if it is too short; 0 if that does not help
+	value  float64        // of several verdicts on a rule the one with the largest is reported
+	soft   bool           // a note whatever the rule's severity
 }
 
 // site takes a site into the inventory and reports the rules it breaks: of
@@ -174,8 +175,8 @@ func (j *judge) finding(s *site.Site, v verdict) (f Finding, ok bool) {
 	f.End = end(s)
 	f.verdict = v
 	f.Change = j.change(s, v)
-	f.message = fmt.Sprintf("%s: %s (%s)", subject(s), f.Change.words(v, s), v.rule.Name)
-	f.Message = f.message
+	f.subject = subject(s)
+	f.Message = f.message(0)
 	if v.rule.fix != nil {
 		f.Fixes = j.fixes(s, v)
 	}

@@ -186,5 +186,5 @@ type Finding struct {
 	Also []Step
 
 	verdict verdict
-	message string // without what tells of further calls
+	subject string // what the message is about
 }

@@ -48,6 +48,7 @@ func excessive(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 		what:   fmt.Sprintf("the URL lives for %s, longer than the limit of %s for %s", quantity.Duration(lifetime(t)), quantity.Duration(limit), what),
 		advice: "change {value} to {most}",
 		most:   limit,
+		byHand: doubled,
 	}, true
 }
 

@@ -42,6 +42,7 @@ func bareNumber(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	v := verdict{
 		what:   fmt.Sprintf("the expiry is %s: a bare number counts nanoseconds, so the URL is dead before it is sent", lifetime(t)),
 		advice: multiplyBy(unitOf(t.Lo)),
+		byHand: "to count " + plural(unitOf(t.Lo)) + ", multiply by " + unitOf(t.Lo) + " where {value} becomes a time.Duration",
 	}
 	if l := libraryOf(s.API); l.refuses(lifetime(t)) {
 		v.what = fmt.Sprintf("the expiry is %s: a bare number counts nanoseconds, and %s returns an error for less than a second", lifetime(t), l.name)
@@ -57,8 +58,11 @@ func bareNumber(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 
 // multiplyBy says what gives a bare number its unit.
 func multiplyBy(unit string) string {
-	return "to count " + strings.ToLower(strings.TrimPrefix(unit, "time.")) + "s, multiply {value} by " + unit
+	return "to count " + plural(unit) + ", multiply {value} by " + unit
 }
+
+// plural is the word for several of a unit.
+func plural(unit string) string { return strings.ToLower(strings.TrimPrefix(unit, "time.")) + "s" }
 
 // unitOf is the unit that a bare number counts: seconds, unless so many are more than
 // a URL can live.

@@ -32,5 +32,17 @@ func neverWorks(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	if l := libraryOf(s.API); l.refuses(lifetime(t)) {
 		what = fmt.Sprintf("%s returns an error for an expiry of %s", l.name, lifetime(t))
 	}
-	return verdict{what: what, advice: "change {value} to 1 second or more, and 7 days at most"}, true
+	v := verdict{what: what, advice: "change {value} to 1 second or more, and 7 days at most"}
+	for _, step := range t.Trace {
+		if step.Position.Line == 0 {
+			continue
+		}
+		switch step.Kind {
+		case interval.Written: // rather than the constants in it
+			v.at = &step
+		case interval.Converted:
+			v.at, v.advice = &step, "multiply {value} by another unit, so that it is 1 second or more, and 7 days at most"
+		}
+	}
+	return v, true
 }

@@ -50,6 +50,9 @@ func missing(s *site.Site) verdict {
 		advice: "set the expiry with " + setterOf(s),
 		value:  float64(s.API.Default),
 	}
+	if s.API.Carrier == api.None {
+		v.advice = "sign with a function that takes an expiry"
+	}
 	if s.API.Default == 0 {
 		v.what = "no expiry is given, and S3 refuses a URL without one"
 		if s.API.Carrier == api.Query {
@@ -72,10 +75,8 @@ func setterOf(s *site.Site) string {
 		return "the field " + s.API.Field
 	case api.Query:
 		return s.API.Field + " in the request's query"
-	case api.Builder:
-		return s.API.Field
 	}
-	return "its argument"
+	return s.API.Field
 }
 
 // addExpiry makes the SDK's silent default explicit.

@@ -28,6 +28,9 @@ for, or serve the object through CloudFront with its own signed URLs.`,
 	fix:     lowerExpiry,
 }
 
+// doubled is what to do with a product of two durations.
+const doubled = "two durations are multiplied: make a plain number of {value} or of the other"
+
 // overLimit finds what the API's service refuses.
 func overLimit(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	if !judged(s, t) || s.API.Max == 0 || t.Lo <= float64(s.API.Max) {
@@ -35,11 +38,11 @@ func overLimit(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	}
 	what := fmt.Sprintf("the URL is signed for %s, but S3 refuses URLs signed for more than %s", quantity.Duration(lifetime(t)), quantity.Duration(s.API.Max))
 	if l := libraryOf(s.API); l.refusesMore() {
-		what = fmt.Sprintf("the URL is to be signed for %s, and %s returns an error for more than %s, so there is no URL", quantity.Duration(lifetime(t)), l.name, quantity.Duration(s.API.Max))
+		what = fmt.Sprintf("%s returns an error instead of a URL: %s is more than the %s that it signs for", l.name, quantity.Duration(lifetime(t)), quantity.Duration(s.API.Max))
 	}
 	most, _ := j.limit(s.Operation)
 	if most == 0 || most > s.API.Max {
 		most = s.API.Max
 	}
-	return verdict{what: what, advice: "change {value} to {most}, and sign a fresh URL when it is needed", most: most}, true
+	return verdict{what: what, advice: "change {value} to {most}, and sign a fresh URL when it is needed", most: most, byHand: doubled}, true
 }

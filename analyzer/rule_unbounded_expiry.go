@@ -45,7 +45,7 @@ func unbounded(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	limit, _ := j.limit(s.Operation)
 	v := verdict{advice: "bound it before signing, for example with min(…, " + goDuration(limit) + ")"}
 	if !s.Foreign && t.Exact() && t.Maybe && t.Lo > float64(api.Week) {
-		v.what, v.soft = fmt.Sprintf("no upper bound could be proved: %s may get here", quantity.Duration(lifetime(t))), true
+		v.what, v.soft = fmt.Sprintf("no upper bound could be proved: {value}, %s, may get here", quantity.Duration(lifetime(t))), true
 		return v, true
 	}
 	if s.Foreign || t.Exact() || t.Checked || t.Base.Path.ThroughOptions() || !math.IsInf(t.Hi, 1) && t.Hi <= float64(api.Week) {
@@ -86,9 +86,12 @@ func unbounded(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 		if !s.ThroughField(t) {
 			return v, false
 		}
-		who, v.soft = "the field's value", true
-		if model.BaseFunc(t.Base) != nil && len(t.Trace) > 0 && t.Trace[0].Expr != "" {
-			who = "the parameter " + t.Trace[0].Expr + " of " + model.BaseFunc(t.Base).Name()
+		who, v.soft = "the parameter", true
+		if len(t.Trace) > 0 {
+			who += " " + t.Trace[0].Expr
+		}
+		if fn := model.BaseFunc(t.Base); fn != nil {
+			who += " of " + fn.Name()
 		}
 	default:
 		return v, false

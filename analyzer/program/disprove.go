@@ -19,10 +19,11 @@ func disprove(r *analyzer.Result) {
 	for _, f := range r.Findings {
 		reported[f.Position] = reported[f.Position] || f.Rule == analyzer.UnboundedExpiry
 	}
-	given := make(map[string]handed)
-	tested := make(map[string]handed) // by tests too: these say something of tests
+	given := make(map[string]callerValues)
+	tested := make(map[string]callerValues) // by tests too: these say something of tests
+	callers := make(map[string][]token.Position)
 	for _, entry := range r.Defaulted {
-		given[entry] = given[entry].join(handed{})
+		given[entry] = given[entry].join(callerValues{})
 		tested[entry] = given[entry]
 	}
 	sites := make(map[token.Position]analyzer.Site)
@@ -30,7 +31,7 @@ func disprove(r *analyzer.Result) {
 		if s.Expiry.Origin == analyzer.OriginParameter || s.Expiry.Origin == analyzer.OriginField {
 			sites[s.Position] = s
 		}
-		h := handed{
+		h := callerValues{
 			open:   slices.ContainsFunc(s.Expiry.Alternatives, open),
 			silent: slices.ContainsFunc(s.Expiry.Alternatives, silent) && (len(s.Sources) > 0 || !reported[s.Position]),
 		}
@@ -38,12 +39,13 @@ func disprove(r *analyzer.Result) {
 			tested[entry] = tested[entry].join(h)
 			if !inTest(s) {
 				given[entry] = given[entry].join(h)
+				callers[entry] = append(callers[entry], s.Position)
 			}
 		}
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f analyzer.Finding) bool {
 		s := sites[f.Position]
-		var all handed
+		var all callerValues
 		for _, entry := range s.Sources {
 			from := given
 			if inTest(s) {
@@ -55,17 +57,54 @@ func disprove(r *analyzer.Result) {
 		}
 		return f.Rule == analyzer.UnboundedExpiry && all.known && (!all.open || s.Wrapper != "" && !all.silent)
 	})
+	joinFlows(r, sites, callers)
 }
 
-// handed is what callers hand to a parameter, or store to a field.
-type handed struct {
+// joinFlows makes one note of two on the same flow: of that at the presign call, which
+// knows that callers decide, and that of the only caller, which knows what does.
+func joinFlows(r *analyzer.Result, sites map[token.Position]analyzer.Site, callers map[string][]token.Position) {
+	at := make(map[token.Position]int)
+	for i, f := range r.Findings {
+		if f.Rule == analyzer.UnboundedExpiry {
+			at[f.Position] = i
+		}
+	}
+	told := make(map[int]bool)
+	for i, f := range r.Findings {
+		s, ok := sites[f.Position]
+		if f.Rule != analyzer.UnboundedExpiry || !ok || s.Wrapper != "" {
+			continue
+		}
+		var from []token.Position
+		for _, entry := range s.Sources {
+			from = append(from, callers[entry]...)
+		}
+		if len(from) != 1 {
+			continue
+		}
+		if n, ok := at[from[0]]; ok && n != i {
+			r.Findings[i] = f.ToldBy(r.Findings[n])
+			told[n] = true
+		}
+	}
+	var out []analyzer.Finding
+	for i, f := range r.Findings {
+		if !told[i] {
+			out = append(out, f)
+		}
+	}
+	r.Findings = out
+}
+
+// callerValues is what callers hand to a parameter, or store to a field.
+type callerValues struct {
 	known  bool // there are callers
 	open   bool // one may hand over a value without a bound
 	silent bool // of one nothing is said although it may, and it is no wrapper itself
 }
 
-func (h handed) join(other handed) handed {
-	return handed{true, h.open || other.open, h.silent || other.silent}
+func (h callerValues) join(other callerValues) callerValues {
+	return callerValues{true, h.open || other.open, h.silent || other.silent}
 }
 
 func open(a analyzer.Alternative) bool {

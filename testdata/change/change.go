@@ -235,6 +235,25 @@ func through(ctx context.Context, s store, hours int) {
 	s.sign(ctx, time.Duration(hours)*time.Hour)
 }
 
+func perhaps(ctx context.Context, s store, i int) {
+	var lives [2]time.Duration
+	lives[0] = time.Hour
+	lives[i] = 200 * time.Hour // change unbounded-expiry by hand
+	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(lives[0]))
+}
+
+// Life is for other packages to set.
+var Life time.Duration // change unbounded-expiry by hand
+
+func openVariable(ctx context.Context, s store) {
+	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(Life))
+}
+
+// unlimited signs without an expiry, if a configuration says so.
+func unlimited() {}
+
+func signsUnlimited() { unlimited() }
+
 func minimum(ctx context.Context, s store) {
 	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(10*time.Second)) // change short-expiry
 }

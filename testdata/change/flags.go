@@ -40,6 +40,15 @@ func flagWithoutUnit(ctx context.Context, s store) {
 		time.Duration(*seconds))) // change expiry-unit
 }
 
+func argument(ctx context.Context, s store) {
+	ttl, err := time.ParseDuration(
+		os.Args[1]) // change unbounded-expiry by hand
+	if err != nil {
+		return
+	}
+	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(ttl))
+}
+
 func setting(ctx context.Context, s store) {
 	viper.SetDefault("links.ttl", 36*time.Hour)                                           // change excessive-expiry
 	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(viper.GetDuration("links.ttl"))) // change unbounded-expiry by hand

@@ -49,7 +49,9 @@ func fromTag(p *ssaview.Package, f *types.Var, tag string, rest access.Path) []i
 	if !ok {
 		return nil
 	}
-	t := interval.UnknownBecause(o, interval.FromOutside, p.ObjStep(f, "configuration field "+f.Name()))
+	s := p.ObjStep(f, "configuration field "+f.Name())
+	s.Kind, s.Expr = interval.Entered, f.Name()
+	t := interval.UnknownBecause(o, interval.FromOutside, s)
 	return append(TagDefault(p, f, tag, rest, o), TagBound(t, tag))
 }
 

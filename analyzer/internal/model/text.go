@@ -32,7 +32,10 @@ func TextOrigin(p *ssaview.Package, v ssa.Value, depth int) (interval.Origin, in
 		return callTextOrigin(p, v, depth)
 	case *ssa.FieldAddr:
 		if o, ok := tagOrigin(v); ok {
-			return o, p.Step(v.Pos(), "configuration field "+ssaview.FieldOf(v.X.Type(), v.Field).Name())
+			name := ssaview.FieldOf(v.X.Type(), v.Field).Name()
+			s := p.Step(v.Pos(), "configuration field "+name)
+			s.Kind, s.Expr = interval.Entered, name
+			return o, s
 		}
 	case *ssa.Alloc:
 		if vals := ssaview.StoredTo(v); len(vals) == 1 {
@@ -40,7 +43,7 @@ func TextOrigin(p *ssaview.Package, v ssa.Value, depth int) (interval.Origin, in
 		}
 	case *ssa.Global:
 		if v.Pkg != nil && v.Pkg.Pkg.Path() == "os" && v.Name() == "Args" {
-			return interval.Flag, p.Step(v.Pos(), "command-line argument")
+			return interval.Flag, interval.Step{Text: "command-line argument"} // where it is used: see below
 		}
 	case *ssa.Phi:
 		for _, edge := range v.Edges {
@@ -52,7 +55,11 @@ func TextOrigin(p *ssaview.Package, v ssa.Value, depth int) (interval.Origin, in
 		return interval.Constant, p.Step(v.Pos(), "a constant string")
 	}
 	if whole, ok := partOf(v); ok {
-		return TextOrigin(p, whole, depth+1)
+		o, s := TextOrigin(p, whole, depth+1)
+		if !s.Pos.IsValid() && v.Pos().IsValid() {
+			s = p.Step(v.Pos(), s.Text)
+		}
+		return o, s
 	}
 	return interval.Unknown, none
 }

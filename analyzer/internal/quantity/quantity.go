@@ -19,9 +19,12 @@ var units = []struct {
 }{{Year, "year"}, {Day, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}}
 
 // Duration spells d in one unit if it is less than two of the next larger one, or else
-// in two units: "30 days", "36 hours", "99 years", "16 days 16 hours". What is not made
-// of whole seconds, or is not positive, is written as Go does.
+// in two units: "30 days", "36 hours", "99 years", "16 days 16 hours". What is less
+// than a minute and not made of whole seconds, or is not positive, is written as Go does.
 func Duration(d time.Duration) string {
+	if d >= time.Minute {
+		d = d.Truncate(time.Second)
+	}
 	if d < time.Second || d%time.Second != 0 {
 		return d.String()
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"github.com/presigncheck/presigncheck/analyzer/internal/gotype"
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
 	"github.com/presigncheck/presigncheck/analyzer/internal/valueflow"
 )
@@ -70,9 +71,9 @@ func credentials(e *valueflow.Eval, s *Site) (time.Duration, interval.Step) {
 			d = time.Duration(ts[0].Lo)
 		}
 	}
-	text := "the role session lives " + d.String()
+	text := "the role is assumed for " + quantity.Duration(d)
 	if session.chains && d > chainedLife && chained(e, provider) {
-		d, text = chainedLife, "the role session lives "+chainedLife.String()+", the most that a role gets which another role assumes"
+		d, text = chainedLife, "the role is assumed for "+quantity.Duration(chainedLife)+", the most that a role gets which another role assumes"
 	}
 	return d, e.Step(provider.Pos(), text)
 }
@@ -118,7 +119,7 @@ func askedFor(e *valueflow.Eval, provider *ssa.Call) (time.Duration, interval.St
 		default:
 			return 0, interval.Step{}
 		}
-		return life, e.Step(call.Pos(), name+" asks for credentials that live "+life.String())
+		return life, e.Step(call.Pos(), name+" asks for credentials that live "+quantity.Duration(life))
 	}
 	return 0, interval.Step{}
 }

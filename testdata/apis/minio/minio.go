@@ -29,7 +29,7 @@ func post(ctx context.Context, c *minio.Client) {
 
 	q := minio.NewPostPolicy()
 	q.SetExpires(time.Now().UTC().AddDate(0, 0, 10)) // 10 days
-	c.PresignedPostPolicy(ctx, q)                    // want `signed for 10 days.*\(over-limit-expiry\)`
+	c.PresignedPostPolicy(ctx, q)                    // want `10 days is more than the 7 days.*\(over-limit-expiry\)`
 
 	r := minio.NewPostPolicy()
 	c.PresignedPostPolicy(ctx, r) // want `no expiry is given.*\(missing-expiry\)`

@@ -59,6 +59,8 @@ func suppressed(p *s3.PresignClient, in *s3.GetObjectInput) {
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(24*time.Hour)) // want `\(excessive-expiry\)`
 	//presigncheck:ignore excessive-expiry // want `missing reason, so it has no effect`
 	p.PresignGetObject(ctx, in, s3.WithPresignExpires(24*time.Hour)) // want `\(excessive-expiry\)`
+	//presigncheck:ignore // want `missing rule and reason; write //presigncheck:ignore RULE reason`
+	p.PresignGetObject(ctx, in, s3.WithPresignExpires(time.Hour))
 	//presigncheck:ignore no-such-rule because // want `unknown rule "no-such-rule"`
 }
 

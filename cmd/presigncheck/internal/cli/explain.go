@@ -48,10 +48,7 @@ func explainRule(w io.Writer, name string) error {
 		for _, r := range analyzer.Rules() {
 			names = append(names, r.Name)
 		}
-		if like := spelling.Suggest(name, names); like != "" {
-			return fmt.Errorf("unknown rule %q%s", name, like)
-		}
-		return fmt.Errorf("unknown rule %q; `presigncheck explain` lists them", name)
+		return fmt.Errorf("unknown rule %q%s", name, spelling.Suggest(name, names))
 	}
 	fmt.Fprintf(w, "%s (%s): %s\n\n%s\n\nReported:\n\n%s\n\nSound:\n\n%s\n\n", r.Name, r.Severity, r.Title, r.Doc, indent(r.Bad), indent(r.Good))
 	if comment := r.Suppress(); comment != "" {

@@ -206,6 +206,6 @@ func (o selection) honour(b *baseline.Baseline, run *lintRun, stderr io.Writer) 
 		}
 	}
 	if shrinks > 0 && len(run.report.Problems) == 0 && run.undecided == nil {
-		fmt.Fprintf(stderr, "presigncheck: %s has %d stale entries; --write-baseline removes them\n", o.baseline, shrinks)
+		fmt.Fprintf(stderr, "presigncheck: %s has stale entries: %d; --write-baseline removes them\n", o.baseline, shrinks)
 	}
 }

@@ -23,5 +23,5 @@ func main() {
 		os.Exit(1)
 	}
 	p := s3.NewPresignClient(nil)
-	given.New(p, file, given.Limits{Upload: env.Upload}) // want `PresignGetObject .*configuration.* sets the URL.s expiry` `PresignPutObject .*the environment or configuration.* sets the URL.s expiry`
+	given.New(p, file, given.Limits{Upload: env.Upload}) // want `PresignGetObject .*the setting "PresignTTL" at settings/settings.go:23 sets the URL.s expiry` `PresignPutObject .*the environment or configuration.* sets the URL.s expiry`
 }
