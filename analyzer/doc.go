@@ -102,9 +102,8 @@
 //
 // All that may be counts: what is claimed holds, but some of it may never happen.
 //
-//   - Elements of arrays, slices and maps: they are told apart where the key is
-//     known, and where other functions do not fill in the collection; elsewhere
-//     all of them count.
+//   - Elements of arrays, slices and maps where the key is not known: all of
+//     them count.
 //   - Which of several functions a variable holds.
 //   - Of which object a field is read in another function than the one that
 //     made it: a number stored to the field of one receiver is taken to reach
@@ -127,6 +126,11 @@
 //     function than the one that reads it does by its address does not count,
 //     be it fmt.Sscan(text, &s.ttl), but for flags, decoders and atomics that
 //     are given the address itself.
+//   - A collection in a package variable or a field keeps the elements that it
+//     is made with: what another function stores to them does not count.
+//   - A variable keeps its value while its address lies in a struct, a map, a
+//     channel or another variable, whoever is given that.
+//   - A struct was not converted from one of another type with the same fields.
 //   - Calls do not return of os.Exit and its like, of what is named Fatal or
 //     Panic (or Fatalf, Panicln, …) and has no result, of zerolog's
 //     log.Fatal().Msg(…), and of functions of the same package that end in

@@ -98,8 +98,7 @@ var rows = []Row{
 	// What all counts of.
 	{"elements-elsewhere", Wide,
 		"indices are followed in one function",
-		"Elements of arrays, slices and maps: they are told apart where the key is known, and where other functions do not fill in the " +
-			"collection; elsewhere all of them count."},
+		"Elements of arrays, slices and maps where the key is not known: all of them count."},
 	{"several-functions", Wide,
 		"which it is may depend on anything",
 		"Which of several functions a variable holds."},
@@ -125,6 +124,16 @@ var rows = []Row{
 		"where a field or variable is read, what is stored to it by its name is looked up",
 		"A field or package variable is stored to by its name: what another function than the one that reads it does by its address does not " +
 			"count, be it fmt.Sscan(text, &s.ttl), but for flags, decoders and atomics that are given the address itself."},
+	{"elements-stored-elsewhere", Assumed,
+		"elements are followed from where the collection is made",
+		"A collection in a package variable or a field keeps the elements that it is made with: what another function stores to them " +
+			"does not count."},
+	{"kept-address", Assumed,
+		"addresses are followed into the calls that are given them, and not into what holds them",
+		"A variable keeps its value while its address lies in a struct, a map, a channel or another variable, whoever is given that."},
+	{"converted-struct", Assumed,
+		"fields are told apart by the type that declares them",
+		"A struct was not converted from one of another type with the same fields."},
 	{"fatal-name", Assumed,
 		"log, testing, zap, logrus, klog and glog name them so",
 		"Calls do not return of os.Exit and its like, of what is named Fatal or Panic (or Fatalf, Panicln, …) and has no result, of " +
