@@ -122,21 +122,16 @@
 // These hold in most programs and are not proved. Where one does not hold, what
 // is said of the call may be wrong.
 //
-//   - A field or package variable is stored to by its name: what another
-//     function than the one that reads it does by its address does not count,
-//     be it fmt.Sscan(text, &s.ttl), but for flags, decoders and atomics that
-//     are given the address itself.
 //   - A collection in a package variable or a field keeps the elements that it
 //     is made with: what another function stores to them does not count.
 //   - A variable keeps its value while its address lies in a struct, a map, a
 //     channel or another variable, whoever is given that.
-//   - A struct was not converted from one of another type with the same fields.
 //   - Calls do not return of os.Exit and its like, of what is named Fatal or
 //     Panic (or Fatalf, Panicln, …) and has no result, of zerolog's
 //     log.Fatal().Msg(…), and of functions of the same package that end in
 //     one of these.
 //   - A function of another package that is deferred does not recover from a
-//     panic.
+//     panic, unless its name speaks of that.
 //   - A validator (a function that is given the value, or the struct it comes
 //     from, and whose result decides) bounds it, and unbounded-expiry keeps
 //     silent, unless the validator's source is at hand and all that it asks of

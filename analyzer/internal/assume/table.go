@@ -120,10 +120,6 @@ var rows = []Row{
 		"Calls that do not return of methods of interfaces, or of functions of other packages that have none of the names below."},
 
 	// What is not proved.
-	{"stored-by-address", Assumed,
-		"where a field or variable is read, what is stored to it by its name is looked up",
-		"A field or package variable is stored to by its name: what another function than the one that reads it does by its address does not " +
-			"count, be it fmt.Sscan(text, &s.ttl), but for flags, decoders and atomics that are given the address itself."},
 	{"elements-stored-elsewhere", Assumed,
 		"elements are followed from where the collection is made",
 		"A collection in a package variable or a field keeps the elements that it is made with: what another function stores to them " +
@@ -131,16 +127,13 @@ var rows = []Row{
 	{"kept-address", Assumed,
 		"addresses are followed into the calls that are given them, and not into what holds them",
 		"A variable keeps its value while its address lies in a struct, a map, a channel or another variable, whoever is given that."},
-	{"converted-struct", Assumed,
-		"fields are told apart by the type that declares them",
-		"A struct was not converted from one of another type with the same fields."},
 	{"fatal-name", Assumed,
 		"log, testing, zap, logrus, klog and glog name them so",
 		"Calls do not return of os.Exit and its like, of what is named Fatal or Panic (or Fatalf, Panicln, …) and has no result, of " +
 			"zerolog's log.Fatal().Msg(…), and of functions of the same package that end in one of these."},
 	{"deferred-recover", Assumed,
 		"functions of other packages that recover are deferred where a server handles a request, not where a lifetime is made",
-		"A function of another package that is deferred does not recover from a panic."},
+		"A function of another package that is deferred does not recover from a panic, unless its name speaks of that."},
 	{"validator", Assumed,
 		"programs ask a function so as to refuse what is too long",
 		"A validator (a function that is given the value, or the struct it comes from, and whose result decides) bounds it, and " +

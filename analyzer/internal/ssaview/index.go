@@ -13,17 +13,18 @@ import (
 
 // Index finds, once per package, what the evaluation asks for again and again.
 type Index struct {
-	Funcs    []*ssa.Function
-	Calls    map[*ssa.Function][]ssa.CallInstruction // static calls by callee
-	Invokes  []ssa.CallInstruction                   // calls of interface methods and function values
-	byMethod map[string][]*interfaceCalls            // see invokesOf
-	Foreign  []ssa.CallInstruction                   // static calls of other packages' functions
-	Closures map[*ssa.Function][]*ssa.MakeClosure
-	Fields   map[*types.Var][]FieldUse
-	Globals  map[*ssa.Global][]ssa.Instruction
-	boxed    []types.Type                // structs, and pointers to them, that are put into interfaces
-	Injected map[*ssa.Function]bool      // handed to a container, which calls them
-	Exprs    map[token.Pos]*ast.CallExpr // by left parenthesis, or the word go or defer
+	Funcs     []*ssa.Function
+	Calls     map[*ssa.Function][]ssa.CallInstruction // static calls by callee
+	Invokes   []ssa.CallInstruction                   // calls of interface methods and function values
+	byMethod  map[string][]*interfaceCalls            // see invokesOf
+	Foreign   []ssa.CallInstruction                   // static calls of other packages' functions
+	Closures  map[*ssa.Function][]*ssa.MakeClosure
+	Fields    map[*types.Var][]FieldUse
+	Converted map[*types.Var][]*types.Var // by a struct's field, those of structs that are converted to it
+	Globals   map[*ssa.Global][]ssa.Instruction
+	boxed     []types.Type                // structs, and pointers to them, that are put into interfaces
+	Injected  map[*ssa.Function]bool      // handed to a container, which calls them
+	Exprs     map[token.Pos]*ast.CallExpr // by left parenthesis, or the word go or defer
 }
 
 // FieldUse is an address taken of a struct field.
@@ -33,12 +34,13 @@ type FieldUse struct {
 
 func newIndex(pkg *ssa.Package, info *types.Info, files []*ast.File) *Index {
 	x := &Index{
-		Calls:    make(map[*ssa.Function][]ssa.CallInstruction),
-		Closures: make(map[*ssa.Function][]*ssa.MakeClosure),
-		Fields:   make(map[*types.Var][]FieldUse),
-		Globals:  make(map[*ssa.Global][]ssa.Instruction),
-		Injected: make(map[*ssa.Function]bool),
-		Exprs:    make(map[token.Pos]*ast.CallExpr),
+		Calls:     make(map[*ssa.Function][]ssa.CallInstruction),
+		Closures:  make(map[*ssa.Function][]*ssa.MakeClosure),
+		Fields:    make(map[*types.Var][]FieldUse),
+		Converted: make(map[*types.Var][]*types.Var),
+		Globals:   make(map[*ssa.Global][]ssa.Instruction),
+		Injected:  make(map[*ssa.Function]bool),
+		Exprs:     make(map[token.Pos]*ast.CallExpr),
 	}
 	for _, f := range files {
 		x.expressions(f, info)
@@ -54,6 +56,7 @@ func newIndex(pkg *ssa.Package, info *types.Info, files []*ast.File) *Index {
 			}
 		}
 	}
+	x.closeConversions()
 	return x
 }
 
@@ -89,7 +92,19 @@ func (x *Index) add(instr ssa.Instruction) {
 	case *ssa.MakeClosure:
 		fn := i.Fn.(*ssa.Function)
 		x.Closures[fn] = append(x.Closures[fn], i)
+	case *ssa.ChangeType:
+		x.addressOf(i, i.X)
+		x.convertBoth(i.X.Type(), i.Type())
+	case *ssa.Return:
+		x.addressOf(i, i.Results...)
+	case *ssa.Phi:
+		x.addressOf(i, i.Edges...)
+	case *ssa.MapUpdate:
+		x.addressOf(i, i.Value)
+	case *ssa.Send:
+		x.addressOf(i, i.X)
 	case *ssa.MakeInterface:
+		x.addressOf(i, i.X)
 		x.box(i.X.Type())
 		if fn := toContainer(i); fn != nil {
 			x.Injected[fn] = true
@@ -99,9 +114,7 @@ func (x *Index) add(instr ssa.Instruction) {
 			x.Fields[f] = append(x.Fields[f], FieldUse{i})
 		}
 	case *ssa.Store:
-		if g, ok := i.Addr.(*ssa.Global); ok {
-			x.Globals[g] = append(x.Globals[g], i)
-		}
+		x.addressOf(i, i.Addr, i.Val)
 	case *ssa.UnOp:
 		if g, ok := i.X.(*ssa.Global); ok && IsPointer(i) {
 			x.Globals[g] = append(x.Globals[g], i)

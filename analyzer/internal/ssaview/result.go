@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -109,10 +110,13 @@ func mayRecover(fn *ssa.Function) bool {
 	})
 }
 
-// Recovers is what defers a function literal that recovers from panics, nil if
-// nothing does.
+// Recovers is what defers a function that recovers from panics, or a function of
+// another package whose name speaks of that, nil if nothing does.
 func Recovers(fn *ssa.Function) *ssa.Defer {
 	for _, d := range DeferredIn(fn) {
+		if obj := CalleeObject(&d.Call); obj != nil && obj.Pkg() != nil && obj.Pkg() != fn.Pkg.Pkg && speaksOfRecovering(obj.Name()) {
+			return d
+		}
 		mc := MadeClosure(d.Call.Value)
 		var literal *ssa.Function
 		if mc != nil {
@@ -128,6 +132,11 @@ func Recovers(fn *ssa.Function) *ssa.Defer {
 		}
 	}
 	return nil
+}
+
+func speaksOfRecovering(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "recover") || strings.Contains(name, "panic") || strings.Contains(name, "crash")
 }
 
 func callsRecover(fn *ssa.Function) bool {

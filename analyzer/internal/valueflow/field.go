@@ -33,6 +33,9 @@ func (e *Eval) fieldStores(f *types.Var, rest access.Path) []interval.Term {
 			out = interval.Join(out, interval.AllVia(e.stored(use.Addr, rest), s)...)
 		}
 	}
+	for _, from := range e.Converted[f] {
+		out = interval.Join(out, interval.AllVia(interval.Perhaps(e.convertedStores(from, rest)), s)...)
+	}
 	if ts := model.FieldTag(e.Package, f, rest); len(ts) > 0 {
 		out = interval.Join(out, ts...)
 	} else if held := model.FactFuncValues(e.Package, f, rest); held != nil {
@@ -74,17 +77,10 @@ func (e *Eval) stored(addr ssa.Value, rest access.Path) []interval.Term {
 			if i.Addr == addr {
 				out = interval.Join(out, e.Assigned(i, rest)...)
 			}
-		case *ssa.Call:
-			out = interval.Join(out, e.writtenBy(i, rest)...)
 		case *ssa.UnOp:
 			out = interval.Join(out, e.filledIn(i, rest)...)
-		case *ssa.MakeInterface:
-			for _, use := range *i.Referrers() {
-				if call, ok := use.(*ssa.Call); ok {
-					out = interval.Join(out, e.writtenBy(call, rest)...)
-				}
-			}
 		}
+		out = interval.Join(out, e.byAddress(ref, addr, rest, 0)...)
 	}
 	return out
 }
@@ -197,12 +193,13 @@ func (e *Eval) globalStores(g *ssa.Global, obj *types.Var, path access.Path, s i
 		}
 		switch i := instr.(type) {
 		case *ssa.Store:
-			out = interval.Join(out, interval.AllVia(e.Assigned(i, path), s)...)
-		case *ssa.Call:
-			out = interval.Join(out, e.writtenBy(i, path)...)
+			if i.Addr == g {
+				out = interval.Join(out, interval.AllVia(e.Assigned(i, path), s)...)
+			}
 		case *ssa.UnOp:
 			out = interval.Join(out, interval.AllVia(e.filledIn(i, path), s)...)
 		}
+		out = interval.Join(out, e.byAddress(instr, g, path, 0)...)
 	}
 	if !path.Empty() {
 		out = interval.Join(out, e.globalField(g, path)...)

@@ -14,7 +14,7 @@ func Link(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, check
 
 // ttl is 30 days if check panics.
 func ttl(check func()) (d time.Duration) {
-	defer guard.Recover()
+	defer guard.Done()
 	d = 30 * 24 * time.Hour
 	check()
 	d = time.Hour

@@ -1,3 +1,3 @@
 package guard
 
-func Recover() { _ = recover() }
+func Done() { _ = recover() }
