@@ -138,10 +138,13 @@ func (e *Eval) byCall(call ssa.CallInstruction, addr, arg ssa.Value, path access
 		}
 		return out
 	}
+	obj := ssaview.CalleeObject(c)
+	if obj != nil && (strings.HasPrefix(obj.Name(), "Marshal") || strings.HasPrefix(obj.Name(), "Encode")) {
+		return nil
+	}
 	if ts, ok := e.Rules.Input(e, call, access.Whole); ok {
 		return ts
 	}
-	obj := ssaview.CalleeObject(c)
 	if obj == nil || obj.Pkg() == nil {
 		return may
 	}
@@ -153,7 +156,7 @@ func (e *Eval) byCall(call ssa.CallInstruction, addr, arg ssa.Value, path access
 		}
 		return out
 	}
-	if !strings.Contains(obj.Name(), "can") && model.Harmless(e.Package, obj.Pkg().Path()) || strings.HasPrefix(obj.Name(), "Marshal") || strings.HasPrefix(obj.Name(), "Encode") {
+	if !strings.Contains(obj.Name(), "can") && model.Harmless(e.Package, obj.Pkg().Path()) {
 		return nil
 	}
 	if _, reads := model.Getter(c); reads || model.LeavesAlone(e.Package, obj, addr.Type()) {
