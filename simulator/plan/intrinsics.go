@@ -3,6 +3,7 @@ package plan
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,9 +52,50 @@ func (t *template) unknown(w where, reference, remedy string) *unknown {
 	})
 }
 
-// eval evaluates a value of the template; see "Intrinsic function reference" in
-// the CloudFormation User Guide.
+// eval evaluates a value of the template, dynamic references included.
 func (t *template) eval(v value, w where) value {
+	v = t.evalFunctions(v, w)
+	if text, ok := v.(string); ok {
+		return t.dynamic(text, w)
+	}
+	return v
+}
+
+// dynamicReference is what CloudFormation replaces by a value that it reads when it
+// deploys; see "Get values stored in other services using dynamic references" in
+// the CloudFormation User Guide.
+var dynamicReference = regexp.MustCompile(`\{\{resolve:[^{}]*\}\}`)
+
+// dynamic makes the dynamic references of a text values that nobody knows.
+func (t *template) dynamic(text string, w where) value {
+	found := dynamicReference.FindAllStringIndex(text, -1)
+	if found == nil {
+		return text
+	}
+	var b strings.Builder
+	end := 0
+	for _, at := range found {
+		reference := policy.TrimSymbols(text[at[0]:at[1]])
+		service := "the service " + strings.Split(strings.Trim(reference, "{}"), ":")[1]
+		switch service {
+		case "the service ssm", "the service ssm-secure":
+			service = "the Systems Manager parameter store"
+		case "the service secretsmanager":
+			service = "Secrets Manager"
+		}
+		u := t.unknown(w, reference, "it is read from "+service+" at the deployment")
+		if at[0] == 0 && at[1] == len(text) {
+			return u
+		}
+		b.WriteString(text[end:at[0]] + u.text())
+		end = at[1]
+	}
+	return b.String() + text[end:]
+}
+
+// evalFunctions evaluates intrinsic functions; see "Intrinsic function reference" in
+// the CloudFormation User Guide.
+func (t *template) evalFunctions(v value, w where) value {
 	switch v := v.(type) {
 	case list:
 		out := make(list, 0, len(v))

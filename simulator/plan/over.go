@@ -491,14 +491,14 @@ func (o *overlay) members() {
 }
 
 // owners finds the principals that an attachment is for. One whose owner is not
-// known is perhaps for each that it may be.
+// known, or that names its owner under a condition only, is perhaps for each that
+// it may be.
 func (o *overlay) owners(a *attachment, ref ownerRef) (certain []*account.Principal, perhaps []*account.Principal) {
+	if len(ref.perhaps) > 0 {
+		defer func() { certain, perhaps = nil, append(certain, perhaps...) }()
+	}
 	if ref.entity != nil {
-		found := o.entityPrincipals(ref.entity)
-		if len(ref.perhaps) > 0 {
-			return nil, found
-		}
-		return found, nil
+		return o.entityPrincipals(ref.entity), nil
 	}
 	for _, e := range o.entities {
 		if e.kind != a.kind || !e.change.remains() || e.account != ref.account {

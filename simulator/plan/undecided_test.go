@@ -1,0 +1,125 @@
+package plan_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/presigncheck/presigncheck/simulator/plan"
+)
+
+const undecidedHead = `
+Parameters: {Stage: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+Resources:
+  Media: {Type: AWS::S3::Bucket, Properties: {BucketName: media}}
+`
+
+// wantVerdicts holds that the principal Signer gets these verdicts for the bucket
+// media, and that what is said of a conditional one has the text.
+func wantVerdicts(t *testing.T, template, says string, want map[string]string) {
+	t.Helper()
+	p := read(t, "template.yaml", template, plan.Options{Account: "111122223333", Region: "eu-west-1"})
+	for asks, want := range want {
+		operation, key, _ := strings.Cut(asks, " ")
+		v, said := judge(t, p, nil, asked{operation: operation, principal: "Signer", bucket: "media", key: key})
+		if string(v.Permission) != want {
+			t.Errorf("%s: %s, want %s\n%s\n%q", asks, v.Permission, want, said, p.Problems())
+		}
+		if want == "conditional" && !strings.Contains(said, says) {
+			t.Errorf("%s: nothing is said of %q:\n%s", asks, says, said)
+		}
+	}
+}
+
+// TestOwnersUnderCondition: a policy that is for somebody under a condition that is
+// not decided is perhaps attached, whichever resource and property attaches it.
+func TestOwnersUnderCondition(t *testing.T) {
+	const nobody = "!Ref 'AWS::NoValue'"
+	for _, kind := range []struct{ resource, principal, property, more string }{
+		{"AWS::IAM::Policy", "Role", "Roles", "PolicyName: p, "},
+		{"AWS::IAM::Policy", "User", "Users", "PolicyName: p, "},
+		{"AWS::IAM::Policy", "Group", "Groups", "PolicyName: p, "},
+		{"AWS::IAM::ManagedPolicy", "Role", "Roles", ""},
+		{"AWS::IAM::ManagedPolicy", "User", "Users", ""},
+		{"AWS::IAM::ManagedPolicy", "Group", "Groups", ""},
+		{"AWS::IAM::RolePolicy", "Role", "RoleName", "PolicyName: p, "},
+		{"AWS::IAM::UserPolicy", "User", "UserName", "PolicyName: p, "},
+		{"AWS::IAM::GroupPolicy", "Group", "GroupName", "PolicyName: p, "},
+	} {
+		for _, named := range []bool{false, true} {
+			name := func(property, name string) string {
+				if named {
+					return property + ": " + name + ", "
+				}
+				return ""
+			}
+			signer, owner := map[string]string{
+				"Role":  "  Signer: {Type: AWS::IAM::Role, Properties: {" + name("RoleName", "signer"),
+				"User":  "  Signer: {Type: AWS::IAM::User, Properties: {" + name("UserName", "signer"),
+				"Group": "  Readers: {Type: AWS::IAM::Group, Properties: {" + name("GroupName", "readers") + "}}\n  Signer: {Type: AWS::IAM::User, Properties: {Groups: [!Ref Readers], ",
+			}[kind.principal], "!Ref Signer"
+			if kind.principal == "Group" {
+				owner = "!Ref Readers"
+			}
+			values := []string{"!If [Prod, [" + owner + "], [other]]", "!If [Prod, [" + owner + "], " + nobody + "]", "[!If [Prod, " + owner + ", other]]", "[!If [Prod, " + nobody + ", " + owner + "]]"}
+			if strings.HasSuffix(kind.property, "Name") {
+				values = []string{"!If [Prod, " + owner + ", other]", "!If [Prod, other, " + owner + "]"}
+			}
+			for _, v := range values {
+				t.Run(kind.resource+" "+kind.property+" "+v+" "+name("name", "signer"), func(t *testing.T) {
+					for _, effect := range []string{"Allow", "Deny"} {
+						own := "Policies: [{PolicyName: own, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}]}}]}}\n"
+						if effect == "Allow" {
+							own = "Path: /}}\n"
+						}
+						wantVerdicts(t, undecidedHead+signer+own+"  P:\n    Type: "+kind.resource+"\n    Properties: {"+kind.more+kind.property+": "+v+
+							", PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: "+effect+", Action: 's3:*', Resource: '*'}]}}\n", "Prod", map[string]string{"GetObject a": "conditional"})
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestDynamicReferences: what CloudFormation reads from another service when it
+// deploys is not known, whole or within a text, wherever it stands.
+func TestDynamicReferences(t *testing.T) {
+	const allow = "{Effect: Allow, Action: 's3:*', Resource: '*'}"
+	role := func(statements string) string {
+		return undecidedHead + "  Signer: {Type: AWS::IAM::Role, Properties: {RoleName: signer, Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [" + statements + "]}}]}}\n"
+	}
+	for _, reference := range []string{"{{resolve:ssm:/shop/name}}", "{{resolve:ssm:/shop/name:3}}", "{{resolve:ssm-secure:name}}", "{{resolve:secretsmanager:shop:SecretString:name::}}"} {
+		for _, test := range []struct {
+			name, template string
+			want           map[string]string
+		}{
+			{"a whole Resource", role("{Effect: Allow, Action: 's3:GetObject', Resource: '" + reference + "'}"), map[string]string{"GetObject a": "conditional", "PutObject a": "denied"}},
+			{"within a Resource of Deny", role(allow + ", {Effect: Deny, Action: 's3:*', Resource: 'arn:aws:s3:::" + reference + "/*'}"), map[string]string{"GetObject a": "conditional"}},
+			{"in Fn::Sub", role(allow + ", {Effect: Deny, Action: 's3:*', Resource: !Sub '${Media.Arn}/" + reference + "/*'}"), map[string]string{"GetObject x/a": "conditional"}},
+			{"in Fn::Join", role(allow + ", {Effect: Deny, Action: 's3:*', Resource: !Join ['', [!GetAtt Media.Arn, '/" + reference + "']]}"), map[string]string{"GetObject a": "conditional"}},
+			{"an Action", role(allow + ", {Effect: Deny, Action: '" + reference + "', Resource: '*'}"), map[string]string{"GetObject a": "conditional"}},
+			{"a condition", role("{Effect: Allow, Action: 's3:*', Resource: '*', Condition: {StringEquals: {'aws:PrincipalAccount': '" + reference + "'}}}"), map[string]string{"GetObject a": "conditional"}},
+			{"whom a policy is for", role(allow) + "  P: {Type: AWS::IAM::Policy, Properties: {PolicyName: q, Roles: ['" + reference + "'], PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: 's3:*', Resource: '*'}]}}}\n", map[string]string{"GetObject a": "conditional"}},
+			{"the bucket of a policy", role(allow) + "  P: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: '" + reference + "', PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*'}]}}}\n", map[string]string{"GetObject a": "conditional"}},
+			{"a boundary", strings.Replace(role(allow), "RoleName: signer", "PermissionsBoundary: '"+reference+"'", 1), map[string]string{"GetObject a": "conditional"}},
+		} {
+			t.Run(reference+" as "+test.name, func(t *testing.T) { wantVerdicts(t, test.template, reference, test.want) })
+		}
+	}
+}
+
+// TestDynamicBucketName: a bucket whose name is read at the deployment is known by
+// its logical id, and is perhaps the one that a statement is about.
+func TestDynamicBucketName(t *testing.T) {
+	template := strings.Replace(undecidedHead, "BucketName: media", "BucketName: '{{resolve:ssm:/b}}'", 1) +
+		"  Signer: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:*', Resource: '*'}, {Effect: Deny, Action: 's3:*', Resource: 'arn:aws:s3:::secret*'}]}}]}}\n"
+	p := read(t, "template.yaml", template, plan.Options{Account: "111122223333", Region: "eu-west-1"})
+	bucket, found := p.Bucket("Media")
+	if !found {
+		t.Fatal("no bucket Media")
+	}
+	v, said := judge(t, p, nil, asked{operation: "GetObject", principal: "Signer", bucket: bucket, key: "a"})
+	if v.Permission != "conditional" || !strings.Contains(said, "{{resolve:ssm:/b}}") {
+		t.Errorf("%s, want conditional on the parameter\n%s", v.Permission, said)
+	}
+}
