@@ -116,7 +116,7 @@ type bucket struct {
 // A bucketSetting is a part of a bucket that a resource of its own holds.
 type bucketSetting struct {
 	origin  Origin
-	what    string // policy, ownership, publicAccessBlock, accountPublicAccessBlock, encryption
+	what    string // policy, ownership, publicAccessBlock, accountPublicAccessBlock, encryption, requestPayer
 	account string // of accountPublicAccessBlock
 	was     string // the bucket from which it goes
 	buckets []bucketRef

@@ -181,6 +181,8 @@ func (o *overlay) setting(s *bucketSetting) {
 				b.PublicAccessBlock = nil
 			case "encryption":
 				b.KMSKey = ""
+			case "requestPayer":
+				b.RequestPayer = ""
 			}
 		})
 	}
@@ -197,20 +199,22 @@ func (o *overlay) setting(s *bucketSetting) {
 			unread := []string{"policy", "ownership", "encryption", "publicAccessBlock"}
 			o.out.PutBucket(&account.Bucket{Name: name, Unread: unread})
 		}
-		if o.out.Bucket(name) == nil { // perhaps any: its policy is not known
+		if o.out.Bucket(name) == nil { // perhaps any: the part is not known
 			for _, other := range o.out.Buckets() {
-				if policy.MayEqual(other, name) && s.what == "policy" {
-					change(other, func(b *account.Bucket) { b.LackPolicy(o.whyOf(s, name, ref.perhaps)) })
+				if !policy.MayEqual(other, name) {
+					continue
 				}
+				change(other, func(b *account.Bucket) { o.perhapsSet(b, s, name, ref.perhaps) })
 			}
 			continue
 		}
 		change(name, func(b *account.Bucket) {
 			b.Unread = slices.DeleteFunc(b.Unread, func(part string) bool { return part == s.what })
-			if len(ref.perhaps) > 0 && s.what == "policy" {
-				b.LackPolicy(o.whyOf(s, name, ref.perhaps))
-			} else if len(ref.perhaps) > 0 {
-				b.Unread = append(b.Unread, s.what)
+			if len(ref.perhaps) > 0 {
+				o.perhapsSet(b, s, name, ref.perhaps)
+				if s.what != "policy" {
+					return
+				}
 			}
 			switch s.what {
 			case "policy":
@@ -232,8 +236,39 @@ func (o *overlay) setting(s *bucketSetting) {
 				o.setOwnership(b, s.value)
 			case "encryption":
 				o.setEncryption(b, s.value)
+			case "requestPayer":
+				if payer, known := plain(s.value); known {
+					b.RequestPayer = payer
+				} else {
+					b.RequestPayer, b.Unread = "", append(b.Unread, s.what)
+				}
 			}
 		})
+	}
+}
+
+// perhapsSet makes the part of a bucket not known that a setting holds which is
+// perhaps for it.
+func (o *overlay) perhapsSet(b *account.Bucket, s *bucketSetting, name string, perhaps []Unknown) {
+	switch s.what {
+	case "policy":
+		b.LackPolicy(o.whyOf(s, name, perhaps))
+		return
+	case "encryption":
+		why := o.registry.inText(name, perhaps)
+		if len(why) == 0 {
+			why = []Unknown{{File: s.origin.File, Address: s.origin.Address, Path: "which bucket it is for"}}
+		}
+		o.setEncryption(b, perhapsValue("", why))
+	case "publicAccessBlock":
+		b.PublicAccessBlock = nil
+	case "ownership":
+		b.Ownership = ""
+	case "requestPayer":
+		b.RequestPayer = ""
+	}
+	if !slices.Contains(b.Unread, s.what) {
+		b.Unread = append(b.Unread, s.what)
 	}
 }
 

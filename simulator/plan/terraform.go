@@ -236,6 +236,8 @@ func (t *tfPlan) deploy() {
 			t.setting(r, "ownership")
 		case "aws_s3_bucket_server_side_encryption_configuration":
 			t.setting(r, "encryption")
+		case "aws_s3_bucket_request_payment_configuration":
+			t.setting(r, "requestPayer")
 		case "aws_s3_account_public_access_block":
 			t.setting(r, "accountPublicAccessBlock")
 		case "aws_kms_key":

@@ -151,6 +151,8 @@ func (t *tfPlan) setting(r *tfResource, what string) {
 			})
 		case "encryption":
 			s.value = t.encryption(r, t.settle(r, "rule"), "rule")
+		case "requestPayer":
+			s.value = t.settle(r, "payer")
 		}
 	}
 	t.plan.settings = append(t.plan.settings, s)

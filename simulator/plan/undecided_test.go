@@ -1,9 +1,11 @@
 package plan_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/plan"
 )
 
@@ -121,5 +123,38 @@ func TestDynamicBucketName(t *testing.T) {
 	v, said := judge(t, p, nil, asked{operation: "GetObject", principal: "Signer", bucket: bucket, key: "a"})
 	if v.Permission != "conditional" || !strings.Contains(said, "{{resolve:ssm:/b}}") {
 		t.Errorf("%s, want conditional on the parameter\n%s", v.Permission, said)
+	}
+}
+
+// TestPartsOfSomeBucket: a part of a bucket that a resource of its own holds, and of
+// which it is not known which bucket it is for, is perhaps that of each bucket.
+func TestPartsOfSomeBucket(t *testing.T) {
+	rule := []object{{"apply_server_side_encryption_by_default": []object{{"sse_algorithm": "aws:kms", "kms_master_key_id": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}}}}
+	all := resource("aws_iam_role_policy.all", "create", object{"name": "all", "role": "links", "policy": statement("Allow", "s3:*", "*")}, nil)
+	for _, reference := range []string{"local.bucket", "data.external.x.result", "each.value", "module.store.bucket"} {
+		for _, test := range []struct {
+			kind   string
+			part   object
+			params map[string]string
+			want   simulator.Permission
+			unread string
+		}{
+			{"server_side_encryption_configuration", object{"rule": rule}, nil, conditional, ""},
+			{"ownership_controls", object{"rule": []object{{"object_ownership": "BucketOwnerPreferred"}}}, map[string]string{"x-amz-acl": "public-read"}, conditional, "ownership"},
+			{"public_access_block", object{"block_public_acls": true}, nil, allowed, "publicAccessBlock"},
+			{"request_payment_configuration", object{"payer": "Requester"}, nil, allowed, "requestPayer"}, // the owner's account needs no header
+			{"policy", object{"policy": statement("Deny", "s3:*", "*")}, nil, conditional, "policy"},
+			{"versioning", object{"versioning_configuration": []object{{"status": "Enabled"}}}, nil, allowed, ""},
+		} {
+			t.Run(test.kind+" of "+reference, func(t *testing.T) {
+				part := resource("aws_s3_bucket_"+test.kind+".x", "create", test.part, object{"bucket": true})
+				config := configured("aws_s3_bucket_"+test.kind+".x", map[string][]string{"bucket": {reference}})
+				p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole, all, part}, mediaConfig, linksConfig, config), here)
+				check(t, p, nil, asked{operation: "PutObject", principal: "aws_iam_role.links", bucket: "media", key: "a", params: test.params, want: test.want})
+				if b := p.Over(nil).Bucket("media"); test.unread != "" && !slices.Contains(b.Unread, test.unread) {
+					t.Errorf("%s counts as known; unread is %q", test.unread, b.Unread)
+				}
+			})
+		}
 	}
 }
