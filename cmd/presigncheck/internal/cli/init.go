@@ -56,7 +56,7 @@ func (o initOptions) run(cmd *cobra.Command, args []string) error {
 	if o.Principal != "" && !strings.HasPrefix(o.Principal, "arn:") {
 		return fmt.Errorf("--principal %q is not an ARN, such as arn:aws:iam::111122223333:role/app", o.Principal)
 	}
-	if _, err := os.Stat(config.Name); !o.print && !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(config.Name); !o.print && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s already exists; --print shows what would be written", config.Name)
 	}
 	if len(args) == 0 {

@@ -55,7 +55,7 @@ func (o *outputs) addFlags(f *pflag.FlagSet) {
 	}
 }
 
-// validate refuses files that would overwrite each other. Standard output has the
+// validate refuses files that would overwrite each other, or what is no report. Standard output has the
 // report that --format asks for, and "-" would be a file of that name.
 func (o outputs) validate(baseline string) error {
 	taken := make(map[string]string)
@@ -65,6 +65,11 @@ func (o outputs) validate(baseline string) error {
 			continue
 		case "-":
 			return fmt.Errorf("--%s - is no file; name one, or use --format for standard output", out.flag)
+		}
+		if out.print != nil {
+			if err := harmless(out.flag, *out.path); err != nil {
+				return err
+			}
 		}
 		path, err := filepath.Abs(*out.path)
 		if err != nil {

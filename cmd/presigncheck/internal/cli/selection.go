@@ -36,6 +36,11 @@ func (o selection) validate() error {
 	if o.writeBaseline && o.baseline == "" {
 		return errors.New("--write-baseline needs a file: --baseline FILE")
 	}
+	if o.writeBaseline {
+		if err := harmless("baseline", o.baseline); err != nil {
+			return err
+		}
+	}
 	if o.newFromRev == "" {
 		return nil
 	}
