@@ -32,7 +32,7 @@ func Story(w io.Writer, r *report.Report, at string, o Options) error {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		p.story(s)
+		p.story(r, s)
 		p.answers(s)
 		p.group(groupOf(r, s), s.Place)
 	}
@@ -106,7 +106,7 @@ func groupOf(r *report.Report, s *report.Site) report.Group {
 	return report.Group{Site: s}
 }
 
-func (p printer) story(s *report.Site) {
+func (p printer) story(r *report.Report, s *report.Site) {
 	fmt.Fprintf(p.b, "%s: %s\n", p.place(s.Place), p.st.bold(s.API))
 	p.snippet(s.Place)
 	p.paragraph(indent, "in "+s.QualifiedFunction())
@@ -117,7 +117,13 @@ func (p printer) story(s *report.Site) {
 	p.paragraph(indent, fmt.Sprintf("expiry %s: %s", s.Expiry, originText[s.Expiry.Origin]))
 	p.alternatives(s.Expiry)
 	if s.Expiry.Max == nil {
-		p.paragraph(indent, "No upper bound could be proved. What cannot be bounded is not reported.")
+		text := "No upper bound could be proved."
+		if !slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return f.Place == s.Place && f.Rule == "unbounded-expiry" }) {
+			text += " It is not reported."
+		} else {
+			text += " It is reported as unbounded-expiry."
+		}
+		p.paragraph(indent, text)
 	}
 }
 
