@@ -104,6 +104,11 @@
 //
 //   - Elements of arrays, slices and maps where the key is not known: all of
 //     them count.
+//   - Of a collection in a package variable or a field, what any function
+//     stores to an element counts, in whichever order it is called, and what is
+//     done with it elsewhere is not known.
+//   - A variable whose address was put in a struct, a map, a channel or another
+//     variable keeps its value, or each later call may have changed it.
 //   - Which of several functions a variable holds.
 //   - Of which object a field is read in another function than the one that
 //     made it: a number stored to the field of one receiver is taken to reach
@@ -122,10 +127,6 @@
 // These hold in most programs and are not proved. Where one does not hold, what
 // is said of the call may be wrong.
 //
-//   - A collection in a package variable or a field keeps the elements that it
-//     is made with: what another function stores to them does not count.
-//   - A variable keeps its value while its address lies in a struct, a map, a
-//     channel or another variable, whoever is given that.
 //   - Calls do not return of os.Exit and its like, of what is named Fatal or
 //     Panic (or Fatalf, Panicln, …) and has no result, of zerolog's
 //     log.Fatal().Msg(…), and of functions of the same package that end in

@@ -99,6 +99,14 @@ var rows = []Row{
 	{"elements-elsewhere", Wide,
 		"indices are followed in one function",
 		"Elements of arrays, slices and maps where the key is not known: all of them count."},
+	{"elements-stored-elsewhere", Wide,
+		"a collection that lives on is changed wherever it is loaded",
+		"Of a collection in a package variable or a field, what any function stores to an element counts, in whichever order " +
+			"it is called, and what is done with it elsewhere is not known."},
+	{"kept-address", Wide,
+		"what holds an address is not followed into the calls that are given it",
+		"A variable whose address was put in a struct, a map, a channel or another variable keeps its value, or each later call may " +
+			"have changed it."},
 	{"several-functions", Wide,
 		"which it is may depend on anything",
 		"Which of several functions a variable holds."},
@@ -120,13 +128,6 @@ var rows = []Row{
 		"Calls that do not return of methods of interfaces, or of functions of other packages that have none of the names below."},
 
 	// What is not proved.
-	{"elements-stored-elsewhere", Assumed,
-		"elements are followed from where the collection is made",
-		"A collection in a package variable or a field keeps the elements that it is made with: what another function stores to them " +
-			"does not count."},
-	{"kept-address", Assumed,
-		"addresses are followed into the calls that are given them, and not into what holds them",
-		"A variable keeps its value while its address lies in a struct, a map, a channel or another variable, whoever is given that."},
 	{"fatal-name", Assumed,
 		"log, testing, zap, logrus, klog and glog name them so",
 		"Calls do not return of os.Exit and its like, of what is named Fatal or Panic (or Fatalf, Panicln, …) and has no result, of " +

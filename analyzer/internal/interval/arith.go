@@ -13,6 +13,7 @@ func Combine(op token.Token, xs, ys []Term, integer bool) []Term {
 	for _, x := range xs {
 		for _, y := range ys {
 			t := binary(op, x, y, integer)
+			t.Zero = t.Zero && t.Exact() && t.Lo == 0
 			t.Maybe, t.Clock = x.Maybe || y.Maybe, x.Clock || y.Clock
 			out = Join(out, t)
 		}

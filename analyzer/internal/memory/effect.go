@@ -11,6 +11,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/gotype"
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/model"
+	"github.com/presigncheck/presigncheck/analyzer/internal/relevance"
 	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
 	"github.com/presigncheck/presigncheck/analyzer/internal/valueflow"
 )
@@ -37,6 +38,10 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []interval.Term, final b
 		if rest, ok = w.spreadTo(c); !ok {
 			if ts := w.chosenEffect(call, fn, args); ts != nil {
 				return interval.Perhaps(ts), false
+			}
+			if w.mayHoldAddress(call, fn) {
+				s := w.Step(call.Pos(), "its address is kept, and this call may change it")
+				return interval.Perhaps([]interval.Term{interval.UnknownBecause(interval.Unknown, interval.MayChange, s)}), false
 			}
 			return w.boundEffect(call)
 		}
@@ -97,6 +102,58 @@ func (w *walk) leftByCall(call ssa.CallInstruction, runs ssa.Instruction, deferr
 		}
 	}
 	return w.settle(w.Substitute(left, call, fn))
+}
+
+// mayHoldAddress reports whether the address of a number has been put, before a
+// call, where the function that is called may find it: in a struct, a collection, a
+// package variable or a channel. Flags keep one to set it when they are parsed,
+// which [Eval.Rules] know.
+func (w *walk) mayHoldAddress(call ssa.CallInstruction, fn *ssa.Function) bool {
+	if ssaview.IsBuiltin(call.Common()) {
+		return false
+	}
+	if fn == nil || fn.Blocks == nil {
+		obj := ssaview.CalleeObject(call.Common())
+		if obj != nil && obj.Pkg() != nil && (relevance.Standard(obj.Pkg().Path()) || model.Harmless(w.Package, obj.Pkg().Path())) {
+			return false
+		}
+	}
+	return w.keptBefore(call)
+}
+
+// keptBefore reports whether the address of the location, a number, was put
+// somewhere before an instruction.
+func (w *walk) keptBefore(instr ssa.Instruction) bool {
+	a, ok := w.loc.Root.(*ssa.Alloc)
+	if !ok || !w.loc.Path.Empty() || !gotype.IsNumber(gotype.Pointee(a.Type())) {
+		return false
+	}
+	return slices.ContainsFunc(*a.Referrers(), func(ref ssa.Instruction) bool {
+		switch i := ref.(type) {
+		case *ssa.Store:
+			if i.Val != a || ofForeignStruct(i.Addr) {
+				return false
+			}
+			if _, local := i.Addr.(*ssa.Alloc); local {
+				return false // followed
+			}
+		case *ssa.MapUpdate, *ssa.Send:
+		default:
+			return false
+		}
+		return ref.Parent() != instr.Parent() || ssaview.Follows(ref, instr)
+	})
+}
+
+// ofForeignStruct reports whether an address selects a field of another package's
+// struct.
+func ofForeignStruct(addr ssa.Value) bool {
+	fa, ok := addr.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	f := ssaview.FieldOf(fa.X.Type(), fa.Field)
+	return f != nil && fa.Parent().Pkg != nil && f.Pkg() != fa.Parent().Pkg.Pkg
 }
 
 // chosenEffect is what a call may do to the location by a pointer that points
@@ -308,7 +365,7 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []interval.Term, fina
 		return nil, false, true
 	}
 	if fn := w.Callee(c); fn != nil && fn.Blocks != nil {
-		if n < len(fn.Params) && !changesElements(fn.Params[n], 0) {
+		if n < len(fn.Params) && !ssaview.ChangesElements(fn.Params[n], 0) {
 			return nil, false, true
 		}
 		s := w.Step(call.Pos(), w.Name(fn)+" may change it")
@@ -359,39 +416,4 @@ func (w *walk) cutOff(v ssa.Value) bool {
 func cutShort(v ssa.Value) bool {
 	s, ok := v.(*ssa.Slice)
 	return ok && s.High != nil
-}
-
-// changesElements reports whether a function may store to the elements of a
-// collection that it is given.
-func changesElements(v ssa.Value, depth int) bool {
-	if depth > 4 {
-		return true
-	}
-	for _, ref := range *v.Referrers() {
-		switch i := ref.(type) {
-		case *ssa.DebugRef, *ssa.Lookup, *ssa.Range, *ssa.Return, *ssa.Index:
-		case *ssa.UnOp:
-			if ssaview.IsPointer(i) {
-				return true
-			}
-		case *ssa.IndexAddr:
-			for _, use := range *i.Referrers() {
-				if f, ok := use.(*ssa.FieldAddr); ok && ssaview.OnlyLoaded(f) {
-					continue
-				}
-				if load, ok := use.(*ssa.UnOp); !ok || ssaview.IsPointer(load) {
-					return true
-				}
-			}
-		case *ssa.Call:
-			b, ok := i.Call.Value.(*ssa.Builtin)
-			if !ok || b.Name() != "len" && b.Name() != "cap" {
-				return true
-			}
-		case *ssa.BinOp:
-		default:
-			return true
-		}
-	}
-	return false
 }

@@ -277,6 +277,10 @@ func (w *walk) effect(instr ssa.Instruction) (ts []interval.Term, final bool) {
 		if i == w.loc.Root {
 			return w.zero(i), true
 		}
+	case *ssa.UnOp:
+		if i.Op == token.ARROW && w.keptBefore(i) { // somebody else has run since
+			return interval.Perhaps([]interval.Term{w.Lost(interval.MayChange, i.Pos(), "its address was sent, and it may be changed until here")}), false
+		}
 	case *ssa.RunDefers:
 		return w.ranDeferred(i)
 	case ssa.CallInstruction:

@@ -58,13 +58,13 @@ func OnlyChecks(p *ssaview.Package, fn *types.Func, t types.Type, path access.Pa
 }
 
 // changingWords are what a word begins with in the name of a function that
-// changes what it is callrules.callChecks.
+// changes what it is handed.
 var changingWords = []string{
 	"load", "read", "pars", "unmarshal", "decod", "bind", "fill", "appl", "merg", "overrid", "default", "normal", "valid",
 	"process", "populat", "updat", "prepar", "clamp", "sanit", "complet", "scan", "adjust", "limit", "fix", "reset",
 }
 
-// changes reports whether a function changes what it is callrules.callChecks, by its name.
+// changes reports whether a function changes what it is handed, by its name.
 func changes(name string) bool {
 	return slices.Contains(words(name), "set") || speaksOf(name, changingWords)
 }
@@ -99,4 +99,10 @@ func Harmless(p *ssaview.Package, pkgPath string) bool {
 		return true
 	}
 	return p.PresignPackages[pkgPath]
+}
+
+// Reorders reports whether a function of package slices or sort puts elements into
+// another order, by its name.
+func Reorders(name string) bool {
+	return speaksOf(name, []string{"sort", "reverse", "stable", "strings", "ints", "slice"})
 }

@@ -33,7 +33,7 @@ type Site struct {
 	API         *api.API
 	Operation   string
 	Terms       []interval.Term // nanoseconds
-	Beside      []interval.Term // what the wrapper puts in the place of what it is callrules.callChecks, on other paths
+	Beside      []interval.Term // what the wrapper puts in the place of what it is handed, on other paths
 	Wrapper     string
 	Value       ast.Expr      // the expression that is the expiry, if it stands in the call
 	Entry       interval.Step // with a wrapper, the parameter or field by which it takes the expiry

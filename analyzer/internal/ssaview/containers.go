@@ -4,7 +4,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// containers are the packages whose functions call what they are callrules.callChecks, and
+// containers are the packages whose functions call what they are handed, and
 // find the arguments by their types.
 var containers = []string{"go.uber.org/fx", "go.uber.org/dig"}
 

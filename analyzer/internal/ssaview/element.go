@@ -310,3 +310,38 @@ func OnlyLoaded(addr ssa.Value) bool {
 	}
 	return true
 }
+
+// ChangesElements reports whether a function may store to the elements of a
+// collection that it is given.
+func ChangesElements(v ssa.Value, depth int) bool {
+	if depth > 4 {
+		return true
+	}
+	for _, ref := range *v.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.DebugRef, *ssa.Lookup, *ssa.Range, *ssa.Return, *ssa.Index:
+		case *ssa.UnOp:
+			if IsPointer(i) {
+				return true
+			}
+		case *ssa.IndexAddr:
+			for _, use := range *i.Referrers() {
+				if f, ok := use.(*ssa.FieldAddr); ok && OnlyLoaded(f) {
+					continue
+				}
+				if load, ok := use.(*ssa.UnOp); !ok || IsPointer(load) {
+					return true
+				}
+			}
+		case *ssa.Call:
+			b, ok := i.Call.Value.(*ssa.Builtin)
+			if !ok || b.Name() != "len" && b.Name() != "cap" {
+				return true
+			}
+		case *ssa.BinOp:
+		default:
+			return true
+		}
+	}
+	return false
+}

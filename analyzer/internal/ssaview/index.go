@@ -13,18 +13,19 @@ import (
 
 // Index finds, once per package, what the evaluation asks for again and again.
 type Index struct {
-	Funcs     []*ssa.Function
-	Calls     map[*ssa.Function][]ssa.CallInstruction // static calls by callee
-	Invokes   []ssa.CallInstruction                   // calls of interface methods and function values
-	byMethod  map[string][]*interfaceCalls            // see invokesOf
-	Foreign   []ssa.CallInstruction                   // static calls of other packages' functions
-	Closures  map[*ssa.Function][]*ssa.MakeClosure
-	Fields    map[*types.Var][]FieldUse
-	Converted map[*types.Var][]*types.Var // by a struct's field, those of structs that are converted to it
-	Globals   map[*ssa.Global][]ssa.Instruction
-	boxed     []types.Type                // structs, and pointers to them, that are put into interfaces
-	Injected  map[*ssa.Function]bool      // handed to a container, which calls them
-	Exprs     map[token.Pos]*ast.CallExpr // by left parenthesis, or the word go or defer
+	Funcs       []*ssa.Function
+	Calls       map[*ssa.Function][]ssa.CallInstruction // static calls by callee
+	Invokes     []ssa.CallInstruction                   // calls of interface methods and function values
+	byMethod    map[string][]*interfaceCalls            // see invokesOf
+	Foreign     []ssa.CallInstruction                   // static calls of other packages' functions
+	Closures    map[*ssa.Function][]*ssa.MakeClosure
+	Fields      map[*types.Var][]FieldUse
+	Converted   map[*types.Var][]*types.Var // by a struct's field, those of structs that are converted to it
+	Globals     map[*ssa.Global][]ssa.Instruction
+	Collections map[*ssa.Global][]ssa.Instruction // what loads the collection in a variable, or selects of it
+	boxed       []types.Type                      // structs, and pointers to them, that are put into interfaces
+	Injected    map[*ssa.Function]bool            // handed to a container, which calls them
+	Exprs       map[token.Pos]*ast.CallExpr       // by left parenthesis, or the word go or defer
 }
 
 // FieldUse is an address taken of a struct field.
@@ -34,13 +35,14 @@ type FieldUse struct {
 
 func newIndex(pkg *ssa.Package, info *types.Info, files []*ast.File) *Index {
 	x := &Index{
-		Calls:     make(map[*ssa.Function][]ssa.CallInstruction),
-		Closures:  make(map[*ssa.Function][]*ssa.MakeClosure),
-		Fields:    make(map[*types.Var][]FieldUse),
-		Converted: make(map[*types.Var][]*types.Var),
-		Globals:   make(map[*ssa.Global][]ssa.Instruction),
-		Injected:  make(map[*ssa.Function]bool),
-		Exprs:     make(map[token.Pos]*ast.CallExpr),
+		Calls:       make(map[*ssa.Function][]ssa.CallInstruction),
+		Closures:    make(map[*ssa.Function][]*ssa.MakeClosure),
+		Fields:      make(map[*types.Var][]FieldUse),
+		Converted:   make(map[*types.Var][]*types.Var),
+		Globals:     make(map[*ssa.Global][]ssa.Instruction),
+		Collections: make(map[*ssa.Global][]ssa.Instruction),
+		Injected:    make(map[*ssa.Function]bool),
+		Exprs:       make(map[token.Pos]*ast.CallExpr),
 	}
 	for _, f := range files {
 		x.expressions(f, info)
@@ -116,8 +118,20 @@ func (x *Index) add(instr ssa.Instruction) {
 	case *ssa.Store:
 		x.addressOf(i, i.Addr, i.Val)
 	case *ssa.UnOp:
-		if g, ok := i.X.(*ssa.Global); ok && IsPointer(i) {
+		g, ok := i.X.(*ssa.Global)
+		if ok && IsPointer(i) {
 			x.Globals[g] = append(x.Globals[g], i)
+		}
+		if ok && elementType(i.Type()) != nil {
+			x.Collections[g] = append(x.Collections[g], i)
+		}
+	case *ssa.IndexAddr:
+		if g, ok := i.X.(*ssa.Global); ok {
+			x.Collections[g] = append(x.Collections[g], i)
+		}
+	case *ssa.Slice:
+		if g, ok := i.X.(*ssa.Global); ok {
+			x.Collections[g] = append(x.Collections[g], i)
 		}
 	}
 	if call, ok := instr.(ssa.CallInstruction); ok {

@@ -27,14 +27,20 @@ func (e *Eval) fieldStores(f *types.Var, rest access.Path) []interval.Term {
 	}
 	s := e.Step(f.Pos(), "field "+f.Name())
 	s.Expr = f.Name()
-	var out []interval.Term
+	var out, changed []interval.Term
 	for _, use := range e.Fields[f] {
 		if !e.InTest(use.Addr) || e.TestPos(f) {
 			out = interval.Join(out, interval.AllVia(e.stored(use.Addr, rest), s)...)
+			made, more := e.elementsOfField(use.Addr, rest)
+			out = interval.Join(out, interval.AllVia(made, s)...)
+			changed = interval.Join(changed, interval.AllVia(more, s)...)
 		}
 	}
 	for _, from := range e.Converted[f] {
 		out = interval.Join(out, interval.AllVia(interval.Perhaps(e.convertedStores(from, rest)), s)...)
+	}
+	if len(changed) > 0 {
+		out = interval.Perhaps(interval.Join(out, changed...))
 	}
 	if ts := model.FieldTag(e.Package, f, rest); len(ts) > 0 {
 		out = interval.Join(out, ts...)
@@ -204,6 +210,11 @@ func (e *Eval) globalStores(g *ssa.Global, obj *types.Var, path access.Path, s i
 	if !path.Empty() {
 		out = interval.Join(out, e.globalField(g, path)...)
 	}
+	made, changed := e.elementsOfGlobal(g, path)
+	out = interval.Join(out, interval.AllVia(made, s)...)
+	if len(changed) > 0 {
+		out = interval.Perhaps(interval.Join(out, interval.AllVia(changed, s)...))
+	}
 	if e.BrokenNames[g.Name()] {
 		out = interval.Join(out, e.Lost(interval.IllTyped, g.Pos(), "variable "+g.Name()+" is named in code that does not type-check"))
 	}
@@ -228,11 +239,16 @@ func (e *Eval) globalField(g *ssa.Global, path access.Path) []interval.Term {
 	if f == nil {
 		return nil
 	}
-	var out []interval.Term
+	var out, changed []interval.Term
 	for _, use := range e.Fields[f] {
 		if ssaview.Locate(use.Addr, access.Whole).Root == g {
 			out = interval.Join(out, e.stored(use.Addr, rest)...)
+			made, more := e.elementsOfField(use.Addr, rest)
+			out, changed = interval.Join(out, made...), interval.Join(changed, more...)
 		}
+	}
+	if len(changed) > 0 {
+		out = interval.Perhaps(interval.Join(out, changed...))
 	}
 	return interval.Join(out, model.FieldTag(e.Package, f, rest)...)
 }

@@ -12,7 +12,7 @@ var ttls = map[string]time.Duration{"draft": time.Hour}
 func Set(d time.Duration) { ttls["draft"] = d }
 
 func Link(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttls["draft"])) // expiry: 1h
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttls["draft"])) // expiry: 1h | unknown (caller)
 }
 
 var list = []time.Duration{time.Hour}
@@ -24,7 +24,7 @@ func init() {
 }
 
 func Listed(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(list[0])) // expiry: 1h
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(list[0])) // expiry: 1000000h..unknown (loop, checked) | 1000h (checked) | 1h
 }
 
 type store struct{ ttls [2]time.Duration }
@@ -34,7 +34,7 @@ func New() *store { return &store{[2]time.Duration{time.Hour, time.Hour}} }
 func (s *store) Set(d time.Duration) { s.ttls[0] = d }
 
 func (s *store) Link(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(s.ttls[0])) // expiry: 1h
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(s.ttls[0])) // expiry: 1h | unknown (caller)
 }
 
 type bucket struct{ ttl time.Duration }
@@ -44,5 +44,5 @@ var buckets = map[string]*bucket{"reports": {time.Hour}}
 func Change(d time.Duration) { buckets["reports"].ttl = d }
 
 func Bucket(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(buckets["reports"].ttl)) // expiry: 1h
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(buckets["reports"].ttl)) // expiry: 1h | unknown (caller)
 }

@@ -14,13 +14,13 @@ func (s setter) set(d time.Duration) { *s.to = d }
 func Held(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	ttl := time.Hour
 	setter{&ttl}.set(30 * 24 * time.Hour)
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h | unknown (may-change)
 }
 
 func Mapped(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	ttl := time.Hour
 	setAll(map[string]*time.Duration{"ttl": &ttl}, 30*24*time.Hour)
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h | unknown (may-change)
 }
 
 func setAll(to map[string]*time.Duration, d time.Duration) {
@@ -35,7 +35,7 @@ func Variable(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput) {
 	ttl := time.Hour
 	to = &ttl
 	set(30 * 24 * time.Hour)
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h | unknown (may-change)
 }
 
 func set(d time.Duration) { *to = d }
@@ -44,5 +44,5 @@ func Sent(ctx context.Context, c *s3.PresignClient, in *s3.GetObjectInput, addre
 	ttl := time.Hour
 	addresses <- &ttl
 	<-done
-	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h
+	c.PresignGetObject(ctx, in, s3.WithPresignExpires(ttl)) // expiry: 1h | unknown (may-change)
 }
