@@ -158,3 +158,15 @@ func TestPartsOfSomeBucket(t *testing.T) {
 		}
 	}
 }
+
+// TestPatternsOfGeneratedNames: a pattern whose last wildcard begins within a
+// generated name goes on behind it, to the key of the object.
+func TestPatternsOfGeneratedNames(t *testing.T) {
+	unnamed := strings.Replace(undecidedHead, ", Properties: {BucketName: media}", "", 1)
+	for _, pattern := range []string{"arn:aws:s3:::shop-*", "arn:aws:s3:::s*", "arn:aws:s3:::shop-?*", "arn:aws:s3:::shop-*/a"} {
+		for _, statements := range []string{"{Effect: Allow, Action: 's3:*', Resource: '" + pattern + "'}", "{Effect: Allow, Action: 's3:*', Resource: '*'}, {Effect: Deny, Action: 's3:*', Resource: '" + pattern + "'}"} {
+			template := strings.Replace(unnamed, "Media:", "media:", 1) + "  Signer: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: [" + statements + "]}}]}}\n"
+			wantVerdicts(t, template, "", map[string]string{"GetObject a": "conditional"})
+		}
+	}
+}

@@ -220,7 +220,8 @@ func mayMatchUnits(pattern, text string, distinct bool) bool {
 		nextMay, nextBegun, nextInside := make([]bool, len(t)+1), make([]bool, len(t)+1), make([]bool, len(t)+1)
 		for j := 0; j <= len(t); j++ {
 			if u.kind == anyUnit {
-				nextMay[j] = nextMay[j] || may[j] || j > 0 && (nextMay[j-1])
+				// The wildcard may take the rest of a generated name, and go on behind it.
+				nextMay[j] = nextMay[j] || may[j] || j > 0 && (nextMay[j-1] || nextInside[j-1])
 				if j < len(t) && t[j].kind == ownUnit {
 					nextInside[j] = begun[j] || inside[j] || nextMay[j]
 				}
