@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"go/types"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -51,7 +50,7 @@ func inputTo(e *valueflow.Eval, call ssa.CallInstruction, t types.Type, path, re
 	last := ts[len(ts)-1]
 	if len(last.Trace) == 1 && last.Trace[0].Expr == "" {
 		s := last.Trace[0]
-		s.Expr = settingName(f, tag)
+		s.Expr = model.OutsideName(f, tag)
 		ts = append(slices.Clip(ts[:len(ts)-1]), interval.UnknownBecause(last.Origin, interval.FromOutside, s))
 	}
 	out := model.TagDefault(e.Package, f, tag, rest, last.Origin)
@@ -165,11 +164,4 @@ func namedDefaults(e *valueflow.Eval, obj *types.Func, f *types.Var, tag string,
 		out = interval.Join(out, defaultValue(e, d.V, d.P, how, obj)...)
 	}
 	return out
-}
-
-// settingName is what a field is called from outside: by its tag for the environment,
-// or by its own name.
-func settingName(f *types.Var, tag string) string {
-	name, _, _ := strings.Cut(reflect.StructTag(tag).Get("env"), ",")
-	return cmp.Or(name, f.Name())
 }

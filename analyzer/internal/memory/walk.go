@@ -107,6 +107,8 @@ type walk struct {
 	loc   ssaview.Location
 	v     ssa.Value
 	found bool // there is such an element of a map
+
+	stores map[access.Step]int // how many instructions store to each element of the collection
 }
 
 // at is what is at the location at a place.
@@ -311,27 +313,25 @@ func (w *walk) overlapping(stored access.Path, ts []interval.Term, must bool) []
 // storedOnce reports whether one instruction alone stores to an element of the
 // collection.
 func (w *walk) storedOnce(stored access.Path) bool {
-	head, _ := stored.Split()
-	n := 0
-	for _, ref := range *w.loc.Root.Referrers() {
-		switch i := ref.(type) {
-		case *ssa.IndexAddr:
-			if ssaview.KeyHead(i.Index).MayBe(head) {
-				n++
-			}
-		case *ssa.MapUpdate:
-			if ssaview.KeyHead(i.Key).MayBe(head) {
-				n++
-			}
-		case *ssa.Slice, *ssa.Call:
-			for _, use := range *i.(ssa.Value).Referrers() {
-				if ix, ok := use.(*ssa.IndexAddr); ok && ssaview.KeyHead(ix.Index).MayBe(head) && !ssaview.OnlyLoaded(ix) {
-					n++
+	if w.stores == nil { // counted once, not for each of its elements
+		w.stores = make(map[access.Step]int)
+		for _, ref := range *w.loc.Root.Referrers() {
+			switch i := ref.(type) {
+			case *ssa.IndexAddr:
+				w.stores[ssaview.KeyHead(i.Index)]++
+			case *ssa.MapUpdate:
+				w.stores[ssaview.KeyHead(i.Key)]++
+			case *ssa.Slice, *ssa.Call:
+				for _, use := range *i.(ssa.Value).Referrers() {
+					if ix, ok := use.(*ssa.IndexAddr); ok && !ssaview.OnlyLoaded(ix) {
+						w.stores[ssaview.KeyHead(ix.Index)]++
+					}
 				}
 			}
 		}
 	}
-	return n <= 1
+	head, _ := stored.Split()
+	return w.stores[head]+w.stores[access.ToAny()] <= 1
 }
 
 // zero is the zero value of a local variable, or of an element of a collection

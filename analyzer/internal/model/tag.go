@@ -3,6 +3,7 @@ package model
 import (
 	"go/types"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,34 @@ func originOfTag(tag string) (interval.Origin, bool) {
 	return "", false
 }
 
+// humps are the places in a name at which a new word begins: of "LinkTTL" and
+// "TTLSeconds" one each.
+var humps = regexp.MustCompile(`([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])`)
+
+// OutsideName is what people call a field that is filled in from outside: the name
+// in its tag, or the one that the library makes of the field's.
+func OutsideName(f *types.Var, tag string) string {
+	st := reflect.StructTag(tag)
+	for _, row := range tagKeys {
+		v, ok := st.Lookup(row.key)
+		if !ok || v == "-" {
+			continue
+		}
+		name, _, _ := strings.Cut(v, ",")
+		switch row.key {
+		case "help", "kong", "short": // kong's flags, by default: https://github.com/alecthomas/kong#flags
+			return strings.ToLower(humps.ReplaceAllString(f.Name(), "$1$3-$2$4"))
+		case "envDefault", "env-default":
+			return f.Name()
+		}
+		if name = strings.TrimLeft(name, "-"); name != "" && !strings.ContainsAny(name, " :=") {
+			return name
+		}
+		return f.Name()
+	}
+	return f.Name()
+}
+
 // fromTag is what a field holds by its struct tag: what comes from outside, as
 // far as the tag bounds it, and the default that the tag gives.
 func fromTag(p *ssaview.Package, f *types.Var, tag string, rest access.Path) []interval.Term {
@@ -50,7 +79,7 @@ func fromTag(p *ssaview.Package, f *types.Var, tag string, rest access.Path) []i
 		return nil
 	}
 	s := p.ObjStep(f, "configuration field "+f.Name())
-	s.Kind, s.Expr = interval.Entered, f.Name()
+	s.Kind, s.Expr = interval.Entered, OutsideName(f, tag)
 	t := interval.UnknownBecause(o, interval.FromOutside, s)
 	return append(TagDefault(p, f, tag, rest, o), TagBound(t, tag))
 }

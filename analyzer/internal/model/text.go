@@ -32,9 +32,9 @@ func TextOrigin(p *ssaview.Package, v ssa.Value, depth int) (interval.Origin, in
 		return callTextOrigin(p, v, depth)
 	case *ssa.FieldAddr:
 		if o, ok := tagOrigin(v); ok {
-			name := ssaview.FieldOf(v.X.Type(), v.Field).Name()
-			s := p.Step(v.Pos(), "configuration field "+name)
-			s.Kind, s.Expr = interval.Entered, name
+			f := ssaview.FieldOf(v.X.Type(), v.Field)
+			s := p.Step(v.Pos(), "configuration field "+f.Name())
+			s.Kind, s.Expr = interval.Entered, OutsideName(f, ssaview.TagOf(v))
 			return o, s
 		}
 	case *ssa.Alloc:

@@ -77,9 +77,9 @@ type command struct {
 func tags(p *s3.PresignClient) {
 	var a args
 	arg.MustParse(&a)
-	sign(p, a.TTL)                              // want `13 days.*change .*312h.* at flags.go.*over-limit-expiry` `the command line.* sets`
-	sign(p, time.Duration(a.Days)*24*time.Hour) // want `14 days.*change .*14.* at flags.go.*over-limit-expiry` `the command line.* sets`
+	sign(p, a.TTL)                              // want `13 days.*change .*312h.* at flags.go.*over-limit-expiry` `the flag --ttl at .* sets`
+	sign(p, time.Duration(a.Days)*24*time.Hour) // want `14 days.*change .*14.* at flags.go.*over-limit-expiry` `the flag --days at .* sets`
 	var c command
 	kong.Parse(&c)
-	sign(p, c.TTL) // want `15 days.*change .*360h.* at flags.go.*over-limit-expiry` `the command line.* sets`
+	sign(p, c.TTL) // want `15 days.*change .*360h.* at flags.go.*over-limit-expiry` `the flag --ttl at .* sets`
 }

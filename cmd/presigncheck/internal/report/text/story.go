@@ -118,7 +118,7 @@ func (p printer) story(r *report.Report, s *report.Site) {
 	p.alternatives(s.Expiry)
 	if s.Expiry.Max == nil {
 		text := "No upper bound could be proved."
-		if !slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return f.Place == s.Place && f.Rule == "unbounded-expiry" }) {
+		if !slices.ContainsFunc(r.Findings, func(f report.Finding) bool { return f.Place == s.Place && f.Rule == analyzer.UnboundedExpiry }) {
 			text += " It is not reported."
 		} else {
 			text += " It is reported as unbounded-expiry."
