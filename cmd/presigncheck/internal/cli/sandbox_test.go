@@ -102,7 +102,7 @@ func TestSandboxEndsOnSignals(t *testing.T) {
 }
 
 func TestSandboxSizes(t *testing.T) {
-	for text, says := range map[string]string{"0": "is no size", "-1": "is no size", "1.5GiB": "is no size", "4GB": "is no size", "9999999999GiB": "is no size", "GiB": "is no size"} {
+	for text, says := range map[string]string{"0": "is not a size", "-1": "is not a size", "1.5GiB": "is not a size", "4GB": "is not a size", "9999999999GiB": "is not a size", "GiB": "is not a size"} {
 		out, err := exec.Command("presigncheck", "sandbox", "--max-data", text).CombinedOutput()
 		if err == nil || !strings.Contains(string(out), says) || strings.Count(string(out), "\n") != 1 {
 			t.Errorf("%s: %v, %s", text, err, out)

@@ -90,8 +90,8 @@ func TestUnformattedFilesKeepTheirForm(t *testing.T) {
 // said and not done; the other files are repaired.
 func TestFilesThatCannotBeRepaired(t *testing.T) {
 	for want, e := range map[string]func(path string) source.Edit{
-		"no valid Go":    func(path string) source.Edit { return edit(t, path, "1", ")", 0) },
-		"lose a comment": func(path string) source.Edit { return edit(t, path, "1 /* one */", "2", 0) },
+		"not be valid Go": func(path string) source.Edit { return edit(t, path, "1", ")", 0) },
+		"lose a comment":  func(path string) source.Edit { return edit(t, path, "1 /* one */", "2", 0) },
 	} {
 		bad, good := write(t, "package a\n\nvar x = f(1 /* one */)\n"), write(t, twoCalls)
 		changes, err := fix.Changes([][]source.Edit{finding(e(bad)), finding(edit(t, good, "1", "2", 0))})
