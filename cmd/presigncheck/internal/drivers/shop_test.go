@@ -62,8 +62,3 @@ func replace(t testing.TB, text, old, new string) string {
 	}
 	return strings.Replace(text, old, new, 1)
 }
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
