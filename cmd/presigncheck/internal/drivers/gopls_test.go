@@ -4,6 +4,7 @@ package drivers_test
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -151,4 +152,9 @@ func TestGoplsCheck(t *testing.T) {
 	if want := "newsletter.go:15:15"; !strings.Contains(out.stdout, want) || !strings.Contains(out.stdout, "(over-limit-expiry)") {
 		t.Errorf("gopls check printed\n%s\nwant a finding at %s", out.stdout, want)
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
