@@ -85,9 +85,17 @@ func (t Term) Affine(scale, offset float64) Term {
 		lo, hi = hi, lo
 		t.LoClip, t.HiClip = t.HiClip, t.LoClip
 	}
-	t.Lo, t.Hi = lo, hi
+	t.Lo, t.Hi = whole(lo), whole(hi)
 	t.NonZero = t.NonZero && offset == 0 && scale != 0
 	return t
+}
+
+// whole takes off what a division and a multiplication leave of a whole number.
+func whole(v float64) float64 {
+	if n := math.Round(v); math.Abs(v-n) < 1e-3 && math.Abs(v) >= 1e3 {
+		return n
+	}
+	return v
 }
 
 // mul is a·b where an infinite bound times zero is zero.

@@ -27,7 +27,7 @@ func targets(e *valueflow.Eval, loc ssaview.Location, depth int) (out []ssaview.
 		return ok && len(out) <= 8
 	}
 	switch root := loc.Root.(type) {
-	case *ssa.Alloc, *ssa.Global, *ssa.MakeMap, *ssa.MakeSlice:
+	case *ssa.Alloc, *ssa.Global, *ssa.MakeMap, *ssa.MakeSlice, *ssa.Parameter:
 		return []ssaview.Location{loc}, true
 	case *ssa.Phi:
 		for _, edge := range root.Edges {

@@ -192,7 +192,7 @@ func (e *Eval) Global(g *ssa.Global, path access.Path) []interval.Term {
 }
 
 func (e *Eval) globalStores(g *ssa.Global, obj *types.Var, path access.Path, s interval.Step) []interval.Term {
-	var out []interval.Term
+	var out, byAddress []interval.Term
 	for _, instr := range e.Globals[g] {
 		if e.InTest(instr) && !e.TestPos(obj) {
 			continue
@@ -205,7 +205,13 @@ func (e *Eval) globalStores(g *ssa.Global, obj *types.Var, path access.Path, s i
 		case *ssa.UnOp:
 			out = interval.Join(out, interval.AllVia(e.filledIn(i, path), s)...)
 		}
-		out = interval.Join(out, e.byAddress(instr, g, path, 0)...)
+		byAddress = interval.Join(byAddress, e.byAddress(instr, g, path, 0)...)
+	}
+	out = interval.Join(out, byAddress...)
+	if slices.ContainsFunc(byAddress, func(t interval.Term) bool {
+		return t.Stop.Reason == interval.MayChange || t.Stop.Reason == interval.ByCaller
+	}) {
+		out = interval.Perhaps(out) // when it is called is not known
 	}
 	if !path.Empty() {
 		out = interval.Join(out, e.globalField(g, path)...)
