@@ -17,6 +17,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/least"
+	reportjson "github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/json"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
@@ -118,7 +119,7 @@ func (o policyOptions) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if as == "json" {
-		err = printJSON(cmd.OutOrStdout(), out)
+		err = reportjson.Encode(cmd.OutOrStdout(), out)
 	} else {
 		err = writePolicies(cmd.OutOrStdout(), written, policies, out, plan.Language(as))
 	}

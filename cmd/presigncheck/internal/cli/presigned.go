@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	reportjson "github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/json"
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/operation"
@@ -59,7 +60,7 @@ func (o simulateOptions) presigned(cmd *cobra.Command) error {
 		}
 	}
 	if o.format == "json" {
-		err = printJSON(stdout, report.NewVerdict(v))
+		err = reportjson.Encode(stdout, report.NewVerdict(v))
 	} else {
 		err = explainVerdict(stdout, d.local, v)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/awsconfig"
+	reportjson "github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/json"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 	"github.com/presigncheck/presigncheck/simulator/redact"
 )
@@ -168,7 +169,7 @@ func (o probeOptions) identity(cmd *cobra.Command, p *probe.Prober) (probe.Evide
 
 func (o probeOptions) print(w io.Writer, e probe.Evidence) error {
 	if o.format == "json" {
-		if err := printJSON(w, e); err != nil {
+		if err := reportjson.Encode(w, e); err != nil {
 			return err
 		}
 	} else {

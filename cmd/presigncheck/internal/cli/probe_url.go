@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	reportjson "github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/json"
 	"github.com/presigncheck/presigncheck/simulator/presigned"
 	"github.com/presigncheck/presigncheck/simulator/probe"
 	"github.com/presigncheck/presigncheck/simulator/redact"
@@ -172,7 +173,7 @@ func (o probeOptions) printURL(w io.Writer, r urlResult) error {
 		*text = redact.Text(*text)
 	}
 	if o.format == "json" {
-		if err := printJSON(w, r); err != nil {
+		if err := reportjson.Encode(w, r); err != nil {
 			return err
 		}
 	} else {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	reportjson "github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/json"
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/account"
 	"github.com/presigncheck/presigncheck/simulator/cases"
@@ -184,7 +185,7 @@ func (o simulateOptions) ask(cmd *cobra.Command) error {
 		return err
 	}
 	if o.format == "json" {
-		err = printJSON(stdout, why)
+		err = reportjson.Encode(stdout, why)
 	} else {
 		_, err = why.WriteTo(stdout)
 	}
@@ -272,13 +273,4 @@ func (o simulateOptions) identity() (simulator.Identity, error) {
 		return id, fmt.Errorf("--context: %w", err)
 	}
 	return id, nil
-}
-
-// printJSON prints a value for other programs, and readably: <, > and & occur
-// in keys and policies.
-func printJSON(w io.Writer, value any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(value)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	reportjson "github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/json"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/text"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/verify"
 	"github.com/presigncheck/presigncheck/simulator"
@@ -134,7 +135,7 @@ func (o whoCanOptions) run(cmd *cobra.Command) error {
 		}
 	}
 	if o.format == "json" {
-		return printJSON(cmd.OutOrStdout(), answer)
+		return reportjson.Encode(cmd.OutOrStdout(), answer)
 	}
 	_, err = io.WriteString(cmd.OutOrStdout(), policy.TrimSymbols(strings.TrimPrefix(text.WhoCan(answer), "\n")))
 	return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/markup"
 )
 
 type checkstyle struct {
@@ -57,14 +58,5 @@ func Print(w io.Writer, r *report.Report) error {
 	for _, g := range r.Undecided {
 		add(g.File, entry{g.Line, g.Column, severities[analyzer.Warning], "undecided: " + g.Message, "presigncheck.undecided"})
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(out); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return markup.Write(w, out)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report/markup"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 )
 
@@ -96,16 +97,7 @@ func Print(w io.Writer, r *report.Report) error {
 		delete(findings, f.Place)
 		add(c)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(out); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return markup.Write(w, out)
 }
 
 // add adds findings to the test.
