@@ -96,11 +96,8 @@ func defaults(e *valueflow.Eval, call ssa.CallInstruction, obj *types.Func, how 
 // kingpin's app.Flag("ttl", "").Default("1h").Duration().
 func chained(c *ssa.CallCommon) (ssaview.DefaultAt, bool) {
 	for range 8 {
-		if c.Signature().Recv() == nil || c.IsInvoke() || len(c.Args) == 0 {
-			break
-		}
-		made, ok := c.Args[0].(*ssa.Call)
-		if !ok {
+		made := ssaview.MadeReceiver(c)
+		if made == nil {
 			break
 		}
 		c = made.Common()

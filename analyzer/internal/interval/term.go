@@ -194,6 +194,16 @@ func Perhaps(ts []Term) []Term {
 	return out
 }
 
+// Set is ts without what says that nothing is set.
+func Set(ts []Term) (out []Term) {
+	for _, t := range ts {
+		if !t.Unset {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // AnyPerhaps reports whether that is so of one of ts.
 func AnyPerhaps(ts []Term) bool { return slices.ContainsFunc(ts, func(t Term) bool { return t.Maybe }) }
 

@@ -40,8 +40,7 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []interval.Term, final b
 				return interval.Perhaps(ts), false
 			}
 			if w.mayHoldAddress(call, fn) {
-				s := w.Step(call.Pos(), "its address is kept, and this call may change it")
-				return interval.Perhaps([]interval.Term{interval.UnknownBecause(interval.Unknown, interval.MayChange, s)}), false
+				return w.MayChange(call, "its address is kept, and this call may change it"), false
 			}
 			return w.boundEffect(call)
 		}
@@ -52,7 +51,7 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []interval.Term, final b
 			return w.foreignEffect(call, n, rest)
 		}
 		if n >= len(fn.Params) || spread && ssaview.PointsAway(fn) {
-			return interval.Perhaps([]interval.Term{interval.UnknownBecause(interval.Unknown, interval.MayChange, w.Step(call.Pos(), w.Name(fn)+" may change it"))}), false
+			return w.MayChange(call, w.Name(fn)+" may change it"), false
 		}
 		if spread {
 			return nil, false
@@ -67,8 +66,7 @@ func (w *walk) callEffect(call ssa.CallInstruction) (ts []interval.Term, final b
 	}
 	head, below := rest.Split()
 	if head.Kind != access.Field || !below.Empty() {
-		s := w.Step(call.Pos(), "a function value is given its address, and may change it")
-		return interval.Perhaps([]interval.Term{interval.UnknownBecause(interval.Unknown, interval.MayChange, s)}), false
+		return w.MayChange(call, "a function value is given its address, and may change it"), false
 	}
 	return w.settle(w.Value(c.Value, access.Of(access.ToOption(head.Name)), ssaview.At(call))) // an option function
 }
@@ -197,7 +195,7 @@ func (w *walk) boundEffect(call ssa.CallInstruction) (ts []interval.Term, final 
 			continue
 		}
 		if _, ok := w.pointsTo(mc.Bindings[0]); ok {
-			return interval.Perhaps([]interval.Term{interval.UnknownBecause(interval.Unknown, interval.MayChange, w.Step(call.Pos(), ssaview.BoundMethod(mc).Name()+" may change it"))}), false
+			return w.MayChange(call, ssaview.BoundMethod(mc).Name()+" may change it"), false
 		}
 	}
 	return nil, false
@@ -205,15 +203,8 @@ func (w *walk) boundEffect(call ssa.CallInstruction) (ts []interval.Term, final 
 
 // settle takes "left alone" out of an effect; without it the effect is final.
 func (w *walk) settle(ts []interval.Term) (out []interval.Term, final bool) {
-	final = true
-	for _, t := range ts {
-		if t.Unset {
-			final = false
-			continue
-		}
-		out = append(out, t)
-	}
-	return out, final
+	out = interval.Set(ts)
+	return out, len(out) == len(ts)
 }
 
 // passedTo finds the argument that points to the location, and the path from there.
@@ -334,7 +325,7 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []interval.Term, fina
 	})
 	if n < 0 {
 		if w.partGiven(c) {
-			return interval.Perhaps([]interval.Term{interval.UnknownBecause(interval.Unknown, interval.MayChange, w.Step(call.Pos(), "a call may change an element of it"))}), false, true
+			return w.MayChange(call, "a call may change an element of it"), false, true
 		}
 		return nil, false, false
 	}
@@ -368,8 +359,7 @@ func (w *walk) elementEffect(call ssa.CallInstruction) (ts []interval.Term, fina
 		if n < len(fn.Params) && !ssaview.ChangesElements(fn.Params[n], 0) {
 			return nil, false, true
 		}
-		s := w.Step(call.Pos(), w.Name(fn)+" may change it")
-		return interval.Perhaps([]interval.Term{interval.UnknownBecause(interval.Unknown, interval.MayChange, s)}), false, true
+		return w.MayChange(call, w.Name(fn)+" may change it"), false, true
 	}
 	if pkg, _ := ssaview.CalledIn(c); (pkg == "slices" || pkg == "sort" || pkg == "math/rand" || pkg == "math/rand/v2") && head.Kind != access.AnyElement {
 		other := &walk{Eval: w.Eval, loc: ssaview.Location{Root: w.loc.Root, Path: any}}

@@ -111,7 +111,7 @@ func storedBelow(e *valueflow.Eval, addr ssa.Value, path access.Path) []interval
 			}
 		case *ssa.FieldAddr:
 			head, rest := path.Split()
-			if f := ssaview.FieldOf(i.X.Type(), i.Field); f != nil && access.ToField(f.Name()) == head {
+			if ssaview.Selects(i, head) {
 				out = interval.Join(out, storedBelow(e, i, rest)...)
 			}
 		}

@@ -281,7 +281,7 @@ func (w *walk) effect(instr ssa.Instruction) (ts []interval.Term, final bool) {
 		}
 	case *ssa.UnOp:
 		if i.Op == token.ARROW && w.keptBefore(i) { // somebody else has run since
-			return interval.Perhaps([]interval.Term{w.Lost(interval.MayChange, i.Pos(), "its address was sent, and it may be changed until here")}), false
+			return w.MayChange(i, "its address was sent, and it may be changed until here"), false
 		}
 	case *ssa.RunDefers:
 		return w.ranDeferred(i)
@@ -298,7 +298,7 @@ func (w *walk) effect(instr ssa.Instruction) (ts []interval.Term, final bool) {
 }
 
 // overlapping is what a store to a path leaves at the location, if it does: which
-// element is model.Checked for or stored to may not be known. Where any is asked for, each
+// element is asked for or stored to may not be known. Where any is asked for, each
 // that is stored once may be that one.
 func (w *walk) overlapping(stored access.Path, ts []interval.Term, must bool) []interval.Term {
 	if must {
@@ -403,7 +403,7 @@ func (w *walk) byPointer(st *ssa.Store, stored ssaview.Location) (ts []interval.
 }
 
 // allSet reports whether every element of a collection is stored to, or the one
-// that is model.Checked for is known to be.
+// that is asked for is known to be.
 func (w *walk) allSet(a ssa.Value) bool {
 	array, ok := gotype.Pointee(a.Type()).Underlying().(*types.Array)
 	if !ok {
@@ -429,8 +429,7 @@ func storedWhole(addr ssa.Value, path access.Path) bool {
 		case *ssa.Store:
 			return i.Addr == addr
 		case *ssa.FieldAddr:
-			f := ssaview.FieldOf(i.X.Type(), i.Field)
-			return f != nil && access.ToField(f.Name()) == head && storedWhole(i, rest)
+			return ssaview.Selects(i, head) && storedWhole(i, rest)
 		case *ssa.IndexAddr:
 			return head.Kind == access.Element && ssaview.KeyHead(i.Index) == head && storedWhole(i, rest)
 		}

@@ -30,11 +30,8 @@ func NameIn(p *ssaview.Package, c *ssa.CallCommon) string {
 				return text
 			}
 		}
-		if c.Signature().Recv() == nil || c.IsInvoke() || len(c.Args) == 0 {
-			break
-		}
-		made, ok := c.Args[0].(*ssa.Call)
-		if !ok {
+		made := ssaview.MadeReceiver(c)
+		if made == nil {
 			break
 		}
 		c = made.Common()

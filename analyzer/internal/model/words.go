@@ -88,9 +88,6 @@ func words(name string) (out []string) {
 	return append(out, strings.ToLower(name[begin:]))
 }
 
-// throughFuncs reports whether a path leads through options or a client, which
-// nobody changes once they are made.
-
 // Harmless reports whether the functions of a package do not write to what
 // they are given.
 func Harmless(p *ssaview.Package, pkgPath string) bool {

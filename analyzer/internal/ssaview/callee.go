@@ -157,3 +157,13 @@ func CalledIn(c *ssa.CallCommon) (pkgPath, name string) {
 	}
 	return "", ""
 }
+
+// MadeReceiver is the call that made the receiver of a method call, as in
+// app.Flag("ttl", "").Duration(), nil if none did.
+func MadeReceiver(c *ssa.CallCommon) *ssa.Call {
+	if c.Signature().Recv() == nil || c.IsInvoke() || len(c.Args) == 0 {
+		return nil
+	}
+	made, _ := c.Args[0].(*ssa.Call)
+	return made
+}

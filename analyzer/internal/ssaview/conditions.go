@@ -39,7 +39,7 @@ func (p Place) PosOf(v ssa.Value) token.Pos {
 type Guard struct {
 	Cond ssa.Value
 	Want bool
-	At   *ssa.BasicBlock // at whose end it is model.Checked
+	At   *ssa.BasicBlock // at whose end it is asked
 }
 
 // MaxGuards is how many conditions are looked at for one place.

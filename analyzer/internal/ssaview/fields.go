@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"slices"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -31,4 +32,10 @@ func (p *Package) IsSet(f *types.Var) bool {
 			return ok && st.Addr == use.Addr
 		})
 	})
+}
+
+// Selects reports whether an address is that of the field which a step leads to.
+func Selects(fa *ssa.FieldAddr, head access.Step) bool {
+	f := FieldOf(fa.X.Type(), fa.Field)
+	return f != nil && access.ToField(f.Name()) == head
 }

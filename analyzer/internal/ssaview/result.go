@@ -66,7 +66,7 @@ func Variadic(v ssa.Value) []ssa.Value {
 }
 
 // Returns are the instructions with which a function returns. Where no deferred
-// call recovers, a panic is model.NotChecked.
+// call recovers, a panic is none.
 func Returns(fn *ssa.Function) []*ssa.Return {
 	var out []*ssa.Return
 	for _, b := range fn.Blocks {
@@ -98,12 +98,11 @@ func mayRecover(fn *ssa.Function) bool {
 		if obj := CalleeObject(&d.Call); obj != nil && obj.Pkg() != nil {
 			return obj.Pkg() != fn.Pkg.Pkg && !relevance.Standard(obj.Pkg().Path())
 		}
-		if load, ok := d.Call.Value.(*ssa.UnOp); ok { // a variable that holds one of the literals around
-			if _, captured := load.X.(*ssa.FreeVar); captured {
-				return slices.ContainsFunc(Literals(Outermost(fn)), callsRecover)
-			}
+		held := d.Call.Value
+		if load, ok := held.(*ssa.UnOp); ok {
+			held = load.X
 		}
-		if _, captured := d.Call.Value.(*ssa.FreeVar); captured {
+		if _, captured := held.(*ssa.FreeVar); captured { // which holds one of the literals around
 			return slices.ContainsFunc(Literals(Outermost(fn)), callsRecover)
 		}
 		return !gotype.Is(d.Call.Value.Type(), "context", "CancelFunc")

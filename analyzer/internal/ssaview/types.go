@@ -17,7 +17,7 @@ func FieldAt(t types.Type, head access.Step) (*types.Var, int) {
 	return FieldNamed(t, head.Name)
 }
 
-// elementType is the type of what a collection holds, nil if t is model.NotChecked.
+// elementType is the type of what a collection holds, nil if t is none.
 func elementType(t types.Type) types.Type {
 	switch c := gotype.Pointee(t.Underlying()).Underlying().(type) {
 	case *types.Map:

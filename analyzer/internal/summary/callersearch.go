@@ -343,5 +343,5 @@ func (sp *callerSearch) importSink(f fact.Sink) (sink, bool) {
 	}
 	t := model.ImportTerm(f.Term)
 	t.Base = interval.Base{Kind: interval.ParamBase, Index: f.Term.Param, Path: f.Term.Path}
-	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, kept: f.Kept, wrappers: f.Wrappers, signed: importSigned(f.Signed), beside: valueflow.ImportBeside(f.Beside)}, true
+	return sink{term: t, api: row, operation: f.Operation, unsetIs: f.Default, kept: f.Kept, wrappers: f.Wrappers, signed: importSigned(f.Signed), beside: sp.ImportTerms(f.Beside, nil, nil)}, true
 }

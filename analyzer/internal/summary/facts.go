@@ -247,22 +247,12 @@ func durationFields(t types.Type) []string {
 }
 
 func (sp *callerSearch) exportSink(sk sink) fact.Sink {
+	beside, _ := sp.exportExpanded(sk.beside, nil)
 	return fact.Sink{
 		Term: sp.exportTerm(sk.term, fact.Param), API: sk.api.Func, Operation: sk.operation,
 		Default: sk.unsetIs, Kept: sk.kept, Wrappers: sk.wrappers,
-		Signed: sp.exportSigned(sk), Beside: sp.exportBeside(sk.beside),
+		Signed: sp.exportSigned(sk), Beside: beside,
 	}
-}
-
-func (sp *callerSearch) exportBeside(ts []interval.Term) (out []fact.Term) {
-	for _, t := range ts {
-		kind := fact.Unknown
-		if t.Base.Kind == interval.NoBase {
-			kind = fact.Number
-		}
-		out = append(out, sp.exportTerm(t, kind))
-	}
-	return out
 }
 
 // AddSink adds a sink to sinks unless it says the same as one of them.

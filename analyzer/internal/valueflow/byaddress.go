@@ -88,7 +88,13 @@ func (e *Eval) addressIn(cell ssa.Value, stored ssa.Instruction, path access.Pat
 }
 
 func (e *Eval) addressKept(at ssa.Instruction) []interval.Term {
-	return interval.Perhaps([]interval.Term{e.Lost(interval.MayChange, at.Pos(), "its address is kept")})
+	return e.MayChange(at, "its address is kept")
+}
+
+// MayChange is what is there after an instruction that may store there, in a way
+// that is not followed.
+func (e *Eval) MayChange(at ssa.Instruction, text string) []interval.Term {
+	return interval.Perhaps([]interval.Term{e.Lost(interval.MayChange, at.Pos(), text)})
 }
 
 // variadicCall is the call for which a store puts together the arguments, nil if
@@ -122,17 +128,13 @@ func (e *Eval) byCall(call ssa.CallInstruction, addr, arg ssa.Value, path access
 			return e.writtenBy(made, path)
 		}
 	}
-	may := interval.Perhaps([]interval.Term{e.Lost(interval.MayChange, call.Pos(), e.CallName(c)+" may change it")})
+	may := e.MayChange(call, e.CallName(c)+" may change it")
 	if fn := e.Callee(c); fn != nil && fn.Blocks != nil {
 		n := slices.Index(ssaview.Arguments(c, fn), arg)
 		if arg == nil || n < 0 || n >= len(fn.Params) {
 			return may
 		}
-		for _, t := range e.Substitute(e.Leaves(fn, n, path), call, ssaview.Origin(fn)) {
-			if !t.Unset {
-				out = interval.Join(out, t)
-			}
-		}
+		out = interval.Set(e.Substitute(e.Leaves(fn, n, path), call, ssaview.Origin(fn)))
 		if escapes(fn.Params[n], 0) {
 			out = interval.Join(out, may...)
 		}
@@ -149,14 +151,9 @@ func (e *Eval) byCall(call ssa.CallInstruction, addr, arg ssa.Value, path access
 		return may
 	}
 	if ts, ok := e.FactLeaves(obj, slices.Index(c.Args, arg), path, call); ok && arg != nil {
-		for _, t := range ts {
-			if !t.Unset {
-				out = interval.Join(out, t)
-			}
-		}
-		return out
+		return interval.Set(ts)
 	}
-	if !strings.Contains(obj.Name(), "can") && model.Harmless(e.Package, obj.Pkg().Path()) {
+	if model.Harmless(e.Package, obj.Pkg().Path()) {
 		return nil
 	}
 	if _, reads := model.Getter(c); reads || model.LeavesAlone(e.Package, obj, addr.Type()) {

@@ -73,7 +73,7 @@ func (e *Eval) changedAt(addr ssa.Value, path access.Path, depth int) (out []int
 		case *ssa.Slice:
 			out = interval.Join(out, e.changedBelow(i, path, depth+1)...)
 		case *ssa.FieldAddr:
-			if f := ssaview.FieldOf(i.X.Type(), i.Field); f != nil && access.ToField(f.Name()) == head {
+			if ssaview.Selects(i, head) {
 				out = interval.Join(out, e.storedAt(i, rest, depth+1)...)
 			}
 		}
@@ -91,10 +91,8 @@ func (e *Eval) storedAt(addr ssa.Value, path access.Path, depth int) (out []inte
 			} else {
 				out = interval.Join(out, e.keptElsewhere(i)...)
 			}
-		case *ssa.MakeInterface, *ssa.MapUpdate, *ssa.Send, *ssa.Return, *ssa.Phi:
-			out = interval.Join(out, e.keptElsewhere(i)...)
-		case ssa.CallInstruction:
-			out = interval.Join(out, e.keptElsewhere(i)...)
+		case *ssa.MakeInterface, *ssa.MapUpdate, *ssa.Send, *ssa.Return, *ssa.Phi, ssa.CallInstruction:
+			out = interval.Join(out, e.keptElsewhere(ref)...)
 		}
 	}
 	if !path.Empty() {
@@ -135,7 +133,7 @@ func (e *Eval) changedBelow(v ssa.Value, path access.Path, depth int) (out []int
 				out = interval.Join(out, e.changedElement(i, i.Index, path, depth)...)
 			}
 		case *ssa.FieldAddr:
-			if f := ssaview.FieldOf(i.X.Type(), i.Field); i.X == v && f != nil && access.ToField(f.Name()) == head {
+			if i.X == v && ssaview.Selects(i, head) {
 				out = interval.Join(out, e.storedAt(i, rest, depth+1)...)
 			}
 		case *ssa.Lookup:

@@ -27,20 +27,11 @@ func (e *Eval) fieldStores(f *types.Var, rest access.Path) []interval.Term {
 	}
 	s := e.Step(f.Pos(), "field "+f.Name())
 	s.Expr = f.Name()
-	var out, changed []interval.Term
-	for _, use := range e.Fields[f] {
-		if !e.InTest(use.Addr) || e.TestPos(f) {
-			out = interval.Join(out, interval.AllVia(e.stored(use.Addr, rest), s)...)
-			made, more := e.elementsOfField(use.Addr, rest)
-			out = interval.Join(out, interval.AllVia(made, s)...)
-			changed = interval.Join(changed, interval.AllVia(more, s)...)
-		}
-	}
+	out := interval.AllVia(e.storedToUses(f, rest, func(use ssaview.FieldUse) bool {
+		return !e.InTest(use.Addr) || e.TestPos(f)
+	}), s)
 	for _, from := range e.Converted[f] {
 		out = interval.Join(out, interval.AllVia(interval.Perhaps(e.convertedStores(from, rest)), s)...)
-	}
-	if len(changed) > 0 {
-		out = interval.Perhaps(interval.Join(out, changed...))
 	}
 	if ts := model.FieldTag(e.Package, f, rest); len(ts) > 0 {
 		out = interval.Join(out, ts...)
@@ -67,6 +58,25 @@ type fieldKey struct {
 type globalKey struct {
 	obj  *types.Var
 	path access.Path
+}
+
+// storedToUses is what is stored to a field where its address is taken, in the uses
+// that count, and to the elements of the collection in it. Once these change, none
+// that it is made with is surely there.
+func (e *Eval) storedToUses(f *types.Var, rest access.Path, counts func(ssaview.FieldUse) bool) []interval.Term {
+	var out, changed []interval.Term
+	for _, use := range e.Fields[f] {
+		if !counts(use) {
+			continue
+		}
+		out = interval.Join(out, e.stored(use.Addr, rest)...)
+		made, more := e.elementsOfField(use.Addr, rest)
+		out, changed = interval.Join(out, made...), interval.Join(changed, more...)
+	}
+	if len(changed) > 0 {
+		out = interval.Perhaps(interval.Join(out, changed...))
+	}
+	return out
 }
 
 // stored is what is stored to an address, or written there by a call such as
@@ -152,12 +162,7 @@ func (e *Eval) leftBy(call *ssa.Call, pointer ssa.Value, path access.Path) (out 
 	if n < 0 || n >= len(fn.Params) {
 		return nil
 	}
-	for _, t := range e.Substitute(e.Leaves(fn, n, path), call, fn) {
-		if !t.Unset {
-			out = interval.Join(out, t)
-		}
-	}
-	return out
+	return interval.Set(e.Substitute(e.Leaves(fn, n, path), call, fn))
 }
 
 func (e *Eval) writtenBy(call *ssa.Call, path access.Path) []interval.Term {
@@ -245,16 +250,8 @@ func (e *Eval) globalField(g *ssa.Global, path access.Path) []interval.Term {
 	if f == nil {
 		return nil
 	}
-	var out, changed []interval.Term
-	for _, use := range e.Fields[f] {
-		if ssaview.Locate(use.Addr, access.Whole).Root == g {
-			out = interval.Join(out, e.stored(use.Addr, rest)...)
-			made, more := e.elementsOfField(use.Addr, rest)
-			out, changed = interval.Join(out, made...), interval.Join(changed, more...)
-		}
-	}
-	if len(changed) > 0 {
-		out = interval.Perhaps(interval.Join(out, changed...))
-	}
+	out := e.storedToUses(f, rest, func(use ssaview.FieldUse) bool {
+		return ssaview.Locate(use.Addr, access.Whole).Root == g
+	})
 	return interval.Join(out, model.FieldTag(e.Package, f, rest)...)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // A Frame says of which call of its function, and of which round of the loops
-// around it, a value is meant: what is model.Checked in a frame is what holds there and
+// around it, a value is meant: what is asked in a frame is what holds there and
 // nowhere else. Without a frame it is what holds in any call and any round.
 // Frames are interned, so they are part of the key of a question.
 type Frame struct {

@@ -12,19 +12,8 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
 )
 
-func ImportBeside(fs []fact.Term) (out []interval.Term) {
-	for _, f := range fs {
-		t := model.ImportTerm(f)
-		if f.Kind != fact.Number {
-			t.Base = interval.Base{Kind: interval.OtherBase}
-		}
-		out = interval.Join(out, t)
-	}
-	return out
-}
-
-// importTerms puts the arguments of a call in place of the parameters.
-func (e *Eval) importTerms(fs []fact.Term, call ssa.CallInstruction, args []ssa.Value) []interval.Term {
+// ImportTerms puts the arguments of a call in place of the parameters.
+func (e *Eval) ImportTerms(fs []fact.Term, call ssa.CallInstruction, args []ssa.Value) []interval.Term {
 	var out []interval.Term
 	for _, f := range fs {
 		t := model.ImportTerm(f)
@@ -60,7 +49,7 @@ func (e *Eval) resultOf(f *fact.Func, name string, n int, path access.Path, call
 	}
 	for _, r := range f.Results {
 		if r.Index == n && r.Path == path {
-			return interval.AllVia(e.importTerms(r.Terms, call, args), e.Step(call.Pos(), "returned by "+name)), true
+			return interval.AllVia(e.ImportTerms(r.Terms, call, args), e.Step(call.Pos(), "returned by "+name)), true
 		}
 	}
 	return nil, false
@@ -74,7 +63,7 @@ func (e *Eval) FactLeaves(obj *types.Func, n int, path access.Path, call ssa.Cal
 	}
 	for _, r := range f.Effects {
 		if r.Index == n && r.Path == path {
-			return e.importTerms(r.Terms, call, ssaview.AllArguments(call.Common())), true
+			return e.ImportTerms(r.Terms, call, ssaview.AllArguments(call.Common())), true
 		}
 	}
 	return nil, false
