@@ -143,7 +143,7 @@ func TestGolangciRefusesSettings(t *testing.T) {
 		"{strict: often}":        "strict: often is neither true nor false",
 		"{snapshot: account}":    `unknown key "snapshot"`,
 		"{rules: {nope: error}}": `unknown rule "nope"`,
-		"[limits]":               "is no mapping",
+		"[limits]":               "is not a mapping",
 	} {
 		if found, text := golangci(t, dir, cache, settings, "./pictures"); len(found) > 0 || !strings.Contains(text, want) {
 			t.Errorf("settings %s: %d findings and\n%s\nwant a complaint with %q", settings, len(found), text, want)
