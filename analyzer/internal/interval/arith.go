@@ -90,13 +90,20 @@ func unitise(t Term, factor float64) Term {
 // is of an integer type.
 func Quotient(x Term, by float64, integer bool) Term {
 	t := x.Affine(1/by, 0)
-	if integer && t.Exact() {
-		t.Lo = math.Trunc(t.Lo)
-		t.Hi = t.Lo
-		if x.Clock && math.Mod(x.Lo, by) == 0 { // 59m59.999s are 59 minutes
-			t.Lo--
-		}
+	if integer {
+		t = Truncated(t)
 	}
+	return t
+}
+
+// Truncated is a number that becomes one of an integer type: what is behind the
+// point is cut off.
+func Truncated(t Term) Term {
+	lo := math.Trunc(whole(t.Lo))
+	if t.Clock && lo == t.Lo && lo > 0 { // 59m59.999s are 59 minutes
+		lo--
+	}
+	t.Lo, t.Hi = lo, math.Trunc(whole(t.Hi))
 	return t
 }
 

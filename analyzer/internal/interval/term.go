@@ -92,7 +92,7 @@ func (t Term) Affine(scale, offset float64) Term {
 
 // whole takes off what a division and a multiplication leave of a whole number.
 func whole(v float64) float64 {
-	if n := math.Round(v); math.Abs(v-n) < 1e-3 && math.Abs(v) >= 1e3 {
+	if n := math.Round(v); math.Abs(v-n) <= min(1e-3, 1e-9*max(1, math.Abs(v))) {
 		return n
 	}
 	return v

@@ -100,8 +100,13 @@ func (g *generator) function(name string, of ...construct) function {
 	return f
 }
 
-// bits is how many bits of mask a function reads, from the lowest.
+// bits is how many bits of mask a function reads, from the lowest. Where it
+// ranges over a map it has rounds for the order too: that of two elements is
+// turned round in one of eight.
 func (f function) bits() (n int) {
+	if strings.Contains(f.source, "range map[") {
+		n = 7
+	}
 	for _, m := range asks.FindAllStringSubmatch(f.source, -1) {
 		at, _ := strconv.Atoi(m[2])
 		n = max(n, at+len(m[1])) // b takes one

@@ -151,7 +151,7 @@ func Run(s *s3.Client, count *atomic.Int64, random func() uint64) map[int]map[in
 	in := &s3.GetObjectInput{Bucket: &bucket, Key: &key}
 	for i, f := range functions {
 		running.Add(1)
-		rounds := 1 << min(max(bits[i], 4), 8) // more than once, as the order of a map differs
+		rounds := 1 << min(max(bits[i], 4), 8) // more than once, as what a select takes differs
 		for r := range rounds {
 			mask = uint(r)
 			if bits[i] > 8 {

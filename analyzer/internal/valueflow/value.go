@@ -4,7 +4,6 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
-	"math"
 	"slices"
 	"strconv"
 
@@ -328,9 +327,8 @@ func (e *Eval) convert(v *ssa.Convert, path access.Path, p ssaview.Place) []inte
 	becomesDuration := basic && gotype.IsDuration(to)
 	var out []interval.Term
 	for _, t := range e.Value(v.X, path, p) {
-		if gotype.IsInteger(to) && t.Exact() {
-			t.Lo = math.Trunc(t.Lo)
-			t.Hi = t.Lo
+		if gotype.IsInteger(to) && !gotype.IsInteger(from) {
+			t = interval.Truncated(t)
 		}
 		t = interval.Wrapped(t, from, to)
 		if becomesDuration && !ssaview.DurationLike(v.X) {
