@@ -164,6 +164,9 @@ func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, erro
 		return nil, run.abandon(cmd, o, err)
 	}
 	run.program.Errors = append(run.program.Errors, elsewhere(run.config, run.program.Packages)...)
+	for _, file := range run.program.Excluded {
+		run.report.Excluded = append(run.report.Excluded, run.report.Relative(file))
+	}
 	for _, e := range run.program.Errors {
 		run.report.AddProblem(e.Pos, e.Msg)
 	}
@@ -351,19 +354,16 @@ func (r *lintRun) summarize(stderr io.Writer) {
 	for _, p := range r.report.Problems {
 		fmt.Fprintf(stderr, "presigncheck: %s\n", p)
 	}
-	if dirs := r.program.Excluded; len(dirs) > 0 {
-		some := make([]string, 0, 3)
-		for _, dir := range dirs[:min(len(dirs), 3)] {
-			some = append(some, r.report.Relative(dir))
-		}
-		fmt.Fprintf(stderr, "presigncheck: not checked, as all files are for other systems or tags: %s: %s\n",
-			count(len(dirs), "package"), strings.Join(some, ", ")+more(len(dirs)-len(some)))
+	if files := r.report.Excluded; len(files) > 0 {
+		some := files[:min(len(files), 3)]
+		fmt.Fprintf(stderr, "presigncheck: not checked, for other systems or build tags: %s with the name of a presign function: %s; GOOS and --tags choose others\n",
+			count(len(files), "file"), strings.Join(some, ", ")+more(len(files)-len(some)))
 	}
 	if len(r.program.Packages) == 0 {
 		if len(r.report.Problems) > 0 {
 			return
 		}
-		fmt.Fprintf(stderr, "presigncheck: none of %s can reach a presign API; nothing to check\n", count(r.program.Listed, "package"))
+		fmt.Fprintf(stderr, "presigncheck: nothing to check: no presign function is named in %s; such packages are not compiled\n", count(r.program.Listed, "package"))
 		return
 	}
 	fmt.Fprintf(stderr, "presigncheck: %s, in %s\n", r.report.Summary(), count(r.program.Listed, "package"))

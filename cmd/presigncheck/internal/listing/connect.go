@@ -2,6 +2,7 @@ package listing
 
 import (
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -13,11 +14,13 @@ type Package struct {
 	Main       bool             // of a module that is being worked on
 	Standard   bool             // of the standard library
 	Root       bool             // matches the patterns
+	Named      bool             // matches one that stands for it alone
 	Unlisted   bool             // nothing but the path is known
 	TestOnly   bool             // only tests depend on it
 	Errors     []packages.Error // the go command could not make sense of it
 
 	Files, TestFiles     []string // Go files
+	Ignored              []string // Go files that are for other systems, or tags
 	Imports, TestImports []*Package
 }
 
@@ -95,8 +98,18 @@ func (p *Record) node() *Package {
 	if p.Module != nil {
 		l.Module, l.Main = p.Module.Path, p.Module.Main
 	}
+	if l.Root {
+		l.Named = len(p.Match) == 0 || slices.ContainsFunc(p.Match, single) // files match no pattern
+		l.Ignored = inDir(p.Dir, p.IgnoredGoFiles)
+	}
 	if p.Error != nil {
 		l.Errors = []packages.Error{{Pos: p.Error.Pos, Msg: p.Error.Err, Kind: packages.ListError}}
 	}
 	return l
+}
+
+// single reports whether a pattern stands for one package only.
+// https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns
+func single(pattern string) bool {
+	return !strings.Contains(pattern, "...") && !slices.Contains([]string{"all", "cmd", "std", "tool", "work"}, pattern)
 }

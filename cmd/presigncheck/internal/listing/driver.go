@@ -47,6 +47,7 @@ func (o Options) byDriver(ctx context.Context, patterns []string) (*Graph, error
 	packages.Visit(roots, nil, func(p *packages.Package) {
 		l := of(SourcePath(p))
 		l.Root = l.Root || slices.Contains(roots, p)
+		l.Named = l.Root && slices.ContainsFunc(patterns, single) // which one it matches is not said
 		var imports []*Package
 		for _, imp := range p.Imports {
 			imports = append(imports, of(imp.PkgPath))

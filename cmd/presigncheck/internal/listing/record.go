@@ -25,6 +25,7 @@ type Record struct {
 	TestImports        []string
 	XTestImports       []string
 	IgnoredGoFiles     []string
+	Match              []string // the patterns that it matches
 	Error              *struct{ Pos, Err string }
 	Path               string `json:"-"` // by which others import it
 }
@@ -36,7 +37,7 @@ type Module struct {
 
 // recordFields are those that go list is asked for.
 const recordFields = "-json=ImportPath,Dir,Name,ForTest,Standard,DepOnly,Module,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles," +
-	"Imports,ImportMap,TestImports,XTestImports,Error"
+	"Imports,ImportMap,TestImports,XTestImports,IgnoredGoFiles,Match,Error"
 
 // readRecords reads what go list prints, while it does: the packages as others
 // import them, in their order, and by ID also what is built for tests.

@@ -86,6 +86,30 @@ func (b below) without(listed []*listing.Package) (dirs []string) {
 	return dirs
 }
 
+// excludedWith returns the files in what the patterns match that are left out for
+// their system or their tags, and have one of the names.
+func (l *selection) excludedWith(names []string, tests bool) (with []string) {
+	var files []string
+	for _, dir := range l.excluded {
+		entries, _ := os.ReadDir(dir) // it was read before
+		for _, e := range entries {
+			if strings.HasSuffix(e.Name(), ".go") {
+				files = append(files, filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+	for _, pkg := range l.worth {
+		files = append(files, pkg.Ignored...)
+	}
+	files = slices.DeleteFunc(files, func(file string) bool {
+		return ignored(filepath.Base(file)) || !tests && strings.HasSuffix(file, "_test.go")
+	})
+	found := (use{names, word}).search(files)
+	files = slices.DeleteFunc(files, func(file string) bool { return !found[file] })
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
 // otherModule reports whether a directory belongs to a module of which nothing was
 // listed.
 func otherModule(dir string, there map[string]bool) bool {

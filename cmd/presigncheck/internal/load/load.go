@@ -59,8 +59,9 @@ type Program struct {
 	Packages []*packages.Package
 	// Errors are the problems of packages, in the order of the packages.
 	Errors []packages.Error
-	// Excluded are the directories below the patterns of which all Go files are
-	// for other systems or other tags. Nothing of them was checked.
+	// Excluded are the Go files in what the patterns match that are for other
+	// systems or other tags, and have the name of a presign function or a wrapper.
+	// Nothing of them was checked.
 	Excluded []string
 
 	opts    Options
@@ -78,7 +79,7 @@ func Packages(ctx context.Context, target Target, patterns []string, opts Option
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{Listed: l.roots, Excluded: l.excluded, opts: opts, list: l, names: target.Names}
+	p := &Program{Listed: l.roots, opts: opts, list: l, names: target.Names}
 	p.sources = l.seeds(target.Names, opts.Everything)
 	if opts.Everything {
 		p.tests = l.allTests()
@@ -121,6 +122,7 @@ func (p *Program) load(ctx context.Context) error {
 			return listing.Error(err)
 		}
 	}
+	p.Excluded = p.list.excludedWith(p.names, p.opts.Tests)
 	found := newProblems(p.list.why)
 	for _, pkg := range loaded {
 		switch path := listing.SourcePath(pkg); {

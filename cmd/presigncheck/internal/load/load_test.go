@@ -350,3 +350,48 @@ func TestDriver(t *testing.T) {
 		}
 	}
 }
+
+// TestNamedPackagesAreRead: a package that is asked for by itself is read, whatever
+// its text says, so that its errors are seen; one below a pattern only if it can
+// matter. What the build leaves out is named if it has the name of a presign
+// function or of a wrapper.
+func TestNamedPackagesAreRead(t *testing.T) {
+	dir := write(t, map[string]string{
+		"a/a.go":          "package a\n\nvar _ int = \"\"\n",
+		"b/b.go":          "package b\n",
+		"b/other.go":      "//go:build never\n\npackage b\n\nfunc f() { Sign() }\n",
+		"b/tools.go":      "//go:build never\n\npackage b\n",
+		"b/other_test.go": "//go:build never\n\npackage b\n\nfunc g() { Sign() }\n",
+		"c/c.go":          "//go:build never\n\npackage c\n\nfunc f() { Link() }\n",
+		"d/d.go":          "package d\n\nimport (\n\t\"time\"\n\n\t\"example.com/sdk\"\n)\n\nfunc Link(c sdk.Client, d time.Duration) string { return c.Sign(\"\", d) }\n",
+	})
+	for _, row := range []struct {
+		patterns, packages, excluded []string
+		errors                       int
+	}{
+		{[]string{"./a"}, []string{"a"}, nil, 1},
+		{[]string{"./b", "./a"}, []string{"a", "b"}, []string{"b/other.go"}, 1},
+		{[]string{"example.com/a"}, []string{"a"}, nil, 1},
+		{[]string{"a/a.go"}, []string{"command-line-arguments"}, nil, 1},
+		{[]string{"./a/..."}, nil, nil, 0},
+		{[]string{"./b/..."}, nil, []string{"b/other.go"}, 0},
+		{[]string{"./..."}, []string{"d"}, []string{"b/other.go", "c/c.go"}, 0},
+		{[]string{"./...", "./a"}, []string{"a", "d"}, []string{"b/other.go", "c/c.go"}, 1},
+	} {
+		p, err := load.Packages(context.Background(), target, row.patterns, load.Options{Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var excluded []string
+		for _, file := range p.Excluded {
+			rel, err := filepath.Rel(dir, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			excluded = append(excluded, filepath.ToSlash(rel))
+		}
+		if diff := cmp.Diff([]any{row.packages, row.excluded, row.errors}, []any{ids(p), excluded, len(p.Errors)}); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", row.patterns, diff)
+		}
+	}
+}

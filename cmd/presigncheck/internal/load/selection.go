@@ -22,7 +22,7 @@ type selection struct {
 	matched  map[string]bool    // their paths
 	why      map[string]string  // what the go command says of packages that it could not find
 	worth    []*listing.Package // roots and dependencies that are worth reading, dependencies first
-	excluded []string           // directories below the patterns whose files are all for other systems
+	excluded []string           // directories below the patterns whose files are all for other systems or tags
 	provides map[*listing.Package]source.Exported
 	selects  map[*listing.Package]map[string]bool // the names that they select
 	patterns []string

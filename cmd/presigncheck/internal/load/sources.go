@@ -13,14 +13,15 @@ import (
 
 // seeds chooses the packages that may call a presign API: those that can reach
 // one and have its name in their text. A dependency from elsewhere must import
-// the API itself.
+// the API itself. One that was asked for by its own name is read in any case: that
+// it does not compile must not pass for that there is nothing in it.
 func (l *selection) seeds(names []string, everything bool) map[string]bool {
 	sources := make(map[string]bool)
 	var ask []*listing.Package
 	for _, pkg := range l.worth {
 		path := pkg.Path
 		switch matched := l.matched[path]; {
-		case everything && (l.ours(pkg) || l.importsDirectly(pkg)), matched && broken(pkg) && l.reaches(pkg):
+		case everything && (l.ours(pkg) || l.importsDirectly(pkg)), matched && broken(pkg) && l.reaches(pkg), pkg.Named && !pkg.Standard:
 			sources[path] = true
 		case l.ours(pkg) && l.reaches(pkg), l.importsDirectly(pkg):
 			ask = append(ask, pkg)

@@ -52,6 +52,9 @@ func (p Problem) String() string {
 	return where + ": " + message
 }
 
+// ExcludedWhy says of an excluded file why nothing of it was checked.
+const ExcludedWhy = "not checked: the file is for another system or other build tags, and names a presign function"
+
 // Failures are the reasons why the report is not complete: the problems, and that
 // more was to be decided. There is none only if it is complete.
 func (r *Report) Failures() []Problem {

@@ -23,6 +23,9 @@ type Report struct {
 	// Undecided names what kept presign calls from being decided, and entries
 	// of the configuration that apply to none.
 	Undecided []Gap `json:"undecided,omitempty"`
+	// Excluded names Go files that are for other systems or other build tags, and
+	// have the name of a presign function. Nothing of them was checked.
+	Excluded []string `json:"excluded,omitempty"`
 
 	*source.Tree `json:"-"`
 

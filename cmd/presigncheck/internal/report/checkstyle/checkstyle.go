@@ -58,5 +58,8 @@ func Print(w io.Writer, r *report.Report) error {
 	for _, g := range r.Undecided {
 		add(g.File, entry{g.Line, g.Column, severities[analyzer.Warning], "undecided: " + g.Message, "presigncheck.undecided"})
 	}
+	for _, file := range r.Excluded {
+		add(file, entry{1, 0, severities[analyzer.Note], report.ExcludedWhy, "presigncheck.excluded"})
+	}
 	return markup.Write(w, out)
 }

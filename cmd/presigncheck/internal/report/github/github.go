@@ -44,6 +44,9 @@ func Print(w io.Writer, r *report.Report) error {
 		fmt.Fprintf(&b, "::warning file=%s,line=%d,col=%d,title=%s::%s\n", property(r.FromRoot(g.File)), max(1, g.Line), max(1, g.Column),
 			property("presigncheck: undecided"), data(g.Message))
 	}
+	for _, file := range r.Excluded {
+		fmt.Fprintf(&b, "::notice file=%s,line=1,title=%s::%s\n", property(r.FromRoot(file)), property("presigncheck: excluded"), data(report.ExcludedWhy))
+	}
 	_, err := w.Write(b.Bytes())
 	return err
 }

@@ -57,5 +57,8 @@ func Print(w io.Writer, r *report.Report) error {
 	for _, g := range r.Undecided {
 		other("undecided", "minor", g.File, g.Line, "presigncheck: undecided: "+g.Message)
 	}
+	for _, file := range r.Excluded {
+		other("excluded", "info", file, 1, "presigncheck: "+report.ExcludedWhy)
+	}
 	return json.Encode(w, violations)
 }

@@ -39,6 +39,7 @@ type page struct {
 	Verified  bool
 	Problems  []report.Problem
 	Undecided []report.Gap
+	Excluded  []string
 	Sections  []section
 	Others    []findingView // findings that lie at no presign call
 	Rules     []analyzer.Rule
@@ -47,7 +48,7 @@ type page struct {
 func newPage(r *report.Report, d detail) page {
 	p := page{
 		Summary: r.Summary(), About: r.About, LeftOut: d.leftOut(), Calls: len(r.Sites), Verified: r.Verified(),
-		Tiles: tiles(r), Problems: r.Problems, Undecided: r.Undecided,
+		Tiles: tiles(r), Problems: r.Problems, Undecided: r.Undecided, Excluded: r.Excluded,
 	}
 	p.Verdict, p.Rest = headline(r)
 	broken := make(map[string]bool)
@@ -100,6 +101,7 @@ func (p page) main() g.Node {
 		h.Div(h.ID("list"), g.If(!p.Verified, h.Class("lint")), g.Map(p.Sections, section.node)),
 		p.elsewhere(),
 		p.undecided(),
+		p.excluded(),
 		p.rules(),
 		g.If(p.Calls > 0, legend()),
 	)
@@ -127,6 +129,12 @@ func (p page) elsewhere() g.Node {
 func (p page) undecided() g.Node {
 	return g.If(len(p.Undecided) > 0, h.Section(h.ID("undecided"), h.Class("box"), h.H2(g.Text("Undecided, for want of a file or a setting")),
 		h.Ul(h.Class("plain"), g.Map(p.Undecided, func(gap report.Gap) g.Node { return h.Li(g.Text(gap.String())) }))))
+}
+
+func (p page) excluded() g.Node {
+	return g.If(len(p.Excluded) > 0, h.Section(h.ID("excluded"), h.Class("box"), h.H2(g.Text("For other systems or build tags, and not checked")),
+		h.P(g.Text("These files name a presign function.")),
+		h.Ul(h.Class("plain"), g.Map(p.Excluded, func(file string) g.Node { return h.Li(g.Text(file)) }))))
 }
 
 func (p page) rules() g.Node {

@@ -47,7 +47,8 @@ type result struct {
 }
 
 // Print writes the report. A test fails if the run fails for one of its findings,
-// and has the others as output. The first test is that everything was checked.
+// and has the others as output. The first test is that everything was checked that
+// may presign.
 func Print(w io.Writer, r *report.Report) error {
 	out := suites{Name: "presigncheck"}
 	byName := make(map[string]*suite)
@@ -66,12 +67,15 @@ func Print(w io.Writer, r *report.Report) error {
 		out.Failures += min(len(c.Failures), 1)
 		out.Errors += min(len(c.Errors), 1)
 	}
-	checked := testcase{Class: "presigncheck", Name: "everything is checked"}
+	checked := testcase{Class: "presigncheck", Name: "every package that may presign is checked"}
 	for _, p := range r.Failures() {
 		checked.Errors = append(checked.Errors, result{"not-checked", p.Message, p.String()})
 	}
 	for _, g := range r.Undecided {
 		checked.Output += g.String() + "\n"
+	}
+	for _, file := range r.Excluded {
+		checked.Output += file + ": " + report.ExcludedWhy + "\n"
 	}
 	add(checked)
 	findings := make(map[source.Place][]report.Finding)

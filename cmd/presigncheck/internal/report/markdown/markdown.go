@@ -23,6 +23,7 @@ func Print(w io.Writer, r *report.Report) error {
 	findings(&b, r)
 	verdicts(&b, r)
 	gaps(&b, r)
+	excluded(&b, r)
 	_, err := w.Write(b.Bytes())
 	return err
 }
@@ -106,6 +107,16 @@ func gaps(b *bytes.Buffer, r *report.Report) {
 		fmt.Fprintf(b, "* %s: %s\n", link(r, g.Place), escape(g.Message))
 	}
 	b.WriteByte('\n')
+}
+
+func excluded(b *bytes.Buffer, r *report.Report) {
+	for i, file := range r.Excluded {
+		if i == maxRows {
+			fmt.Fprintf(b, "* and %d more\n", len(r.Excluded)-i)
+			break
+		}
+		fmt.Fprintf(b, "* %s: %s\n", escape(file), report.ExcludedWhy)
+	}
 }
 
 // maxRows keeps a summary below the 1 MiB that GitHub takes for a step. Source:

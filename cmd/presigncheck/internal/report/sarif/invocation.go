@@ -1,6 +1,7 @@
 package sarif
 
 import (
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 )
 
@@ -15,6 +16,12 @@ func (l log) invocation() invocation {
 			n.Locations[0].Physical.Region = &region{StartLine: u.Line, StartColumn: l.utf16Column(u.Place)}
 		}
 		out.Notifications = append(out.Notifications, n)
+	}
+	for _, file := range l.Excluded {
+		out.Notifications = append(out.Notifications, notification{
+			Level: "note", Message: message{Text: report.ExcludedWhy},
+			Locations: []location{{Physical: &physical{Artifact: l.artifact(file)}}},
+		})
 	}
 	for _, p := range l.Failures() {
 		n := notification{Level: "error", Message: message{Text: p.Message}}
