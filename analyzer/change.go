@@ -10,12 +10,14 @@ import (
 	"math"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/gotype"
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 	"github.com/presigncheck/presigncheck/analyzer/internal/site"
@@ -30,8 +32,11 @@ type Change struct {
 	// certain. Other than a fix it may concern what else uses the value.
 	New string
 
-	hand bool // the expression is at hand, and what to put there is not certain
-	from callPlace
+	hand  bool    // the expression is at hand, and what to put there is not certain
+	unit  float64 // what one of the number that is written counts, in nanoseconds; 0 if that is not known
+	group string  // how the constant depends on others of its group, "" if it does not
+	other *Change // in the package of the call, if nothing can be put here; nil for none
+	from  callPlace
 }
 
 // callPlace is the place of a call, as far as words for other places need it.
@@ -47,9 +52,12 @@ func written(s interval.Step) bool {
 }
 
 // change finds where a verdict is repaired: the first step of the trace at which its
-// value is written, or else the first step that has a place.
+// value is written, or else the first step that has a place. If nothing can be put
+// there that would repair it, such as a whole number of days that are 12 hours, it is
+// the first at which something can.
 func (j *judge) change(s *site.Site, v verdict) Change {
 	c := Change{Step: interval.Step{Pos: s.Pos, Position: j.pass.Fset.Position(s.Pos)}}
+	c.from = callPlace{j.pass.Fset.Position(s.Pos).Filename, s.Line, j.pass.Pkg.Path()}
 	if v.at != nil {
 		c.Step = *v.at
 	} else if i := placed(v.trace); i >= 0 {
@@ -57,17 +65,97 @@ func (j *judge) change(s *site.Site, v verdict) Change {
 	} else if s.Value != nil {
 		c.Step = j.stepAt(s.Value, interval.Passing)
 	}
-	if x := j.expression(c.Step); x != nil {
-		if c.Kind == interval.Declared {
-			name := c.Expr
-			c.Step = j.stepAt(x, interval.Declared)
-			c.Expr = name
-		}
-		c.New = v.rewrite(j, x)
-		c.hand = c.New == "" && j.oddUnit(x, v.value)
+	j.rewritten(&c, v)
+	if v.at != nil || c.New != "" || !written(c.Step) {
+		return c
 	}
-	c.from = callPlace{j.pass.Fset.Position(s.Pos).Filename, s.Line, j.pass.Pkg.Path()}
+	for _, step := range v.trace {
+		other := Change{Step: step, from: c.from}
+		if !written(step) {
+			continue
+		}
+		if j.rewritten(&other, v); other.New != "" {
+			if !c.Pos.IsValid() { // whether something can be put there is known in that package
+				c.other = &other
+				return c
+			}
+			return other
+		}
+	}
 	return c
+}
+
+// rewritten completes a change whose expression is in this package: with the
+// expression, and with what to put in its place.
+func (j *judge) rewritten(c *Change, v verdict) {
+	if c.Kind == interval.Declared {
+		c.group = j.group(c.Step)
+	}
+	x := j.expression(c.Step)
+	if x == nil {
+		return
+	}
+	if c.Kind == interval.Declared {
+		name := c.Expr
+		c.Step = j.stepAt(x, interval.Declared)
+		c.Expr = name
+	}
+	if f, ok := j.number(x); ok && f > 0 && v.value > 0 {
+		c.unit = v.value / f
+	}
+	if c.group == "" {
+		c.New = v.rewrite(j, x)
+	}
+	c.hand = c.New == "" && j.oddUnit(x, v.value)
+}
+
+// number is the number that a constant expression is.
+func (j *judge) number(x ast.Expr) (float64, bool) {
+	tv := j.pass.TypesInfo.Types[x]
+	if tv.Value == nil {
+		return 0, false
+	}
+	v := constant.ToFloat(tv.Value)
+	f, _ := constant.Float64Val(v)
+	return f, v.Kind() == constant.Float || v.Kind() == constant.Int
+}
+
+// group says how the constant that a step declares depends on others of its group:
+// one without a value repeats that of the one before it.
+// https://go.dev/ref/spec#Constant_declarations
+func (j *judge) group(s interval.Step) string {
+	file := j.fileAt(s.Pos)
+	if file == nil {
+		return ""
+	}
+	said := ""
+	ast.Inspect(file, func(n ast.Node) bool {
+		d, ok := n.(*ast.GenDecl)
+		if !ok || d.Tok != token.CONST || said != "" {
+			return n == nil || said == "" && n.Pos() <= s.Pos && s.Pos < n.End()
+		}
+		var last *ast.ValueSpec // with values
+		for k, spec := range d.Specs {
+			spec, ok := spec.(*ast.ValueSpec)
+			if !ok {
+				continue
+			}
+			if len(spec.Values) > 0 {
+				last = spec
+			}
+			for i, id := range spec.Names {
+				switch {
+				case id.Pos() != s.Pos:
+				case len(spec.Values) == 0 && last != nil && i < len(last.Values):
+					said = fmt.Sprintf(", which repeats `%s` of line %d,", types.ExprString(last.Values[i]), j.pass.Fset.Position(last.Pos()).Line)
+				case k+1 < len(d.Specs) && len(d.Specs[k+1].(*ast.ValueSpec).Values) == 0:
+					said = ", which the constants below it repeat,"
+				}
+			}
+		}
+		return false
+	})
+	return said
 }
 
 // oddUnit reports whether a value is another than the number that is written, by a
@@ -79,7 +167,7 @@ func (j *judge) oddUnit(x ast.Expr, value float64) bool {
 	}
 	f, _ := constant.Float64Val(constant.ToFloat(tv.Value))
 	if isDuration(tv.Type) {
-		return f != 0 && value/f >= float64(time.Microsecond)
+		return f >= float64(time.Microsecond) && value/f >= float64(time.Microsecond)
 	}
 	return f == value && value < float64(time.Second)
 }
@@ -148,10 +236,19 @@ func (j *judge) expression(s interval.Step) (found ast.Expr) {
 // words are what a verdict says, in words for the change.
 func (c Change) words(v verdict) string {
 	limit := quantity.Duration(v.most)
-	if c.New != "" && !strings.Contains(c.New, ".") { // a number, or a text
+	coarse := "" // a number of something that is longer than what is allowed
+	switch n, err := strconv.ParseInt(c.New, 10, 64); {
+	case err == nil && c.unit > 0:
+		limit = fmt.Sprintf("`%s` (%s)", c.New, quantity.Duration(time.Duration(float64(n)*c.unit)))
+	case c.New != "" && !plainTime.MatchString(c.New): // a text, or a conversion
 		limit = fmt.Sprintf("`%s` (%s)", c.New, limit)
+	case c.New == "" && written(c.Step) && v.value > float64(v.most) && c.unit > float64(v.most):
+		coarse = " and its unit, " + quantity.Duration(time.Duration(c.unit)) + ", to"
 	}
 	advice := v.advice
+	if coarse != "" && v.most > 0 {
+		advice = strings.Replace(advice, "{value} to {most}", "{value}"+coarse+" {most}", 1)
+	}
 	if c.hand && v.byHand != "" {
 		advice = v.byHand
 	}
@@ -179,11 +276,12 @@ func (f *Finding) Written(pass *analysis.Pass) {
 		if x == nil {
 			return
 		}
-		name := c.Expr
-		c.Step = j.stepAt(x, c.Kind)
-		c.Expr = name
-		c.New = f.verdict.rewrite(j, x)
-		c.hand = c.New == "" && j.oddUnit(x, f.verdict.value)
+		if c.Kind == interval.Written {
+			c.Step = j.stepAt(x, c.Kind)
+		}
+		if j.rewritten(&c, f.verdict); c.New == "" && c.other != nil {
+			c = *c.other
+		}
 		f.Change = c
 		f.Message = f.message(len(f.Also))
 	}
@@ -214,8 +312,11 @@ func (c Change) phrase() string {
 	case c.Expr != "" && c.Kind != interval.Entered && len(c.Expr) <= 60:
 		what = "`" + c.Expr + "`"
 	}
-	return what + c.at()
+	return what + c.at() + c.group
 }
+
+// plainTime is a duration in the words of package time.
+var plainTime = regexp.MustCompile(`^(\d+ \* )?\w+\.(Hour|Minute|Second)$`)
 
 // at is the place, unless it is the line of the call.
 func (c Change) at() string {
@@ -266,33 +367,106 @@ func lowered(j *judge, x ast.Expr, value float64, most time.Duration) string {
 		return ""
 	}
 	f, _ := constant.Float64Val(constant.ToFloat(tv.Value))
-	if isDuration(tv.Type) && f == value {
-		file := j.fileAt(x.Pos())
-		if file == nil {
-			return ""
-		}
+	file := j.fileAt(x.Pos())
+	switch {
+	case file == nil:
+		return ""
+	case f == value && isDuration(tv.Type):
 		text, _, _ := j.spell(file, most, x.Pos())
 		return text
+	case f == value && value < float64(time.Second): // a unit is missing
+		return ""
+	case f == value && gotype.IsUntyped(tv.Type):
+		return strconv.FormatInt(int64(most), 10)
+	case f == value: // of a type that counts nanoseconds, too
+		text, imports, _ := j.spell(file, most, x.Pos())
+		if name := j.typeName(file, tv.Type, x.Pos()); name != "" && text != "" && len(imports) == 0 && j.holds(tv.Type, most) {
+			return name + "(" + text + ")"
+		}
+		return ""
+	case isDuration(tv.Type) && f >= float64(time.Microsecond): // two durations are multiplied
+		return ""
 	}
-	if n := timesIn(value, f, most); n > 0 {
-		if isDuration(tv.Type) || f == value { // a unit is missing or doubled, or in the type
+	n := timesIn(value, f, most)
+	if n <= 0 {
+		return ""
+	}
+	text := strconv.FormatInt(n, 10)
+	if !gotype.IsUntyped(tv.Type) && givesType(x) {
+		name := j.typeName(file, tv.Type, x.Pos())
+		if name == "" {
 			return ""
 		}
-		return strconv.FormatInt(n, 10)
+		return name + "(" + text + ")"
+	}
+	return text
+}
+
+// holds reports whether a type of numbers has room for a duration in nanoseconds.
+func (j *judge) holds(t types.Type, d time.Duration) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	if !ok {
+		return false
+	}
+	if b.Info()&types.IsInteger != 0 {
+		return j.pass.TypesSizes != nil && j.pass.TypesSizes.Sizeof(b) == 8
+	}
+	return b.Kind() == types.Float64
+}
+
+// givesType reports whether an expression is of its type by itself, and not by what
+// it is assigned to: there is more in it than plain numbers.
+func givesType(x ast.Expr) (gives bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.Ident, *ast.CallExpr:
+			gives = true
+		}
+		return !gives
+	})
+	return gives
+}
+
+// typeName is the name that a file has for a type at pos, "" if it has none.
+func (j *judge) typeName(file *ast.File, t types.Type, pos token.Pos) string {
+	switch t := types.Unalias(t).(type) {
+	case *types.Basic:
+		if inner := j.pass.Pkg.Scope().Innermost(pos); inner != nil {
+			if _, obj := inner.LookupParent(t.Name(), pos); obj == types.Universe.Lookup(t.Name()) {
+				return t.Name()
+			}
+		}
+	case *types.Named:
+		obj := t.Obj()
+		if t.TypeArgs().Len() > 0 || obj.Pkg() == nil {
+			return ""
+		}
+		if obj.Pkg() != j.pass.Pkg {
+			if name := j.importedAs(file, obj.Pkg().Path(), pos); name != "" && obj.Exported() {
+				return name + "." + obj.Name()
+			}
+			return ""
+		}
+		if inner := j.pass.Pkg.Scope().Innermost(pos); inner != nil {
+			if _, found := inner.LookupParent(obj.Name(), pos); found == obj {
+				return obj.Name()
+			}
+		}
 	}
 	return ""
 }
 
-// timesIn is how often the unit of a number goes into the maximum, if it does.
-func timesIn(value, number float64, most time.Duration) int64 {
+// timesIn is how often the unit of a number goes into an expiry: at most that, or
+// at least that if the value is shorter.
+func timesIn(value, number float64, expiry time.Duration) int64 {
 	if number <= 0 || value <= 0 {
 		return 0
 	}
-	n := float64(most) / (value / number)
-	if n < 1 || n != math.Trunc(n) {
-		return 0
+	n := float64(expiry) / (value / number)
+	if value < float64(expiry) {
+		return int64(math.Ceil(n - 1e-9))
 	}
-	return int64(n)
+	return int64(math.Floor(n + 1e-9))
 }
 
 // plainDuration is a duration as time.ParseDuration reads it, without zeros.

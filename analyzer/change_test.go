@@ -89,6 +89,51 @@ func TestChange(t *testing.T) {
 	}
 }
 
+// TestFixesCompile: the fixes that findings have compile, all of them at once, and
+// end the findings. Loading fails otherwise.
+func TestFixesCompile(t *testing.T) {
+	dir := fixture(t, "change")
+	type edit struct {
+		from, to int
+		text     []byte
+	}
+	edits := make(map[string][]edit)
+	fixed := make(map[string]bool)
+	pkgs, findings := checked(t, dir, nil)
+	for _, f := range findings {
+		for _, fix := range f.Fixes {
+			fixed[fmt.Sprint(f.Position, f.Rule)] = true
+			for _, e := range fix.TextEdits {
+				file := pkgs[0].Fset.File(e.Pos)
+				one := edit{file.Offset(e.Pos), file.Offset(e.End), e.NewText}
+				if !slices.ContainsFunc(edits[file.Name()], func(o edit) bool { return o.from == one.from }) {
+					edits[file.Name()] = append(edits[file.Name()], one)
+				}
+			}
+		}
+	}
+	if len(fixed) < 15 {
+		t.Errorf("%d findings have fixes; want 15 or more", len(fixed))
+	}
+	overlay := make(map[string][]byte)
+	for file, all := range edits {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.SortFunc(all, func(a, b edit) int { return b.from - a.from })
+		for _, e := range all {
+			text = slices.Concat(text[:e.from], e.text, text[e.to:])
+		}
+		overlay[file] = text
+	}
+	for _, f := range changes(t, dir, overlay) {
+		if fixed[fmt.Sprint(f.Position, f.Rule)] {
+			t.Errorf("%s: still there after the fix: %s", f.Position, f.Message)
+		}
+	}
+}
+
 func sourceLines(t *testing.T, file string) (out []string) {
 	t.Helper()
 	f, err := os.Open(file)
@@ -104,6 +149,12 @@ func sourceLines(t *testing.T, file string) (out []string) {
 
 // changes are the findings of the module.
 func changes(t *testing.T, dir string, overlay map[string][]byte) []analyzer.Finding {
+	t.Helper()
+	_, findings := checked(t, dir, overlay)
+	return findings
+}
+
+func checked(t *testing.T, dir string, overlay map[string][]byte) ([]*packages.Package, []analyzer.Finding) {
 	t.Helper()
 	pkgs, err := packages.Load(&packages.Config{
 		Mode: packages.NeedName | packages.NeedImports | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedSyntax |
@@ -124,5 +175,5 @@ func changes(t *testing.T, dir string, overlay map[string][]byte) []analyzer.Fin
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.Findings
+	return pkgs, r.Findings
 }

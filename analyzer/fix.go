@@ -134,7 +134,7 @@ func minutes(d time.Duration, pkg string) string {
 	for _, u := range []struct {
 		unit time.Duration
 		name string
-	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}} {
+	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}, {time.Millisecond, "Millisecond"}} {
 		if d%u.unit != 0 {
 			continue
 		}

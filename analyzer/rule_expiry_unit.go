@@ -13,6 +13,7 @@ import (
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
+	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
 
@@ -47,6 +48,14 @@ func bareNumber(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	if l := libraryOf(s.API); l.refuses(lifetime(t)) {
 		v.what = fmt.Sprintf("the expiry is %s: a bare number counts nanoseconds, and %s returns an error for less than a second", lifetime(t), l.name)
 	}
+	if seconds := time.Duration(t.Lo) * time.Second; unitOf(t.Lo) == "time.Second" && seconds > api.Week {
+		v.most, _ = j.limit(s.Operation)
+		if v.most == 0 || v.most > api.Week {
+			v.most = api.Week
+		}
+		more := fmt.Sprintf(": as seconds it is %s, more than the 7 days that S3 accepts", quantity.Duration(seconds))
+		v.advice, v.byHand = "change {value} to {most}"+more, v.byHand+more
+	}
 	for _, step := range t.Trace {
 		if step.Kind == interval.Converted && step.Position.Line > 0 {
 			v.at = &step
@@ -65,9 +74,10 @@ func multiplyBy(unit string) string {
 func plural(unit string) string { return strings.ToLower(strings.TrimPrefix(unit, "time.")) + "s" }
 
 // unitOf is the unit that a bare number counts: seconds, unless so many are more than
-// a URL can live.
+// a URL can live, and no whole number of days within a year.
 func unitOf(number float64) string {
-	if number*float64(time.Second) > float64(api.Week) {
+	const day, year = 24 * 60 * 60, 366 * 24 * 60 * 60
+	if number*float64(time.Second) > float64(api.Week) && (number > year || math.Mod(number, day) != 0) {
 		return "time.Millisecond"
 	}
 	return "time.Second"
@@ -91,6 +101,12 @@ func unitNamed(conversion string, number float64) string {
 
 // withUnit is the expression times its unit.
 func withUnit(j *judge, v verdict, x ast.Expr) string {
+	if v.most > 0 {
+		if f, _ := j.number(x); f != v.value {
+			return "" // what is multiplied with it tells more
+		}
+		return lowered(j, x, v.value, v.most)
+	}
 	text := types.ExprString(x)
 	if b, ok := x.(*ast.BinaryExpr); ok && b.Op.Precedence() < token.MUL.Precedence() {
 		text = "(" + text + ")"
@@ -104,19 +120,26 @@ func withUnit(j *judge, v verdict, x ast.Expr) string {
 	return text + " * " + unitOf(v.value)
 }
 
-// addUnit multiplies a bare number by a second.
+// addUnit multiplies a bare number by the unit that the message names.
 func addUnit(j *judge, s *site.Site, file *ast.File, v verdict) []analysis.SuggestedFix {
 	e := j.constantIn(s.Call, v.value)
-	if e == nil || v.value > math.MaxInt64/float64(time.Second) { // it would overflow
+	if e == nil || v.most > 0 {
 		return nil
 	}
 	if b, ok := e.(*ast.BinaryExpr); ok && b.Op.Precedence() < 5 {
 		return nil // a sum of bare numbers; nobody can tell what is meant
 	}
-	text, imports, ok := j.spell(file, time.Second, e.End())
+	name, unit := unitOf(v.value), time.Second
+	if name == "time.Millisecond" {
+		unit = time.Millisecond
+	}
+	if v.value*float64(unit) > float64(api.Week) {
+		return nil // it would be another finding, or overflow
+	}
+	text, imports, ok := j.spell(file, unit, e.End())
 	if !ok {
 		return nil
 	}
 	edit := analysis.TextEdit{Pos: e.End(), End: e.End(), NewText: []byte(" * " + text)}
-	return j.fix(file, "Multiply by time.Second", edit, imports)
+	return j.fix(file, "Multiply by "+name, edit, imports)
 }

@@ -34,6 +34,12 @@ func IsPlainNumber(t types.Type) bool {
 	return basic && IsNumber(t)
 }
 
+// IsUntyped reports whether t is that of a constant without a type.
+func IsUntyped(t types.Type) bool {
+	b, ok := t.(*types.Basic)
+	return ok && b.Info()&types.IsUntyped != 0
+}
+
 // IsDuration reports whether t is time.Duration.
 func IsDuration(t types.Type) bool { return Is(t, "time", "Duration") }
 

@@ -6,6 +6,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -126,6 +127,11 @@ func (pkg *Package) source(c *ssa.Const, p Place) (*constExpr, []*types.Const) {
 	if len(all.exprs) == 1 {
 		return &all.exprs[0], all.names
 	}
+	for _, name := range argumentNames(Outermost(p.Block.Parent()), p) {
+		if some := all.assignedTo(name); len(some) == 1 {
+			return &some[0], some[0].names
+		}
+	}
 	if some := all.assignedTo(""); len(some) == 1 {
 		return &some[0], some[0].names
 	}
@@ -186,6 +192,29 @@ func (s *sameValue) assignedTo(name string) (out []constExpr) {
 		}
 	}
 	return out
+}
+
+// argumentNames are the names in the arguments of the call that is the place: of
+// several expressions with one value, it is that of the variable which is handed.
+func argumentNames(fn *ssa.Function, p Place) (names []string) {
+	call, ok := p.Instr.(ssa.CallInstruction)
+	if !ok || fn.Syntax() == nil {
+		return nil
+	}
+	ast.Inspect(fn.Syntax(), func(n ast.Node) bool {
+		if c, ok := n.(*ast.CallExpr); ok && c.Lparen == call.Common().Pos() {
+			for _, arg := range c.Args {
+				ast.Inspect(arg, func(n ast.Node) bool {
+					if id, ok := n.(*ast.Ident); ok {
+						names = append(names, id.Name)
+					}
+					return true
+				})
+			}
+		}
+		return names == nil
+	})
+	return names
 }
 
 // chosenAs is the variable that a constant is chosen for at the end of a block.
@@ -356,10 +385,29 @@ func (p *Package) repairable(pkg *types.Package) bool {
 // declaration is the step at the place where a constant is declared.
 func (p *Package) declaration(obj *types.Const) interval.Step {
 	value := obj.Val().String()
-	if f, ok := ConstantNumber(obj.Val()); ok && gotype.IsDuration(obj.Type()) {
-		value = quantity.Duration(time.Duration(f))
+	if f, ok := ConstantNumber(obj.Val()); ok && countsNanoseconds(obj.Type(), f) {
+		value = quantity.Duration(nanoseconds(f))
 	}
 	s := p.ObjStep(obj, fmt.Sprintf("constant %s = %s", obj.Name(), value))
 	s.Kind, s.Expr = interval.Declared, obj.Name()
 	return s
+}
+
+// countsNanoseconds reports whether a constant is a duration, or is probably made
+// from one: a type of its own that holds at least a second in nanoseconds.
+func countsNanoseconds(t types.Type, value float64) bool {
+	_, named := types.Unalias(t).(*types.Named)
+	return gotype.IsDuration(t) || named && gotype.IsInteger(t) && value >= float64(time.Second) && math.Mod(value, float64(time.Second)) == 0
+}
+
+// nanoseconds is a number as a duration; the largest is not representable as the
+// float that it is counted as.
+func nanoseconds(f float64) time.Duration {
+	switch {
+	case f >= math.MaxInt64:
+		return math.MaxInt64
+	case f <= math.MinInt64:
+		return math.MinInt64
+	}
+	return time.Duration(f)
 }

@@ -16,3 +16,12 @@ func Lifetime(archive bool) time.Duration {
 	}
 	return time.Hour
 }
+
+// Days is a number of days, which cannot be as few as a reader may want.
+const Days = 47
+
+// Hours is a number that can.
+const Hours = 48 // change excessive-expiry
+
+// TTL is a duration of this package's own.
+type TTL time.Duration
