@@ -93,7 +93,7 @@ type evaluation struct {
 	resource                                        resourceResult
 	invalid                                         bool // names no principal or no action
 	kind                                            principalKind
-	sameAccount                                     bool
+	sameAccount                                     Truth
 	guarded                                         bool // by SCPs and RCPs
 	resourceMustAllow                               bool
 }
@@ -146,14 +146,24 @@ func (e *evaluation) evaluate(p *Policies, r *Request, q *query) {
 	e.session.addSessions(p, q)
 }
 
-func ownedBySame(r *Request, q *query) bool {
+// ownedBySame reports whether the resource is the requester's account's. An account
+// that is not known may be any.
+func ownedBySame(r *Request, q *query) Truth {
 	owner := r.ResourceAccount
 	if owner == "" {
 		fields, _ := splitARN(r.Resource)
 		owner = fields[4]
 	}
 	account := q.name.account
-	return account != "" && (owner == "" || owner == account)
+	switch {
+	case account == "":
+		return No
+	case owner == "" || owner == account:
+		return Yes
+	case MayEqual(owner, account):
+		return Maybe
+	}
+	return No
 }
 
 // limited is what boundary and session policy let through.
@@ -169,10 +179,16 @@ func (e *evaluation) granted() Truth {
 		return No
 	case e.kind == anonymousPrincipal:
 		return max(res.byItself.allow, res.byOwner.allow)
-	case !e.sameAccount:
-		return min(res.any(), e.limited(e.identity.allow))
 	}
-	return max(e.grantedByIdentity(), res.byItself.allow, e.limited(res.byOwner.allow))
+	across := min(res.any(), e.limited(e.identity.allow))
+	within := max(e.grantedByIdentity(), res.byItself.allow, e.limited(res.byOwner.allow))
+	switch {
+	case e.sameAccount == Yes:
+		return within
+	case e.sameAccount == No || within == across:
+		return across
+	}
+	return Maybe
 }
 
 func (e *evaluation) grantedByIdentity() Truth {

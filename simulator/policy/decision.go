@@ -75,10 +75,10 @@ func (e *evaluation) lacking() LayerSet {
 	case e.kind == anonymousPrincipal:
 		need(LayerResource, max(res.byItself.allow, res.byOwner.allow))
 		return set
-	case e.sameAccount && res.byItself.allow > No:
+	case e.sameAccount == Yes && res.byItself.allow > No:
 		return set
-	case e.sameAccount && res.byOwner.allow > No:
-	case e.sameAccount && !e.resourceMustAllow:
+	case e.sameAccount == Yes && res.byOwner.allow > No:
+	case e.sameAccount == Yes && !e.resourceMustAllow:
 		need(LayerIdentity, e.identity.allow)
 	default:
 		need(LayerResource, res.any())
@@ -114,7 +114,7 @@ func (e *evaluation) uncertain() Decision {
 // they suffice.
 func (e *evaluation) grant() Decision {
 	d := Decision{Outcome: Allowed, Layer: LayerResource, Statement: e.resource.best().allowBy}
-	if e.kind != anonymousPrincipal && (!e.sameAccount || e.grantedByIdentity() == Yes) && e.identity.allowBy != nil {
+	if e.kind != anonymousPrincipal && (e.sameAccount != Yes || e.grantedByIdentity() == Yes) && e.identity.allowBy != nil {
 		d.Layer, d.Statement = LayerIdentity, e.identity.allowBy
 	}
 	return d

@@ -75,7 +75,7 @@ func Explain(p *Policies, r *Request) *Explanation {
 		Principal:   r.Principal.ARN,
 		Action:      r.Action,
 		Resource:    showForm(r.Resource),
-		SameAccount: e.sameAccount,
+		SameAccount: e.sameAccount == Yes,
 	}
 	if e.invalid {
 		return x
@@ -193,7 +193,7 @@ func (e *evaluation) note(p *Policies, at Place) string {
 
 func (e *evaluation) resourceNote() string {
 	switch best := e.resource.best(); {
-	case !e.sameAccount || e.kind == anonymousPrincipal:
+	case e.sameAccount != Yes || e.kind == anonymousPrincipal:
 		return ""
 	case best == &e.resource.byItself:
 		return "names the requester or everybody: enough by itself"

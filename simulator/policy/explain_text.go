@@ -51,6 +51,9 @@ func (x *Explanation) reason() string {
 	case by != "":
 		return "depends on" + strings.TrimPrefix(by, " by")
 	}
+	if x.Layer == NoLayer {
+		return "depends on whether the resource is of the requester's account"
+	}
 	return "depends on policies that could not be read: " + layerTitles[x.Layer]
 }
 

@@ -260,6 +260,9 @@ func mayMatchUnits(pattern, text string, distinct bool) bool {
 
 // MayEqual reports whether two texts are, or may be, the same.
 func MayEqual(a, b string) bool {
+	if a == b || !HasSymbol(a) && !HasSymbol(b) {
+		return a == b
+	}
 	escape := strings.NewReplacer("*", "_", "?", "_")
-	return a == b || mayMatch(escape.Replace(a), escape.Replace(b), true)
+	return mayMatch(escape.Replace(a), escape.Replace(b), true)
 }

@@ -168,3 +168,41 @@ func TestVariablesWithSymbols(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownAccounts: a resource of an account that is not known is decided as one
+// of the requester's account and as one of another; where they differ, it depends.
+func TestUnknownAccounts(t *testing.T) {
+	identity, err := Parse(Identity, "identity", []byte(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, err := Parse(Resource, "resource", []byte(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:user/u"}, "Action": "s3:*", "Resource": "*"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	user, err := ParsePrincipal("arn:aws:iam::111122223333:user/u")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name     string
+		policies Policies
+		account  string
+		want     Outcome
+	}{
+		{"either side allows", Policies{Identity: []*Document{identity}}, "‹=account›", Conditional},
+		{"the other side allows", Policies{Resource: named}, "‹=account›", Conditional},
+		{"both allow", Policies{Identity: []*Document{identity}, Resource: named}, "‹=account›", Allowed},
+		{"none allows", Policies{}, "‹=account›", ImplicitDeny},
+		{"the resource's policy is unread", Policies{Unread: Layers(LayerResource)}, "‹=account›", Conditional},
+		{"unread, and certainly another's", Policies{Unread: Layers(LayerResource)}, "444455556666", ImplicitDeny},
+	} {
+		request := Request{Principal: user, Action: "s3:GetObject", Resource: "arn:aws:s3:::media/a", ResourceAccount: test.account, Context: OpenContext()}
+		if got := Decide(&test.policies, &request); got.Outcome != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got.Outcome, test.want)
+		}
+		if text := Explain(&test.policies, &request).String(); strings.Contains(text, "none\n") {
+			t.Errorf("%s: it says nothing:\n%s", test.name, text)
+		}
+	}
+}
