@@ -67,6 +67,9 @@ func (o simulateOptions) presigned(cmd *cobra.Command) error {
 	if err == nil && (v.Permission == simulator.Denied || v.Lifetime.Never()) {
 		return errFindings
 	}
+	if err == nil && v.Permission == simulator.Unknown {
+		return fmt.Errorf("nobody could decide whether it is allowed: %s", v.Reason)
+	}
 	return err
 }
 

@@ -62,7 +62,7 @@ the decision depends on, and for an implicit deny the statement that would allow
 
 With --operation it asks for everything that a presigned URL for the operation
 needs, and says how long the URL works. The exit status is 1 when it is denied or
-never works.
+never works, and 2 when nobody could decide.
 
 With --cases it decides the records of a file, one JSON object per line, and
 compares each with the outcome that the record expects. A line is printed per
