@@ -58,6 +58,13 @@ func decrypts(condition string) []string {
 	return []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/policy.json", document(statement)}
 }
 
+// keyWith is a key that the role may use, with further settings.
+func keyWith(settings string) []string {
+	files := decrypts("")
+	files[1] = `{"arn": "` + keyARN + `", ` + settings + `}`
+	return files
+}
+
 func document(statements string) string {
 	return `{"Version": "2012-10-17", "Statement": [` + statements + `]}`
 }
@@ -220,6 +227,15 @@ var situations = []situation{
 	{name: "a grant for another bucket", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextSubset": {"aws:s3:arn": "arn:aws:s3:::other"}}}]}`}, op: object("GetObject"), want: simulator.Denied},
 	{name: "a grant for something else", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Encrypt"]}]}`}, op: object("GetObject"), want: simulator.Denied},
 	{name: "grants that were not read", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `", "unread": ["grants"]}`}, op: object("GetObject"), want: simulator.Conditional},
+	{name: "a key in use", bucket: encryption, files: keyWith(`"state": "Enabled", "usage": "ENCRYPT_DECRYPT", "spec": "SYMMETRIC_DEFAULT"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "a disabled key", bucket: encryption, files: keyWith(`"state": "Disabled"`), op: object("GetObject"), want: simulator.Denied, reason: "is Disabled"},
+	{name: "a key that is being deleted", bucket: encryption, files: keyWith(`"state": "PendingDeletion"`), op: object("PutObject"), want: simulator.Denied, reason: "PendingDeletion"},
+	{name: "a key that signs", bucket: encryption, files: keyWith(`"usage": "SIGN_VERIFY"`), op: object("PutObject"), want: simulator.Denied, reason: "SIGN_VERIFY"},
+	{name: "an asymmetric key", bucket: encryption, files: keyWith(`"spec": "RSA_2048"`), op: object("PutObject"), want: simulator.Denied, reason: "RSA_2048"},
+	{name: "a state that was not read", bucket: encryption, files: keyWith(`"unread": ["state"]`), op: object("GetObject"), want: simulator.Conditional, reason: "could not be read"},
+	{name: "a disabled key that is not used", bucket: encryption, files: keyWith(`"state": "Disabled"`), op: object("DeleteObject"), want: simulator.Allowed},
+	{name: "a disabled key named by the request", files: keyWith(`"state": "Disabled"`), op: object("PutObject").Known("x-amz-server-side-encryption-aws-kms-key-id", keyARN), want: simulator.Denied, reason: "is Disabled"},
+	{name: "a key of another region", bucket: `"region": "eu-west-1", "kmsKey": "arn:aws:kms:us-east-1:111122223333:key/mrk-1"`, op: object("GetObject"), want: simulator.Denied, reason: "us-east-1"},
 	{name: "aws/s3 of another account", bucket: `"owner": "444455556666", "kmsKey": "arn:aws:kms:eu-west-1:444455556666:alias/aws/s3"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Denied, reason: "aws/s3"},
 	{name: "aws/s3 of whoever uploads", bucket: `"owner": "444455556666", "kmsKey": "alias/aws/s3"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Conditional},
 	{name: "aws/s3 of the own account", bucket: `"kmsKey": "alias/aws/s3"`, op: object("GetObject"), want: simulator.Allowed},

@@ -43,6 +43,8 @@ type Presigned struct {
 	AccessPoint                      *account.AccessPoint
 	CallerOrg, OwnerOrg, EndpointOrg account.Membership
 	EndpointOwner                    string
+
+	unfit []operation.Refusal // of KMS keys that S3 cannot use
 }
 
 // Over returns the use with all that the snapshot knows about the principal, the
@@ -59,6 +61,14 @@ func (p Presigned) Over(s *account.Snapshot) Presigned {
 	p.Target.Gone = s.Gone(name)
 	if source := s.Bucket(BucketOf(p.sourceARN())); source != nil {
 		p.Target.SourceKMSKey = source.KMSKey
+	}
+	p.unfit = nil
+	for _, perm := range p.keys() {
+		if key := s.Key(perm.Resource); key != nil {
+			if why, certain := key.Unfit(); why != "" {
+				p.unfit = append(p.unfit, operation.Refusal{Why: policy.TrimSymbols(why), Certain: certain && perm.Perhaps == ""})
+			}
+		}
 	}
 	p.CallerOrg = s.Membership(p.Identity.Account())
 	p.OwnerOrg = s.Membership(p.Target.Owner)
@@ -103,7 +113,7 @@ func (p Presigned) target() operation.Target {
 
 // refusals lists why S3 refuses the request whatever the policies say.
 func (p Presigned) refusals() []operation.Refusal {
-	list := p.Operation.Refusals(p.target())
+	list := append(slices.Clone(p.unfit), p.Operation.Refusals(p.target())...)
 	// Source: "Using server-side encryption with AWS KMS keys".
 	if p.Opener.PlainHTTP && slices.ContainsFunc(p.keys(), func(perm operation.Permission) bool { return perm.Perhaps == "" }) {
 		list = append([]operation.Refusal{{Why: "S3 refuses requests for objects encrypted with KMS keys without TLS", Certain: true}}, list...)

@@ -100,6 +100,7 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 		v.Reason = v.Unnamed[0].Action + " is needed, because " + v.Unnamed[0].Why + ", and which resource that is about is not known before the call"
 	}
 	for _, refusal := range c.refusals() {
+		refusal.Why = policy.TrimSymbols(refusal.Why)
 		switch {
 		case refusal.Certain:
 			v.Permission, v.Reason = Denied, refusal.Why
@@ -139,7 +140,7 @@ func (v *Verdict) noteMissing(d Decider, p Presigned) error {
 		return err
 	}
 	if outcome := policy.Decide(&policies, &request).Outcome; outcome == policy.ImplicitDeny || outcome == policy.ExplicitDeny {
-		v.Notes = append(v.Notes, "if the object does not exist, S3 answers 403 AccessDenied and not 404, since s3:ListBucket on "+arn+" is not allowed")
+		v.Notes = append(v.Notes, "if the object does not exist, S3 answers 403 AccessDenied and not 404, since s3:ListBucket on "+policy.TrimSymbols(arn)+" is not allowed")
 	}
 	return nil
 }

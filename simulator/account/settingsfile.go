@@ -197,7 +197,7 @@ func (s *Snapshot) readKey(dir, id string) error {
 	case !found || k.ARN == "":
 		return fmt.Errorf("%s: has no arn", file)
 	}
-	if err := checkChoices(file, choice{"unread", k.Unread, []string{"policy", "grants"}}); err != nil {
+	if err := checkChoices(file, choice{"unread", k.Unread, []string{"policy", "grants", "state"}}); err != nil {
 		return err
 	}
 	k.Policy, _, err = s.readPolicy(filepath.Join(dir, "policy.json"), "key policy of "+id, about{partition: partitionOfARN(k.ARN)})

@@ -18,7 +18,7 @@ type Refusal struct {
 func (op Operation) Refusals(t Target) []Refusal {
 	var out []Refusal
 	for _, check := range []func(Operation, Target) (why string, certain bool){
-		deletedBucket, wrongOwner, requesterPays, disabledACLs, publicACL, foreignManagedKey, objectLambda,
+		deletedBucket, wrongOwner, requesterPays, disabledACLs, publicACL, foreignManagedKey, farKey, objectLambda,
 	} {
 		if why, certain := check(op, t); why != "" {
 			out = append(out, Refusal{why, certain})
@@ -155,6 +155,18 @@ func foreignManagedKey(op Operation, t Target) (string, bool) {
 		return "", false // it is encrypted with the caller's own
 	}
 	return "the bucket's objects are encrypted with the key aws/s3 of the account that uploads them, which no other account can use; who uploads is not known", false
+}
+
+// farKey: S3 uses KMS keys of the bucket's own region only, and multi-region keys
+// as if they were none. Sources: "Using server-side encryption with AWS KMS keys"
+// and "Multi-Region keys in AWS KMS".
+func farKey(op Operation, t Target) (string, bool) {
+	arn, _, needed := op.keyARN(t)
+	region := ARNField(arn, 3)
+	if !needed || !op.usesKey() || region == "" || t.Region == "" || region == t.Region || strings.ContainsRune(region+t.Region, '‹') {
+		return "", false
+	}
+	return "the KMS key " + arn + " is of region " + region + " and the bucket of " + t.Region + ": S3 uses keys of the bucket's region only, and refuses every request that needs the key", true
 }
 
 // usesKey reports whether the operation encrypts or decrypts.

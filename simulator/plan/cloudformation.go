@@ -73,7 +73,7 @@ func (t *template) physical(resource string, at position, w where) value {
 	switch kind := t.kindOf(resource); kind {
 	case "AWS::IAM::ManagedPolicy":
 		return t.managedARN(resource)
-	case "AWS::KMS::Key":
+	case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":
 		return t.keyID(resource)
 	case "AWS::S3::Bucket", "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::KMS::Alias", "AWS::Lambda::Function", "AWS::Serverless::Function", "AWS::S3::AccessPoint":
 		return t.nameOf(resource)
@@ -164,7 +164,7 @@ func (t *template) attribute(resource, attribute string, at position, w where) v
 			return t.iamARN("user", textOf(t.property(resource, "Path")), t.nameOf(resource))
 		case "AWS::IAM::Group":
 			return t.iamARN("group", textOf(t.property(resource, "Path")), t.nameOf(resource))
-		case "AWS::KMS::Key":
+		case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":
 			return t.keyARN(resource)
 		case "AWS::S3::AccessPoint":
 			return t.accessPointARN(resource)
@@ -175,7 +175,7 @@ func (t *template) attribute(resource, attribute string, at position, w where) v
 	switch kind + "." + attribute {
 	case "AWS::S3::AccessPoint.Name":
 		return t.nameOf(resource)
-	case "AWS::KMS::Key.KeyId":
+	case "AWS::KMS::Key.KeyId", "AWS::KMS::ReplicaKey.KeyId":
 		return t.keyID(resource)
 	case "AWS::IAM::ManagedPolicy.PolicyArn":
 		return t.managedARN(resource)
@@ -357,16 +357,26 @@ func (t *template) resource(name string, perhaps []Unknown) {
 		d := t.document(name, "", t.property(name, "PolicyDocument"), perhaps)
 		p.settings = append(p.settings, &bucketSetting{origin: t.origin(name), what: "policy", buckets: []bucketRef{{name: textOf(t.property(name, "Bucket"))}}, change: declare, policy: &d})
 
-	case "AWS::KMS::Key":
+	case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":
 		k := &key{origin: t.origin(name), arn: t.keyARN(name), id: t.keyID(name), change: declare, names: t.aliasesOf(name)}
 		if body := t.property(name, "KeyPolicy"); body != nil {
 			d := t.document(name, "key policy of "+t.address(name), body, perhaps)
 			k.policy = &d
 		}
+		k.enable(t.property(name, "Enabled"), "Enabled")
+		k.set(&k.usage, t.property(name, "KeyUsage"), "KeyUsage")
+		k.set(&k.spec, t.property(name, "KeySpec"), "KeySpec")
+		if origin, known := plain(t.property(name, "Origin")); known && origin == "EXTERNAL" {
+			k.imported()
+		}
 		p.keys = append(p.keys, k)
 
 	case "AWS::KMS::Alias":
-		p.keyAliases = append(p.keyAliases, keyAlias{name: textOf(t.property(name, "AliasName")), target: textOf(t.property(name, "TargetKeyId")), account: t.account})
+		a := keyAlias{name: textOf(t.property(name, "AliasName")), target: textOf(t.property(name, "TargetKeyId")), account: t.account, region: t.region}
+		if len(perhaps) > 0 { // it may be another key's
+			a.target = ""
+		}
+		p.keyAliases = append(p.keyAliases, a)
 
 	case "AWS::EC2::VPCEndpoint":
 		if body := t.property(name, "PolicyDocument"); body != nil {
@@ -546,11 +556,24 @@ func keyOfEncryption(algorithm, key value) value {
 	if name != "aws:kms" && name != "aws:kms:dsse" {
 		return ""
 	}
-	if key == nil {
-		return ""
+	switch v := key.(type) {
+	case nil:
+		return awsKey
+	case string:
+		if v == "" {
+			return awsKey
+		}
+	case *unknown:
+		if len(v.either) == 1 { // the other branch of Fn::If names none
+			return perhapsEncrypted(v)
+		}
 	}
 	return key
 }
+
+// awsKey is the alias of the key that AWS manages for S3, which is used where none
+// is named. Source: "Using server-side encryption with AWS KMS keys".
+const awsKey = "alias/aws/s3"
 
 func (t *template) lambda(name string, roleARN value) {
 	f := &Function{Origin: t.origin(name), Name: t.address(name), Role: textOf(roleARN), Environment: make(map[string]string)}

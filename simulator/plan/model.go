@@ -139,7 +139,45 @@ type key struct {
 	policy *document // nil: the default, which leaves it to IAM
 	change change
 	names  []string
-	unread bool // it has a policy, and the plan does not say which
+	unread bool   // it has a policy, and the plan does not say which
+	was    string // its ARN before, where that differs
+	// state, usage and spec are as in [account.Key]; "" where the plan does not say.
+	// doubt says why they are not known.
+	state, usage, spec string
+	doubt              []Unknown
+}
+
+// An attribute of a key is what is set beside its policy: the plan's value of it.
+func (k *key) set(to *string, v value, path string) {
+	switch text, known := plain(v); {
+	case v == nil:
+	case known:
+		*to = text
+	default:
+		u := Unknown{Address: k.origin.Address, File: k.origin.File, Path: path}
+		if unk, ok := v.(*unknown); ok && unk.why.Path != "" {
+			u = unk.why
+		}
+		k.doubt = append(k.doubt, u)
+	}
+}
+
+// enable reads whether the key is enabled.
+func (k *key) enable(v value, path string) {
+	var enabled string
+	k.set(&enabled, v, path)
+	switch strings.ToLower(enabled) {
+	case "false":
+		k.state = "Disabled"
+	case "true":
+		k.state = "Enabled"
+	}
+}
+
+// imported: the key has no material until somebody imports it. Source: "Importing
+// key material for AWS KMS keys".
+func (k *key) imported() {
+	k.doubt = append(k.doubt, Unknown{Address: k.origin.Address, File: k.origin.File, Path: "whether key material is imported"})
 }
 
 // A Function is what runs code under an identity: a Lambda function or a
@@ -186,7 +224,7 @@ type membership struct {
 }
 
 // A keyAlias is another name of a KMS key.
-type keyAlias struct{ name, target, account string }
+type keyAlias struct{ name, target, account, region string }
 
 // An endpoint is a VPC endpoint with a policy; its ID is "" where it is not known.
 type endpoint struct {

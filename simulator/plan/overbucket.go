@@ -5,14 +5,19 @@ import (
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/account"
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // putKeys lays the plan's KMS keys over those of the base.
 func (o *overlay) putKeys() {
 	for _, k := range o.keys {
+		for _, gone := range []string{k.was, map[bool]string{true: k.arn}[!k.change.remains()]} {
+			if gone != "" { // a key is deleted some days after it is of no more use
+				o.out.PutKey(&account.Key{ARN: gone, State: "PendingDeletion", Unread: []string{"policy"}})
+			}
+		}
 		if !k.change.remains() {
-			o.out.RemoveKey(k.arn)
 			continue
 		}
 		out := &account.Key{ARN: k.arn}
@@ -36,6 +41,13 @@ func (o *overlay) putKeys() {
 			} else {
 				out.Unread = []string{"policy"}
 			}
+		}
+		out.State, out.Usage, out.Spec = first(k.state, out.State), first(k.usage, out.Usage), first(k.spec, out.Spec)
+		if old != nil && old.State != "Disabled" && old.State != "" && k.state == "Enabled" {
+			out.State = old.State // such as PendingDeletion, of which enabling is no end
+		}
+		if len(k.doubt) > 0 {
+			out.LackState(k.doubt[0].String())
 		}
 		o.out.PutKey(out)
 	}
@@ -65,24 +77,36 @@ func (o *overlay) keyARN(text string) (string, bool) {
 			return k.arn, true
 		}
 	}
+	name := text[strings.LastIndexByte(text, ':')+1:]
 	for _, a := range o.keyAliases {
-		if name := text[strings.LastIndexByte(text, ':')+1:]; a.name == name && a.name != "" && a.target != text {
-			return o.keyARN(a.target)
+		if a.name != name || name == "" || a.target == "" || a.target == text {
+			continue
 		}
+		if strings.HasPrefix(text, "arn:") && (operation.ARNField(text, 3) != a.region || operation.ARNField(text, 4) != a.account) {
+			continue
+		}
+		return o.keyARN(a.target)
+	}
+	if strings.HasPrefix(name, "alias/") {
+		return text, name == awsKey
 	}
 	return text, !policy.HasSymbol(text)
 }
 
-// unknownKeyARN stands for a key of which nothing is known, perhapsKeyARN for one
-// that may not even be.
-var (
-	unknownKeyARN = "arn:aws:kms:" + regionSymbol + ":" + accountSymbol + ":key/" + policy.ValueSymbol("KMS key")
-	perhapsKeyARN = "arn:aws:kms:" + regionSymbol + ":" + accountSymbol + ":key/" + policy.ValueSymbol("KMS key, if any")
-)
+// unknownKey is the ARN of a key of which nothing is known but what it is called: it
+// may be of any account and region.
+func (o *overlay) unknownKey(name string, why Unknown) string {
+	o.registry.why[policy.ValueSymbol(name)] = why
+	return "arn:" + policy.ValueSymbol("partition") + ":kms:" + policy.ValueSymbol("key's region") + ":" + policy.ValueSymbol("key's account") + ":key/" + policy.ValueSymbol(name)
+}
+
+const perhapsKey = "KMS key, if any"
 
 // PerhapsKey recognizes the ARN of a key that a bucket's encryption may use, and
 // may not: being denied its use is not being denied.
-func PerhapsKey(arn string) bool { return arn == perhapsKeyARN }
+func PerhapsKey(arn string) bool {
+	return strings.HasSuffix(arn, ":key/"+policy.ValueSymbol(perhapsKey))
+}
 
 func (o *overlay) putBuckets() {
 	for i, b := range o.buckets {
@@ -306,8 +330,7 @@ func (o *overlay) setOwnership(b *account.Bucket, v value) {
 
 func (o *overlay) setEncryption(b *account.Bucket, v value) {
 	if c, ok := v.(*conditionalValue); ok {
-		b.KMSKey = perhapsKeyARN
-		o.registry.why[policy.ValueSymbol("KMS key, if any")] = c.perhaps[0]
+		b.KMSKey = o.unknownKey(perhapsKey, c.perhaps[0])
 		return
 	}
 	text := textOf(v)
@@ -316,9 +339,13 @@ func (o *overlay) setEncryption(b *account.Bucket, v value) {
 		return
 	}
 	arn, known := o.keyARN(text)
-	if !known && !strings.HasPrefix(arn, "arn:") {
-		arn = unknownKeyARN
-		o.registry.why[policy.ValueSymbol("KMS key")] = Unknown{Path: "the KMS key", References: referencesIn(o.registry, text)}
+	if alias := strings.Contains(arn, "alias/"); !known && (alias || !strings.HasPrefix(arn, "arn:")) {
+		name := "KMS key of " + policy.TrimSymbols(b.Name)
+		why := Unknown{Path: "the " + name, References: referencesIn(o.registry, text)}
+		if alias {
+			why.References = []string{policy.TrimSymbols(text)}
+		}
+		arn = o.unknownKey(name, why)
 	}
 	b.KMSKey = arn
 }

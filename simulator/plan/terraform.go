@@ -193,7 +193,7 @@ func (t *tfPlan) deploy() {
 			t.iam(group, r)
 		case "aws_s3_bucket":
 			t.bucket(r)
-		case "aws_kms_key":
+		case "aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key", "aws_kms_replica_external_key":
 			t.kmsKey(r)
 		case "aws_iam_policy":
 			t.managedPolicy(r)
@@ -240,7 +240,7 @@ func (t *tfPlan) deploy() {
 			t.setting(r, "requestPayer")
 		case "aws_s3_account_public_access_block":
 			t.setting(r, "accountPublicAccessBlock")
-		case "aws_kms_key":
+		case "aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key", "aws_kms_replica_external_key":
 			t.keyPolicy(r, r.key)
 		case "aws_kms_key_policy":
 			t.keyPolicyResource(r)

@@ -170,6 +170,20 @@ func (t *tfPlan) kmsKey(r *tfResource) {
 	} else {
 		k.id = k.arn[strings.LastIndexByte(k.arn, '/')+1:]
 	}
+	if before := r.was("arn"); before != "" && r.change == replace {
+		k.was = before
+	}
+	k.enable(t.settle(r, "is_enabled"), "is_enabled")
+	k.enable(t.settle(r, "enabled"), "enabled") // of the kinds beside aws_kms_key
+	k.set(&k.usage, t.settle(r, "key_usage"), "key_usage")
+	k.set(&k.spec, t.settle(r, "customer_master_key_spec"), "customer_master_key_spec")
+	if strings.HasSuffix(r.Type, "external_key") {
+		if state, known := plain(r.after.get("key_state")); known && state != "" && state != "Disabled" {
+			k.state = first(map[string]string{"Disabled": "Disabled"}[k.state], state)
+		} else {
+			k.imported()
+		}
+	}
 	r.key = k
 	t.plan.keys = append(t.plan.keys, k)
 }
@@ -234,5 +248,5 @@ func (t *tfPlan) kmsAlias(r *tfResource) {
 	if o := t.the(r, "target_key_id"); o != nil && o.key != nil {
 		target = o.key.arn
 	}
-	t.plan.keyAliases = append(t.plan.keyAliases, keyAlias{name: textOf(t.settle(r, "name")), target: target, account: t.account(r)})
+	t.plan.keyAliases = append(t.plan.keyAliases, keyAlias{name: textOf(t.settle(r, "name")), target: target, account: t.account(r), region: t.region(r)})
 }

@@ -126,7 +126,7 @@ var tfTypes = func() map[string]bool {
 		aws_s3_bucket aws_s3_bucket_policy aws_s3_bucket_public_access_block aws_s3_bucket_ownership_controls
 		aws_s3_bucket_server_side_encryption_configuration aws_s3_bucket_request_payment_configuration
 		aws_s3_account_public_access_block aws_vpc_endpoint aws_vpc_endpoint_policy
-		aws_kms_key aws_kms_key_policy aws_kms_alias aws_kms_grant aws_s3_access_point aws_s3control_access_point_policy
+		aws_kms_key aws_kms_replica_key aws_kms_external_key aws_kms_replica_external_key aws_kms_key_policy aws_kms_alias aws_kms_grant aws_s3_access_point aws_s3control_access_point_policy
 		aws_lambda_function aws_ecs_task_definition
 		aws_caller_identity aws_partition aws_region`) {
 		m[name] = true

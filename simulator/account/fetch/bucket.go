@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -109,7 +110,11 @@ func (f *Fetcher) bucketEncryption(ctx context.Context, c *s3.Client, b *bucketF
 	}
 	for _, rule := range out.ServerSideEncryptionConfiguration.Rules {
 		b.BucketKey = rule.BucketKeyEnabled
-		if d := rule.ApplyServerSideEncryptionByDefault; d != nil && aws.ToString(d.KMSMasterKeyID) != "" {
+		switch d := rule.ApplyServerSideEncryptionByDefault; {
+		case d == nil || !strings.HasPrefix(string(d.SSEAlgorithm), "aws:kms"):
+		case aws.ToString(d.KMSMasterKeyID) == "":
+			b.KMSKey = "alias/aws/s3" // which is used where none is named
+		default:
 			b.KMSKey = aws.ToString(d.KMSMasterKeyID)
 			f.keys[b.KMSKey] = b.Region
 		}

@@ -149,7 +149,7 @@ func (f *fakeAWS) json(w http.ResponseWriter, operation, body string) {
 		return
 	}
 	answers := map[string]string{
-		"DescribeKey":           `{"KeyMetadata": {"KeyId": "k1", "Arn": "arn:aws:kms:eu-west-1:111122223333:key/k1", "KeyManager": "CUSTOMER"}}`,
+		"DescribeKey":           `{"KeyMetadata": {"KeyId": "k1", "Arn": "arn:aws:kms:eu-west-1:111122223333:key/k1", "KeyManager": "CUSTOMER", "KeyState": "Enabled", "KeyUsage": "ENCRYPT_DECRYPT", "KeySpec": "SYMMETRIC_DEFAULT"}}`,
 		"GetKeyPolicy":          `{"Policy": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\": {\"AWS\": \"arn:aws:iam::111122223333:root\"}, \"Action\": \"kms:*\", \"Resource\": \"*\"}]}"}`,
 		"ListGrants":            `{"Grants": [{"GrantId": "g", "KeyId": "k1", "GranteePrincipal": "arn:aws:iam::111122223333:role/r", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextSubset": {"a": "b"}}}], "Truncated": false}`,
 		"DescribeOrganization":  `{"Organization": {"Id": "o-1", "Arn": "arn:aws:organizations::999900001111:organization/o-1", "MasterAccountId": "999900001111"}}`,
@@ -258,6 +258,9 @@ func TestFetchedSettings(t *testing.T) {
 	k := s.Key("arn:aws:kms:eu-west-1:111122223333:key/k1")
 	if k == nil || len(k.Grants) != 1 || k.Grants[0].GranteePrincipal != "arn:aws:iam::111122223333:role/r" || k.Grants[0].Constraints.EncryptionContextSubset["a"] != "b" {
 		t.Errorf("key = %+v", k)
+	}
+	if k != nil && (k.State != "Enabled" || k.Usage != "ENCRYPT_DECRYPT" || k.Spec != "SYMMETRIC_DEFAULT") {
+		t.Errorf("key = %+v, want its state, usage and spec", k)
 	}
 	if m := s.Membership("111122223333"); m.ID != "o-1" {
 		t.Errorf("membership = %+v, want the organization o-1", m)

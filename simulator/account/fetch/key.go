@@ -33,7 +33,10 @@ func (f *Fetcher) key(ctx context.Context, dir, id, region string) error {
 	case err != nil:
 		return fmt.Errorf("key %s: %w", id, err)
 	}
-	k := account.Key{ARN: aws.ToString(about.KeyMetadata.Arn)}
+	k := account.Key{
+		ARN:   aws.ToString(about.KeyMetadata.Arn),
+		State: string(about.KeyMetadata.KeyState), Usage: string(about.KeyMetadata.KeyUsage), Spec: string(about.KeyMetadata.KeySpec),
+	}
 	path := filepath.Join(dir, "keys", aws.ToString(about.KeyMetadata.KeyId))
 	grants := []account.Grant{}
 	pages := kms.NewListGrantsPaginator(f.KMS, &kms.ListGrantsInput{KeyId: about.KeyMetadata.Arn})
