@@ -286,7 +286,7 @@ func (r *lintRun) finish(cmd *cobra.Command, o lintOptions) error {
 		return r.abandon(cmd, o, err)
 	}
 	if o.diff {
-		if err := o.repairs.show(cmd.Context(), r, stdout); err != nil {
+		if err := o.repairs.show(cmd.Context(), r, stdout, stderr); err != nil {
 			return r.abandon(cmd, o, err)
 		}
 		return r.status(stderr)

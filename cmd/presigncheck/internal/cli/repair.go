@@ -43,6 +43,13 @@ func (o repairs) changes(ctx context.Context, run *lintRun) ([]fix.Change, error
 		}
 	}
 	changes, err := fix.Changes(repairs)
+	changes = slices.DeleteFunc(changes, func(c fix.Change) bool {
+		why := run.program.Writable(c.Path, c.Old)
+		if why != nil {
+			err = errors.Join(err, fmt.Errorf("%s is not repaired: %w", c.File, why))
+		}
+		return why != nil
+	})
 	if len(changes) == 0 {
 		return nil, err
 	}
@@ -75,16 +82,27 @@ func (o repairs) apply(ctx context.Context, run *lintRun, stderr io.Writer) erro
 	}
 	run.report.Keep(func(i int, _ report.Finding) bool { return !repaired[i] })
 	fmt.Fprintf(stderr, "presigncheck: repaired %s in %s\n", count(len(repaired), "finding"), count(len(written), "file"))
+	remark(stderr, written)
 	return errors.Join(left, err)
 }
 
 // show prints the repairs instead of the report.
-func (o repairs) show(ctx context.Context, run *lintRun, stdout io.Writer) error {
+func (o repairs) show(ctx context.Context, run *lintRun, stdout, stderr io.Writer) error {
 	changes, left := o.changes(ctx, run)
 	for _, c := range changes {
 		if _, err := stdout.Write(diff.Diff("a/"+c.File, c.Old, "b/"+c.File, c.New)); err != nil {
 			return err
 		}
 	}
+	remark(stderr, changes)
 	return left
+}
+
+// remark names the comments that may no longer be true: nobody else can tell.
+func remark(stderr io.Writer, changes []fix.Change) {
+	for _, c := range changes {
+		for _, comment := range c.Comments {
+			fmt.Fprintf(stderr, "presigncheck: %s:%d: the comment was written for the value before, and is left as it is: %s\n", c.File, comment.Line, comment.Text)
+		}
+	}
 }

@@ -28,6 +28,15 @@ type Change struct {
 	File     string // for people
 	Old, New []byte
 	Findings []int // that are repaired by it
+	// Comments may be about what was replaced: they lie beside it, or above it, and
+	// have a number. They stay as they are.
+	Comments []Comment
+}
+
+// A Comment is one of a repaired file, as it is after the repair.
+type Comment struct {
+	Line int
+	Text string
 }
 
 // Changes works out the repaired files, in the order of their names. Of each
@@ -55,7 +64,7 @@ func Changes(repairs [][]source.Edit) (changes []Change, err error) {
 			errs = append(errs, fmt.Errorf("%s is not repaired: %w", f.name, err))
 			continue
 		}
-		changes = append(changes, Change{f.path, f.name, f.text, text, f.findings})
+		changes = append(changes, Change{f.path, f.name, f.text, text, f.findings, f.doubtful(text)})
 	}
 	return changes, errors.Join(errs...)
 }
@@ -87,8 +96,12 @@ func Write(changes []Change) (written []Change, err error) {
 	return changes, nil
 }
 
-// write saves a repaired file, unless it is another by now.
+// write saves a repaired file, unless it is another by now, or is not to be written:
+// whoever may do everything would overwrite a file that is read-only.
 func (c Change) write() error {
+	if info, err := os.Stat(c.Path); err == nil && info.Mode().Perm()&0o222 == 0 {
+		return fmt.Errorf("%s is read-only", c.File)
+	}
 	if now, err := os.ReadFile(c.Path); err != nil || !bytes.Equal(now, c.Old) {
 		return errors.Join(err, fmt.Errorf("%s was changed in the meantime", c.File))
 	}

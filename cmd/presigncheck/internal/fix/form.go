@@ -9,6 +9,8 @@ import (
 	"go/token"
 	"slices"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/source"
 )
 
 // A form is what gofmt knows nothing of: how a file begins and how its lines end.
@@ -67,8 +69,45 @@ func keepsComments(old, text []byte) error {
 	return err
 }
 
+// doubtful are the comments that may be about a value which the edits replace.
+func (f *file) doubtful(text []byte) (out []Comment) {
+	before, fset, err := parsed(f.text)
+	if err != nil {
+		return nil
+	}
+	after, newer, err := parsed(text)
+	if err != nil || len(after.Comments) != len(before.Comments) {
+		return nil
+	}
+	tf := fset.File(before.FileStart)
+	for i, group := range before.Comments {
+		first, last := tf.Line(group.Pos()), tf.Line(group.End())
+		alone := len(bytes.TrimSpace(f.text[tf.Offset(tf.LineStart(first)):tf.Offset(group.Pos())])) == 0
+		near := func(e source.Edit) bool {
+			line := tf.Line(tf.Pos(e.End.Offset))
+			return e.Start.Offset < e.End.Offset && (first == line && tf.Offset(group.Pos()) >= e.End.Offset || alone && last == line-1)
+		}
+		if !slices.ContainsFunc(f.edits, near) {
+			continue
+		}
+		for k, c := range group.List {
+			if strings.ContainsAny(c.Text, "0123456789") && !strings.HasPrefix(c.Text, "//presigncheck:") {
+				at := newer.File(after.FileStart).Line(after.Comments[i].List[k].Pos())
+				out = append(out, Comment{at, strings.Join(strings.Fields(c.Text), " ")})
+			}
+		}
+	}
+	return out
+}
+
+func parsed(text []byte) (*ast.File, *token.FileSet, error) {
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
+	return f, fset, err
+}
+
 func comments(text []byte) (all []string, err error) {
-	f, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ParseComments|parser.SkipObjectResolution)
+	f, _, err := parsed(text)
 	if err != nil {
 		return nil, errors.New("it would not be valid Go: " + strings.TrimPrefix(err.Error(), ":"))
 	}

@@ -2,6 +2,7 @@ package load_test
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -392,6 +393,39 @@ func TestNamedPackagesAreRead(t *testing.T) {
 		}
 		if diff := cmp.Diff([]any{row.packages, row.excluded, row.errors}, []any{ids(p), excluded, len(p.Errors)}); diff != "" {
 			t.Errorf("%v (-want +got):\n%s", row.patterns, diff)
+		}
+	}
+}
+
+// TestWritable: a file may be changed only as it was checked, by its own name, and
+// in the module.
+func TestWritable(t *testing.T) {
+	const text = "package a\n\nimport (\n\t\"time\"\n\n\t\"example.com/sdk\"\n)\n\nfunc Link(c sdk.Client) string { return c.Sign(\"\", time.Hour) }\n"
+	dir := write(t, map[string]string{"a/a.go": text, "elsewhere.txt": text})
+	link := filepath.Join(dir, "a", "link.go")
+	linked := os.Symlink(filepath.Join(dir, "elsewhere.txt"), link) == nil
+	if linked {
+		if err := os.WriteFile(filepath.Join(dir, "elsewhere.txt"), []byte(strings.ReplaceAll(text, "Link", "Link2")), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := loaded(t, dir, load.Options{})
+	file := filepath.Join(dir, "a", "a.go")
+	for _, row := range []struct{ file, text, want string }{
+		{file, text, ""},
+		{file, "\n" + text, "changed since"},
+		{file, strings.Replace(text, "\n\n", "\n \n", 1), "changed since"},
+		{file, strings.Replace(text, "a\n\n", "ab\n", 1), "changed since"},
+		{filepath.Join(dir, "sdk", "none.go"), text, "outside of the module"},
+		{filepath.Join(t.TempDir(), "a.go"), text, "outside of the module"},
+		{link, text, "symbolic link to "},
+	} {
+		if row.file == link && !linked {
+			continue
+		}
+		err := p.Writable(row.file, []byte(row.text))
+		if got := fmt.Sprint(err); row.want == "" && err != nil || !strings.Contains(got, row.want) && row.want != "" {
+			t.Errorf("%s: %v, want %q", row.file, err, row.want)
 		}
 	}
 }
