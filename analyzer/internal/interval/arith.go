@@ -46,8 +46,8 @@ func binary(op token.Token, x, y Term, integer bool) Term {
 		}
 	case token.REM:
 		return remainder(x, y)
-	case token.AND:
-		if t, ok := masked(x, y); ok {
+	case token.AND, token.OR, token.XOR, token.AND_NOT:
+		if t, ok := bits(op, x, y); ok {
 			return t
 		}
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
@@ -122,17 +122,30 @@ func remainder(x, y Term) Term {
 	return Mixed(x, y, lo, y.Lo-1)
 }
 
-// masked is x & y where one of them is a number that is not negative.
-func masked(x, y Term) (Term, bool) {
-	if x.Exact() && y.Exact() && !x.Clock && !y.Clock && x.Lo >= 0 && y.Lo >= 0 && x.Lo < 1<<53 && y.Lo < 1<<53 {
-		return Exact(float64(int64(x.Lo)&int64(y.Lo)), x.Origin, x.Trace...), true
-	}
-	for _, mask := range []Term{x, y} {
-		if mask.Exact() && mask.Lo >= 0 {
-			return Mixed(x, y, 0, mask.Lo), true
+// bits is what an operation on the bits of two numbers yields that are not negative.
+func bits(op token.Token, x, y Term) (Term, bool) {
+	if x.Lo < 0 || y.Lo < 0 { // unknown, but cut off by a mask
+		for _, mask := range []Term{x, y} {
+			if op == token.AND && mask.Exact() && mask.Lo >= 0 {
+				return Mixed(x, y, 0, mask.Lo), true
+			}
 		}
+		return Term{}, false
 	}
-	return Term{}, false
+	if x.Exact() && y.Exact() && !x.Clock && !y.Clock && x.Lo < 1<<53 && y.Lo < 1<<53 {
+		a, b := int64(x.Lo), int64(y.Lo)
+		v := map[token.Token]int64{token.AND: a & b, token.OR: a | b, token.XOR: a ^ b, token.AND_NOT: a &^ b}[op]
+		return withTrace(Exact(float64(v), x.Origin, x.Trace...), y), true
+	}
+	switch op {
+	case token.AND:
+		return Mixed(x, y, 0, math.Min(x.Hi, y.Hi)), true
+	case token.AND_NOT:
+		return Mixed(x, y, 0, x.Hi), true
+	case token.OR: // no bit is carried
+		return Mixed(x, y, math.Max(x.Lo, y.Lo), x.Hi+y.Hi), true
+	}
+	return Mixed(x, y, 0, x.Hi+y.Hi), true
 }
 
 // Mixed is a value made of two that are not both numbers.
