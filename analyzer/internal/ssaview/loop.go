@@ -97,3 +97,28 @@ func (p *Package) BlocksOf(l *Loop) (out []*ssa.BasicBlock) {
 	}
 	return out
 }
+
+// MadeLength reports whether a loop ranges over a slice that its function appends
+// to or cuts: how long it is depends on more than what it was made from.
+func (p *Package) MadeLength(l *Loop) bool {
+	branch, ok := l.Header.Instrs[len(l.Header.Instrs)-1].(*ssa.If)
+	if !ok {
+		return false
+	}
+	cmp, ok := branch.Cond.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	length, ok := cmp.Y.(*ssa.Call)
+	if !ok || !IsBuiltin(length.Common()) || length.Call.Value.Name() != "len" {
+		return false
+	}
+	switch list := length.Call.Args[0].(type) {
+	case *ssa.Call:
+		return IsBuiltin(list.Common()) && list.Call.Value.Name() == "append"
+	case *ssa.Slice:
+		_, known := p.LengthOf(list)
+		return !known
+	}
+	return false
+}

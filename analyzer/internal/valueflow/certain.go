@@ -20,6 +20,9 @@ func (e *Eval) Uncertain(b *ssa.BasicBlock, edge ssa.Value, p ssaview.Place, way
 	if ways > 1 && l != nil && e.carried(l, edge, header) {
 		return true
 	}
+	if header && e.MadeLength(l) {
+		return true
+	}
 	if !e.doubtful(b.Parent()) {
 		return false
 	}
