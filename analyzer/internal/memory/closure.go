@@ -30,8 +30,12 @@ func sharingOf(e *valueflow.Eval, root ssa.Value) *ssaview.Sharing {
 			}
 		}
 		for _, fn := range s.Runners {
-			if _, known := e.RunsOf(fn); !known {
+			switch _, known := e.RunsOf(fn); {
+			case known:
+			case e.Kept(fn):
 				s.Escaped = append(s.Escaped, fn)
+			default:
+				s.Handed = append(s.Handed, fn)
 			}
 		}
 	}
@@ -82,18 +86,53 @@ func (w *walk) ranByCall(call ssa.CallInstruction) (ts []interval.Term, final bo
 		}
 		return ts, final
 	}
-	if ssaview.IsBuiltin(c) || !slices.ContainsFunc(s.Escaped, func(fn *ssa.Function) bool { return w.madeBefore(fn, call) }) {
+	if ssaview.IsBuiltin(c) {
 		return nil, false
 	}
-	return interval.Perhaps(w.writtenByClosures(s)), false
+	if own := w.ownFuncs(call); !started && fn == nil && slices.ContainsFunc(own, func(fn *ssa.Function) bool { return slices.Contains(s.Runners, fn) }) {
+		for _, fn := range own {
+			more, _ := w.through(call, call, 0, fn)
+			ts = interval.Join(ts, more...)
+		}
+		return interval.Perhaps(ts), true
+	}
+	before := func(fn *ssa.Function) bool { return w.madeBefore(fn, call) }
+	if slices.ContainsFunc(s.Escaped, before) || slices.ContainsFunc(s.Handed, before) && w.mayRunHanded(c, s) {
+		return interval.Perhaps(w.writtenByClosures(s)), false
+	}
+	return nil, false
+}
+
+// ownFuncs are the functions of the package that a call of a function value may
+// call, nil if there may be others.
+func (w *walk) ownFuncs(call ssa.CallInstruction) []*ssa.Function {
+	h := w.FuncValues(call)
+	if len(h.Foreign)+len(h.Rest) > 0 || slices.ContainsFunc(h.Own, func(fn *ssa.Function) bool { return fn.Blocks == nil }) {
+		return nil
+	}
+	return h.Own
 }
 
 // givenRunner reports whether a call is given a function that may write to the
 // location.
 func (w *walk) givenRunner(c *ssa.CallCommon, s *ssaview.Sharing) bool {
 	return slices.ContainsFunc(c.Args, func(arg ssa.Value) bool {
-		return model.IsFunc(arg.Type()) && slices.Contains(s.Runners, w.FuncValue(arg, 0))
+		if !model.IsFunc(arg.Type()) {
+			return false
+		}
+		fn := w.FuncValue(arg, 0)
+		return slices.Contains(s.Runners, fn) || fn == nil && len(s.Handed) > 0 && !ssaview.IsNil(arg)
 	})
+}
+
+// mayRunHanded reports whether a call whose function is not followed may run a
+// function that writes to the location and that is handed around: it is the call
+// of an unknown function value, or is given one, or what may hold one.
+func (w *walk) mayRunHanded(c *ssa.CallCommon, s *ssaview.Sharing) bool {
+	if !c.IsInvoke() && c.StaticCallee() == nil && w.Callee(c) == nil {
+		return true
+	}
+	return w.givenRunner(c, s)
 }
 
 // madeBefore reports whether a function literal may have been made when an
@@ -251,6 +290,17 @@ func (w *walk) deferredEffect(d *ssa.Defer, rd *ssa.RunDefers, before int) (ts [
 		if fn != nil && fn.Blocks != nil && len(s.Writers) > 0 && (slices.Contains(s.Runners, fn) || w.givenRunner(d.Common(), s)) {
 			return w.through(d, rd, before, fn)
 		}
+		if fn == nil && len(s.Handed) > 0 && !d.Common().IsInvoke() {
+			own := w.ownFuncs(d)
+			for _, fn := range own {
+				more, _ := w.through(d, rd, before, fn)
+				ts = interval.Join(ts, more...)
+			}
+			if len(own) > 0 {
+				return interval.Perhaps(ts), true
+			}
+			return interval.Perhaps(w.writtenByClosures(s)), false
+		}
 	}
 	if fn := w.Callee(d.Common()); fn != nil && fn.Blocks != nil {
 		if n, rest, ok := w.passedTo(ssaview.Arguments(d.Common(), fn), w.pointsTo); ok && n < len(fn.Params) {
@@ -293,7 +343,7 @@ func (w *walk) touchedBy(d *ssa.Defer) bool {
 		return true
 	}
 	s := sharingOf(w.Eval, w.loc.Root)
-	return slices.Contains(s.Runners, w.Callee(d.Common())) || w.givenRunner(d.Common(), s)
+	return slices.Contains(s.Runners, w.Callee(d.Common())) || len(s.Handed) > 0 && w.mayRunHanded(d.Common(), s) || w.givenRunner(d.Common(), s)
 }
 
 // beforeDeferred is what is at the location, which a parameter of a deferred

@@ -60,6 +60,7 @@ func (p *Package) Cell(v ssa.Value) ssa.Value {
 type Sharing struct {
 	Writers []*ssa.Function // those which may store to it
 	Runners []*ssa.Function // those which may store to it, or run one that does
+	Handed  []*ssa.Function // those of the runners which are called by more than their name: as an element, or by who is given them
 	Escaped []*ssa.Function // those of the runners which somebody unknown may run
 }
 

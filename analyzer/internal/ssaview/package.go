@@ -48,6 +48,7 @@ type Package struct {
 	FuncValueCalls map[*ssa.Function][]ssa.CallInstruction // calls through function values
 	consts         map[*ssa.Function]map[string]*sameValue
 	onceMemo       map[*ssa.Alloc]ssa.Value
+	keptMemo       map[*ssa.Function]bool
 	looseMemo      map[*ssa.Alloc]bool
 	Registry       map[DefaultKey][]DefaultAt
 }
@@ -131,6 +132,7 @@ func build(table *apitable.Table, facts Facts, fset *token.FileSet, pkg *types.P
 		consts:         make(map[*ssa.Function]map[string]*sameValue),
 		looseMemo:      make(map[*ssa.Alloc]bool),
 		onceMemo:       make(map[*ssa.Alloc]ssa.Value),
+		keptMemo:       make(map[*ssa.Function]bool),
 	}
 }
 

@@ -22,7 +22,7 @@ func New(p *ssaview.Package, memory Memory, rules Rules) *Eval {
 		doubts:        make(map[*ssa.Function]bool),
 		total:         fuelPerPackage,
 		fuel:          fuelPerValue,
-		funcValueMemo: make(map[ssa.CallInstruction]model.FuncValues),
+		funcValueMemo: make(map[funcValueKey]model.FuncValues),
 	}
 	e.Solver = solve.New(terms(), func() bool { return e.fuel > 0 })
 	return e
@@ -40,7 +40,7 @@ type Eval struct {
 	unrolling map[roundsKey]bool
 	doubts    map[*ssa.Function]bool
 
-	funcValueMemo map[ssa.CallInstruction]model.FuncValues
+	funcValueMemo map[funcValueKey]model.FuncValues
 	depth         int
 	fuel          int // steps left for the value that is asked for
 	total         int // steps left for the package

@@ -13,13 +13,20 @@ import (
 // values in some packages, and few lead anywhere.
 const fuelPerFuncValue = 400
 
+// funcValueKey is the question which functions a call may call, in a frame.
+type funcValueKey struct {
+	call ssa.CallInstruction
+	in   *Frame
+}
+
 // FuncValues finds the functions that a call of a function value may call.
 func (e *Eval) FuncValues(call ssa.CallInstruction) model.FuncValues {
 	c := call.Common()
 	if c.IsInvoke() || c.StaticCallee() != nil {
 		return model.FuncValues{}
 	}
-	if h, ok := e.funcValueMemo[call]; ok {
+	key := funcValueKey{call, e.Here.At(call.Block())}
+	if h, ok := e.funcValueMemo[key]; ok {
 		return h
 	}
 	fuel, total := e.fuel, e.total
@@ -36,7 +43,7 @@ func (e *Eval) FuncValues(call ssa.CallInstruction) model.FuncValues {
 		}
 	}
 	e.fuel = fuel - (total - e.total)
-	e.funcValueMemo[call] = h
+	e.funcValueMemo[key] = h
 	return h
 }
 
