@@ -1,8 +1,6 @@
 package simulator_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,22 +15,12 @@ const role = "arn:aws:iam::111122223333:role/r"
 // statements, and the bucket media. More files are given as name, content.
 func oneRole(t *testing.T, statements string, files ...string) *account.Snapshot {
 	t.Helper()
-	dir := t.TempDir()
 	files = append([]string{
 		"authorization-details.json", `{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/r", "RoleName": "r", "RoleId": "AROAR",
 			"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [` + statements + `]}}]}]}`,
 		"buckets/media/bucket.json", `{"owner": "111122223333", "region": "eu-west-1"}`,
 	}, files...)
-	for i := 0; i < len(files); i += 2 {
-		path := filepath.Join(dir, files[i])
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(files[i+1]), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return load(t, dir)
+	return written(t, files)
 }
 
 // verify judges one use over the snapshot.

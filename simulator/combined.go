@@ -111,6 +111,7 @@ func (c *Combined) complete(live Decision) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
+	q.ResourceAccount = cmp.Or(q.ResourceAccount, ownerOf(c.Snapshot, q.Bucket))
 	policies := standIns(live)
 	said := addResource(&policies, c.Snapshot, q, who.Account)
 	policies.Session = q.Session

@@ -243,7 +243,7 @@ func region(u *use) policy.Value { return textOrUnknown(u.Target.Region) }
 
 func bucketTags(u *use) policy.Value {
 	if u.Bucket == nil || u.Bucket.ABAC == "" || slices.Contains(u.Bucket.Unread, "abac") ||
-		u.Bucket.ABAC == "Enabled" && slices.Contains(u.Bucket.Unread, "tags") || accessPointARN(u).State != policy.Absent {
+		u.Bucket.ABAC == "Enabled" && (u.Bucket.Tags == nil || slices.Contains(u.Bucket.Unread, "tags")) || accessPointARN(u).State != policy.Absent {
 		return unknown(u)
 	}
 	return absent(u)

@@ -53,6 +53,9 @@ func denyIf(operator, key, value string) string {
 	return fmt.Sprintf(`{"Effect": "Deny", %s, "Condition": {%q: {%q: %s}}}`, everyone, operator, key, value)
 }
 
+// keyOfOthers has a policy that lets somebody else use it.
+var keyOfOthers = []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/policy.json", document(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/admin"}, "Action": "kms:*", "Resource": "*"}`)}
+
 func decrypts(condition string) []string {
 	statement := `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/service/r"}, "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "*"` + condition + `}`
 	return []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/policy.json", document(statement)}
@@ -195,8 +198,20 @@ var situations = []situation{
 	// Block Public Access of the account.
 	{name: "the account restricts public buckets", bucket: `"owner": "444455556666"`, files: []string{"accounts/444455556666/account.json", `{"publicAccessBlock": {"restrictPublicBuckets": true}}`},
 		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Denied},
-	{name: "the account does not", bucket: `"owner": "444455556666"`, files: []string{"accounts/444455556666/account.json", `{"publicAccessBlock": {}}`},
+	{name: "neither it nor the bucket does", bucket: `"owner": "444455556666", "publicAccessBlock": {}`, files: []string{"accounts/444455556666/account.json", `{"publicAccessBlock": {}}`},
 		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "whether the bucket does is not said", bucket: `"owner": "444455556666"`, files: []string{"accounts/444455556666/account.json", `{"publicAccessBlock": {}}`},
+		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Conditional, reason: "say publicAccessBlock in buckets/media/bucket.json"},
+	{name: "whether the account does is not said", bucket: `"owner": "444455556666", "publicAccessBlock": {}`,
+		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Conditional, reason: "say publicAccessBlock in accounts/444455556666/account.json"},
+	{name: "nothing is said of a bucket with a public policy", bucket: `"owner": ""`, policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Conditional, reason: "say owner in buckets/media/bucket.json"},
+	{name: "a bucket of nobody knows whom, and no policy", bucket: `"owner": ""`, op: object("GetObject"), want: simulator.Conditional, reason: "say owner in buckets/media/bucket.json"},
+	{name: "a bucket of nobody knows whom, whose policy names the signer", bucket: `"owner": ""`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/service/r"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Allowed},
+	{name: "a bucket of nobody knows whom, whose policy denies", bucket: `"owner": ""`, policy: `{"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Denied},
+	{name: "an access point to a bucket of nobody knows whom", bucket: `"owner": ""`, files: accessPoint(""), allow: `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "` + pointARN + `/object/*"}`, op: operation.Operation{Name: "GetObject", Bucket: pointARN, Key: "a"}, want: simulator.Conditional, reason: "say owner"},
+	{name: "a copy from another account's bucket", files: []string{"buckets/theirs/bucket.json", `{"owner": "444455556666", "region": "eu-west-1"}`}, op: object("CopyObject").Known("x-amz-copy-source", "/theirs/a"), want: simulator.Denied},
+	{name: "a copy from a bucket of nobody knows whom", files: []string{"buckets/theirs/bucket.json", `{"region": "eu-west-1"}`}, op: object("CopyObject").Known("x-amz-copy-source", "/theirs/a"), want: simulator.Conditional, reason: "say owner in buckets/theirs/bucket.json"},
+	{name: "a public ACL where no block is said", bucket: `"ownership": "ObjectWriter"`, op: object("PutObject").Known("x-amz-acl", "public-read"), want: simulator.Conditional, reason: "Block Public Access"},
 	{name: "whether it does was not read", bucket: `"owner": "444455556666"`, files: []string{"accounts/444455556666/account.json", `{"unread": ["publicAccessBlock"]}`},
 		policy: `{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media/*"}`, op: object("GetObject"), want: simulator.Conditional},
 	{name: "a wildcard access point of a fixed account is not public", bucket: `"owner": "444455556666", "publicAccessBlock": {"restrictPublicBuckets": true}`,
@@ -221,11 +236,17 @@ var situations = []situation{
 	{name: "the address may be there", bucket: encryption, opener: simulator.Opener{Address: "203.0.113.7"}, files: decrypts(`, "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.7"}}`), op: object("GetObject"), want: simulator.Conditional},
 	{name: "keys of S3 are not there", bucket: encryption, files: decrypts(`, "Condition": {"StringEquals": {"s3:authType": "REST-QUERY-STRING"}}`), op: object("GetObject"), want: simulator.Denied},
 	{name: "HEAD needs no key", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`}, op: object("HeadObject"), want: simulator.Allowed},
-	{name: "HEAD with its checksum does", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`}, op: object("HeadObject").Known("x-amz-checksum-mode", "ENABLED"), want: simulator.Denied},
-	{name: "completion may need it", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`}, op: object("CompleteMultipartUpload"), want: simulator.Conditional, reason: "disagree"},
-	{name: "a grant", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Decrypt"]}]}`}, op: object("GetObject"), want: simulator.Allowed},
-	{name: "a grant for another bucket", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextSubset": {"aws:s3:arn": "arn:aws:s3:::other"}}}]}`}, op: object("GetObject"), want: simulator.Denied},
-	{name: "a grant for something else", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Encrypt"]}]}`}, op: object("GetObject"), want: simulator.Denied},
+	{name: "HEAD with its checksum does", bucket: encryption, files: keyOfOthers, op: object("HeadObject").Known("x-amz-checksum-mode", "ENABLED"), want: simulator.Denied},
+	{name: "completion may need it", bucket: encryption, files: keyOfOthers, op: object("CompleteMultipartUpload"), want: simulator.Conditional, reason: "disagree"},
+	{name: "a grant", bucket: encryption, files: all(keyOfOthers, []string{"keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Decrypt"]}]}`}), op: object("GetObject"), want: simulator.Allowed},
+	{name: "a grant for another bucket", bucket: encryption, files: all(keyOfOthers, []string{"keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Decrypt"], "Constraints": {"EncryptionContextSubset": {"aws:s3:arn": "arn:aws:s3:::other"}}}]}`}), op: object("GetObject"), want: simulator.Denied},
+	{name: "a grant for something else", bucket: encryption, files: all(keyOfOthers, []string{"keys/k1/grants.json", `{"Grants": [{"GrantId": "g", "GranteePrincipal": "arn:aws:iam::111122223333:role/service/r", "Operations": ["Encrypt"]}]}`}), op: object("GetObject"), want: simulator.Denied},
+	{name: "a key whose policy is not there", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`}, op: object("GetObject"), want: simulator.Conditional, reason: "keys/k1/policy.json"},
+	{name: "encryption that was not read", bucket: `"unread": ["encryption"]`, op: object("GetObject"), want: simulator.Conditional, reason: "say kmsKey"},
+	{name: "encryption that was not read, and a key that the request names", bucket: `"unread": ["encryption"]`, op: object("PutObject").Known("x-amz-server-side-encryption", "AES256"), want: simulator.Allowed},
+	{name: "encryption that was not read, of a list", bucket: `"unread": ["encryption"]`, op: operation.Operation{Name: "ListObjectsV2", Bucket: "media"}, want: simulator.Allowed},
+	{name: "nothing but a policy is there", files: []string{"buckets/theirs/policy.json", document(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/service/r"}, "Action": "s3:*", "Resource": "*"}`)},
+		op: operation.Operation{Name: "GetObject", Bucket: "theirs", Key: "a"}, want: simulator.Conditional, reason: "say"},
 	{name: "grants that were not read", bucket: encryption, files: []string{"keys/k1/key.json", `{"arn": "` + keyARN + `", "unread": ["grants"]}`}, op: object("GetObject"), want: simulator.Conditional},
 	{name: "a key in use", bucket: encryption, files: keyWith(`"state": "Enabled", "usage": "ENCRYPT_DECRYPT", "spec": "SYMMETRIC_DEFAULT"`), op: object("GetObject"), want: simulator.Allowed},
 	{name: "a disabled key", bucket: encryption, files: keyWith(`"state": "Disabled"`), op: object("GetObject"), want: simulator.Denied, reason: "is Disabled"},
@@ -325,6 +346,13 @@ func TestSituations(t *testing.T) {
 // account writes the situation's account, and names who asks.
 func (tt situation) account(t *testing.T) (*account.Snapshot, string) {
 	t.Helper()
+	files, principal := tt.snapshot()
+	return written(t, files), principal
+}
+
+// snapshot has the files of the situation's account, each behind its name, and
+// names who asks.
+func (tt situation) snapshot() (files []string, principal string) {
 	partition, allow, trust := tt.partition, tt.allow, tt.trust
 	if partition == "" {
 		partition = "aws"
@@ -345,7 +373,7 @@ func (tt situation) account(t *testing.T) (*account.Snapshot, string) {
 			}
 		}
 	}
-	files := append([]string{
+	files = append([]string{
 		"authorization-details.json", `{"RoleDetailList": [{"Arn": "` + role + `", "RoleName": "r", "RoleId": "AROAR", "AssumeRolePolicyDocument": ` + document(trust) + `,
 			"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": ` + document(allow) + `}]}]}`,
 		"buckets/media/bucket.json", "{" + bucket + "}",
@@ -353,6 +381,15 @@ func (tt situation) account(t *testing.T) (*account.Snapshot, string) {
 	if tt.policy != "" {
 		files = append(files, "buckets/media/policy.json", document(tt.policy))
 	}
+	if tt.principal != "" {
+		role = tt.principal
+	}
+	return files, role
+}
+
+// written writes files, each behind its name, and loads them.
+func written(t *testing.T, files []string) *account.Snapshot {
+	t.Helper()
 	dir := t.TempDir()
 	for i := 0; i < len(files); i += 2 {
 		path := filepath.Join(dir, files[i])
@@ -363,10 +400,7 @@ func (tt situation) account(t *testing.T) (*account.Snapshot, string) {
 			t.Fatal(err)
 		}
 	}
-	if tt.principal != "" {
-		role = tt.principal
-	}
-	return load(t, dir), role
+	return load(t, dir)
 }
 
 // TestDecidersAgree holds the decider that asks IAM and completes the answer to

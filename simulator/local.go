@@ -92,6 +92,7 @@ func (l *Local) compile(q Question) (policies policy.Policies, request policy.Re
 	if l.plan != nil {
 		q.Context = l.plan.Complete(q.Context, q.Resource, q.Bucket, p.ARN)
 	}
+	q.ResourceAccount = cmp.Or(q.ResourceAccount, ownerOf(l.snapshot, q.Bucket))
 	policies, said = l.policies(p, q)
 	policies.Session = q.Session
 	return policies, q.request(who), said, nil
@@ -110,15 +111,28 @@ func principal(p *account.Principal, arn string) (policy.Principal, error) {
 	return who, nil
 }
 
-// request puts the question to the engine.
+// ownerOf is the account of a bucket; "" when the snapshot does not tell.
+func ownerOf(s *account.Snapshot, bucket string) string {
+	if b := s.Bucket(bucket); b != nil {
+		return b.Owner
+	}
+	return ""
+}
+
+// request puts the question to the engine. A bucket of which nobody knows the owner
+// may be the principal's account's, and another's.
 func (q Question) request(who policy.Principal) policy.Request {
-	return policy.Request{
+	r := policy.Request{
 		Principal:       who,
 		Action:          q.Action,
 		Resource:        q.form(),
 		ResourceAccount: q.ResourceAccount,
 		Context:         q.Context,
 	}
+	if resourceOwner(q) == "" && BucketOf(q.Resource) != "" && !isAccountLevel(q.Action) {
+		r.ResourceAccount = policy.UnknownAccount
+	}
+	return r
 }
 
 // policies collects the policies for the question, and says which of them the
@@ -143,6 +157,7 @@ func (l *Local) policies(p *account.Principal, q Question) (policies policy.Poli
 // nothing.
 type remarks struct {
 	lacks string // what the snapshot does not have
+	owner string // the same, where the decision depends on the owner
 	note  string // what was taken for granted
 }
 
@@ -177,7 +192,6 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 	}
 	bucket := s.Bucket(q.Bucket)
 	s.AddBucket(to, bucket, caller)
-	said.note = cmp.Or(s.PublicAccessNote(bucket, caller), said.note)
 	switch {
 	case bucket == nil && q.Bucket == "":
 		said.lack("the bucket of " + q.Resource + " is not known, so its policy is not in the snapshot")
@@ -187,6 +201,12 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 		said.lack(noteNoBucket(s, q.Bucket))
 	default:
 		said.lack(bucket.Lacks())
+		said.owner = bucket.LacksOwner()
+		if note := s.PublicAccessNote(bucket, caller); to.Unread.Has(policy.LayerResource) {
+			said.lack(note)
+		} else {
+			said.note = cmp.Or(note, said.note)
+		}
 	}
 	return said
 }
@@ -237,6 +257,9 @@ func (q Question) form() string {
 // open question needs is worked out in a second pass.
 func describe(q Question, policies *policy.Policies, request *policy.Request, said remarks) Decision {
 	decided, parts := policy.DecideForm(policies, request)
+	if decided.Outcome == policy.Conditional && request.ResourceAccount == policy.UnknownAccount {
+		said.lack(said.owner)
+	}
 	d := Decision{Question: q, Source: "local", Outcome: decided.Outcome, Note: cmp.Or(said.lacks, said.note), Lacks: said.lacks}
 	d.Statement = place(decided.Statement)
 	if decided.Outcome == policy.Allowed || decided.Outcome == policy.ExplicitDeny {

@@ -53,7 +53,7 @@ func TestVerify(t *testing.T) {
 		{name: "a public ACL is blocked", statements: allOfS3, files: []string{"buckets/media/bucket.json", `{"owner": "111122223333", "publicAccessBlock": {"blockPublicAcls": true}}`}, op: put.Known("x-amz-acl", "public-read"), want: simulator.Denied, reason: "Block Public Access"},
 
 		{name: "another account's bucket", statements: allOfS3, files: []string{"buckets/media/bucket.json", `{"owner": "444455556666"}`}, op: put, want: simulator.Denied},
-		{name: "another account's bucket, open to all", statements: allOfS3, files: append([]string{"buckets/media/bucket.json", `{"owner": "444455556666"}`}, public...), op: put, want: simulator.Allowed},
+		{name: "another account's bucket, open to all", statements: allOfS3, files: append([]string{"buckets/media/bucket.json", `{"owner": "444455556666", "publicAccessBlock": {}}`, "accounts/444455556666/account.json", `{"publicAccessBlock": {}}`}, public...), op: put, want: simulator.Allowed},
 		{name: "another account's bucket, closed by Block Public Access", statements: allOfS3, files: append([]string{"buckets/media/bucket.json", `{"owner": "444455556666", "publicAccessBlock": {"restrictPublicBuckets": true}}`}, public...), op: put, want: simulator.Denied},
 
 		{name: "from the office", statements: office, op: put, opener: simulator.Opener{Address: "203.0.113.9"}, want: simulator.Allowed},

@@ -17,7 +17,8 @@ type AccessPoint struct {
 	Alias  string `json:"alias,omitempty"`
 	Bucket string `json:"bucket"`
 	// VPC is the one that it can be reached from only; "" for the internet.
-	VPC               string             `json:"vpc,omitempty"`
+	VPC string `json:"vpc,omitempty"`
+	// PublicAccessBlock is nil when not known.
 	PublicAccessBlock *PublicAccessBlock `json:"publicAccessBlock,omitempty"`
 	// Unread names what could not be read when the snapshot was taken:
 	// "policy" or "publicAccessBlock".
@@ -53,11 +54,13 @@ func (s *Snapshot) AddAccessPoint(to *policy.Policies, a *AccessPoint, caller st
 	if !a.public || caller == owner {
 		return
 	}
-	restricts := func(p *PublicAccessBlock) bool { return p.RestrictPublicBuckets }
 	settings := &Bucket{Owner: owner, PublicAccessBlock: a.PublicAccessBlock, Unread: a.Unread}
-	answer := s.blocks(settings, restricts)
+	answer := s.blocks(settings, restrictsPublic)
 	if b := s.Bucket(a.Bucket); b != nil {
-		answer = max(answer, s.blocks(b, restricts))
+		answer = max(answer, s.blocks(b, restrictsPublic))
+	}
+	if policy.HasSymbol(owner) || policy.HasSymbol(caller) {
+		answer = min(answer, operation.Maybe)
 	}
 	switch answer {
 	case operation.Yes:

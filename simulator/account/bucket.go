@@ -12,15 +12,18 @@ import (
 // A Bucket is what a snapshot says about a bucket.
 type Bucket struct {
 	Name   string `json:"-"`
-	Owner  string `json:"owner"`            // account ID
+	Owner  string `json:"owner"`            // account ID; "" when not known
 	Region string `json:"region,omitempty"` // for example eu-west-1
 	// KMSKey is the ARN or ID of the key of the default encryption; empty
 	// when objects are not encrypted with a customer-managed key.
-	KMSKey string            `json:"kmsKey,omitempty"`
-	Tags   map[string]string `json:"tags,omitempty"`
+	KMSKey string `json:"kmsKey,omitempty"`
+	// Tags are nil when not known.
+	Tags map[string]string `json:"tags,omitzero"`
 	// Ownership is the object ownership setting; with BucketOwnerEnforced the
 	// bucket refuses requests that set an ACL.
-	Ownership         string             `json:"ownership,omitempty"`
+	Ownership string `json:"ownership,omitempty"`
+	// PublicAccessBlock is nil when not known. A bucket without the setting has one
+	// with nothing set.
 	PublicAccessBlock *PublicAccessBlock `json:"publicAccessBlock,omitempty"`
 	// ABAC is Enabled where the bucket's tags count in conditions
 	// (aws:ResourceTag, s3:BucketTag), as GetBucketAbac answers; "" when not
@@ -40,6 +43,7 @@ type Bucket struct {
 	PolicyText string `json:"-"`
 
 	unreadWhy string // what is wrong with the text of an unread policy
+	blockWhy  string // why publicAccessBlock is not known
 	public    bool   // the policy is public, in the words of Block Public Access
 }
 
@@ -56,6 +60,7 @@ type PublicAccessBlock struct {
 // needs, and what S3 refuses.
 func (s *Snapshot) Target(b *Bucket) operation.Target {
 	t := operation.Target{Region: b.Region, Owner: b.Owner, KMSKey: b.KMSKey, Ownership: b.Ownership}
+	t.KMSKeyUnread = slices.Contains(b.Unread, "encryption")
 	t.BlocksPublicACLs = s.blocks(b, func(p *PublicAccessBlock) bool { return p.BlockPublicAcls })
 	switch {
 	case b.RequestPayer == "Requester":
@@ -67,19 +72,22 @@ func (s *Snapshot) Target(b *Bucket) operation.Target {
 }
 
 // blocks reports whether a setting of Block Public Access is on for a bucket:
-// its own, or that of its owner's account.
+// its own, or that of its owner's account. One that the snapshot does not have may
+// be on.
 func (s *Snapshot) blocks(b *Bucket, setting func(*PublicAccessBlock) bool) operation.Answer {
-	if b.PublicAccessBlock != nil && setting(b.PublicAccessBlock) {
-		return operation.Yes
-	}
-	unread := slices.Contains(b.Unread, "publicAccessBlock")
+	account := &Settings{}
 	if a := s.Settings(b.Owner); a != nil {
-		if a.PublicAccessBlock != nil && setting(a.PublicAccessBlock) {
-			return operation.Yes
-		}
-		unread = unread || slices.Contains(a.Unread, "publicAccessBlock")
+		account = a
 	}
-	if unread {
+	return max(b.PublicAccessBlock.has(setting, b.Unread), account.PublicAccessBlock.has(setting, account.Unread))
+}
+
+// has reports whether a setting is on. unread are the parts that could not be read.
+func (p *PublicAccessBlock) has(setting func(*PublicAccessBlock) bool, unread []string) operation.Answer {
+	switch {
+	case p != nil && setting(p):
+		return operation.Yes
+	case p == nil, slices.Contains(unread, "publicAccessBlock"):
 		return operation.Maybe
 	}
 	return operation.No
@@ -92,8 +100,14 @@ func (s *Snapshot) restricts(b *Bucket, account string) operation.Answer {
 	if !b.public || account == b.Owner {
 		return operation.No
 	}
-	return s.blocks(b, func(p *PublicAccessBlock) bool { return p.RestrictPublicBuckets })
+	answer := s.blocks(b, restrictsPublic)
+	if b.Owner == "" || policy.HasSymbol(b.Owner) || policy.HasSymbol(account) {
+		return min(answer, operation.Maybe) // it may be the owner's
+	}
+	return answer
 }
+
+func restrictsPublic(p *PublicAccessBlock) bool { return p.RestrictPublicBuckets }
 
 // PublicAccessNote says what Block Public Access has to do with a decision
 // about a bucket; "" for nothing.
@@ -105,12 +119,26 @@ func (s *Snapshot) PublicAccessNote(b *Bucket, account string) string {
 	case operation.Yes:
 		return "the policy of bucket " + b.Name + " is public and Block Public Access (RestrictPublicBuckets) is on: only its owner's account, " + b.Owner + ", gets in, whatever the policy says"
 	case operation.Maybe:
-		return "the policy of bucket " + b.Name + " is public; whether Block Public Access (RestrictPublicBuckets) keeps other accounts out could not be read"
-	}
-	if s.Settings(b.Owner) == nil {
-		return "the account-wide Block Public Access of " + b.Owner + ", which could keep other accounts out, is not in the snapshot; save it in accounts/" + b.Owner + "/account.json"
+		is := "the policy of bucket " + b.Name + " is public, and Block Public Access (RestrictPublicBuckets) may keep other accounts out: "
+		switch {
+		case b.Owner == "":
+			return is + b.LacksOwner()
+		case b.PublicAccessBlock.has(restrictsPublic, b.Unread) == operation.Maybe && b.blockWhy != "":
+			return is + b.blockWhy
+		case b.PublicAccessBlock.has(restrictsPublic, b.Unread) == operation.Maybe:
+			return is + "that of the bucket is not known; say publicAccessBlock in buckets/" + b.Name + "/bucket.json"
+		}
+		return is + "that of account " + b.Owner + " is not known; say publicAccessBlock in accounts/" + b.Owner + "/account.json"
 	}
 	return ""
+}
+
+// LacksOwner says that the bucket's owner is not known; "" when it is.
+func (b *Bucket) LacksOwner() string {
+	if b.Owner != "" {
+		return ""
+	}
+	return "which account owns bucket " + b.Name + " is not known, and across accounts the bucket's policy has to allow too; say owner in buckets/" + b.Name + "/bucket.json"
 }
 
 // Lacks says what the snapshot lacks of the bucket's policy; "" when it has it,

@@ -94,6 +94,14 @@ func (b *Bucket) LackPolicy(why string) {
 	b.unreadWhy = why
 }
 
+// LackBlock says that the bucket's Block Public Access is not known, and why.
+func (b *Bucket) LackBlock(why string) {
+	if !slices.Contains(b.Unread, "publicAccessBlock") {
+		b.Unread = append(slices.Clone(b.Unread), "publicAccessBlock")
+	}
+	b.blockWhy = why
+}
+
 // PutAccessPoint adds the access point, or replaces the one of that ARN.
 func (s *Snapshot) PutAccessPoint(a *AccessPoint) {
 	s.RemoveAccessPoint(a.ARN)

@@ -4,7 +4,7 @@ package account
 type Settings struct {
 	ID string `json:"-"`
 	// PublicAccessBlock is the account-wide Block Public Access setting; nil
-	// when there is none.
+	// when not known. An account without it has one with nothing set.
 	PublicAccessBlock *PublicAccessBlock `json:"publicAccessBlock,omitempty"`
 	// Unread names what could not be read when the snapshot was taken:
 	// "publicAccessBlock".

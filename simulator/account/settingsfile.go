@@ -90,8 +90,11 @@ func checkAccount(file, name, id string) error {
 func (s *Snapshot) readBucket(dir, name string) error {
 	b := &Bucket{Name: name}
 	file := filepath.Join(dir, "bucket.json")
-	if _, err := readSettings(file, b); err != nil {
+	switch found, err := readSettings(file, b); {
+	case err != nil:
 		return err
+	case !found:
+		b.Unread = []string{"encryption", "requestPayer"}
 	}
 	if err := checkAccount(file, "owner", b.Owner); err != nil {
 		return err
@@ -205,6 +208,10 @@ func (s *Snapshot) readKey(dir, id string) error {
 		k.Unread, k.unreadWhy = append(k.Unread, "policy"), err.Error()
 	} else if err != nil {
 		return err
+	}
+	if k.Policy == nil && !slices.Contains(k.Unread, "policy") { // every key has one
+		k.Unread = append(k.Unread, "policy")
+		k.unreadWhy = "it is not in the snapshot; save it as keys/" + id + "/policy.json"
 	}
 	s.keys[k.ARN] = k
 	var list struct {

@@ -30,6 +30,9 @@ type Target struct {
 	Region    string
 	Owner     string // account ID of the bucket's owner
 	KMSKey    string // ARN of the key in the bucket's default encryption
+	// KMSKeyUnread says that the default encryption could not be read, so that there
+	// may be a key.
+	KMSKeyUnread bool
 	// SourceKMSKey is that of the bucket that x-amz-copy-source names; ""
 	// also when not known.
 	SourceKMSKey string

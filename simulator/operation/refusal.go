@@ -18,7 +18,7 @@ type Refusal struct {
 func (op Operation) Refusals(t Target) []Refusal {
 	var out []Refusal
 	for _, check := range []func(Operation, Target) (why string, certain bool){
-		deletedBucket, wrongOwner, requesterPays, disabledACLs, publicACL, foreignManagedKey, farKey, objectLambda,
+		deletedBucket, wrongOwner, requesterPays, unreadEncryption, disabledACLs, publicACL, foreignManagedKey, farKey, objectLambda,
 	} {
 		if why, certain := check(op, t); why != "" {
 			out = append(out, Refusal{why, certain})
@@ -70,6 +70,22 @@ func requesterPays(op Operation, t Target) (string, bool) {
 		return "the bucket's requesters pay: S3 answers 403 AccessDenied to other accounts unless x-amz-request-payer=requester is sent", true
 	}
 	return "if the bucket's requesters pay, S3 answers 403 AccessDenied to other accounts unless x-amz-request-payer=requester is sent; say requestPayer in bucket.json", false
+}
+
+// unreadEncryption: the key of a default encryption that was not read may be one
+// that the caller may not use.
+func unreadEncryption(op Operation, t Target) (string, bool) {
+	if !t.KMSKeyUnread || t.KMSKey != "" {
+		return "", false
+	}
+	t.KMSKey = "some"
+	permissions, err := op.Permissions(t)
+	if err != nil || !slices.ContainsFunc(permissions, func(p Permission) bool {
+		return strings.HasPrefix(p.Action, "kms:") && (p.Resource == "" || strings.HasSuffix(p.Resource, ":key/some"))
+	}) {
+		return "", false
+	}
+	return "the bucket's default encryption is not known: if it has a KMS key, S3 answers 403 AccessDenied to those who may not use it; say kmsKey in bucket.json, and strike encryption out of unread", false
 }
 
 // aclOperations set the ACL of an object.

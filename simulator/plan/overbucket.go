@@ -155,6 +155,9 @@ func (o *overlay) putBuckets() {
 		if len(b.block.names) > 0 {
 			o.setBlock(out, b.block)
 		}
+		if out.PublicAccessBlock == nil {
+			out.LackBlock(b.origin.String() + " does not say it; new buckets have all of it on")
+		}
 		if b.policy != nil {
 			o.setPolicy(out, b.policy, b.change == declare)
 		}
@@ -179,10 +182,9 @@ func (o *overlay) hasSetting(b *bucket, what string) bool {
 
 func (o *overlay) setting(s *bucketSetting) {
 	if s.what == "accountPublicAccessBlock" {
-		a := &account.Settings{ID: s.account}
-		if s.change.remains() {
-			a.PublicAccessBlock = &account.PublicAccessBlock{}
-			o.fill(a.PublicAccessBlock, s.value)
+		a := &account.Settings{ID: s.account, PublicAccessBlock: &account.PublicAccessBlock{}}
+		if s.change.remains() && !o.fill(a.PublicAccessBlock, s.value) {
+			a.Unread = []string{s.what}
 		}
 		o.out.PutSettings(a)
 		return
@@ -202,7 +204,9 @@ func (o *overlay) setting(s *bucketSetting) {
 			case "policy":
 				b.SetPolicy(nil, "")
 			case "publicAccessBlock":
-				b.PublicAccessBlock = nil
+				b.PublicAccessBlock = &account.PublicAccessBlock{}
+			case "ownership":
+				b.Ownership = ""
 			case "encryption":
 				b.KMSKey = ""
 			case "requestPayer":
@@ -352,6 +356,7 @@ func (o *overlay) setEncryption(b *account.Bucket, v value) {
 
 func (o *overlay) setBlock(b *account.Bucket, v *object) {
 	b.PublicAccessBlock = &account.PublicAccessBlock{}
+	b.Unread = slices.DeleteFunc(slices.Clone(b.Unread), func(part string) bool { return part == "publicAccessBlock" })
 	if !o.fill(b.PublicAccessBlock, v) {
 		b.Unread = append(b.Unread, "publicAccessBlock")
 	}

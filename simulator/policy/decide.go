@@ -45,7 +45,8 @@ type Request struct {
 	Resource  string // ARN, or "*" for actions without a resource
 	// ResourceAccount is the account that owns the resource. If it is empty, it
 	// is that in the ARN, or else the principal's, as for the IAM API's
-	// SimulatePrincipalPolicy.
+	// SimulatePrincipalPolicy. Where it may be any, it is [UnknownAccount] or
+	// another [ValueSymbol].
 	ResourceAccount string
 	Context         Context
 }
@@ -80,6 +81,9 @@ type Decision struct {
 //     A resource policy naming the account only delegates to it.
 //  4. Across accounts both must allow: the resource policy, in any form, and
 //     the identity policies within boundary and session policy.
+//
+// Where it is not known whether the accounts are the same, what 3 and 4 agree on
+// is certain.
 func Decide(p *Policies, r *Request) Decision {
 	q := newQuery(p, r)
 	var e evaluation
@@ -145,6 +149,9 @@ func (e *evaluation) evaluate(p *Policies, r *Request, q *query) {
 	e.boundary.addBoundary(p, q)
 	e.session.addSessions(p, q)
 }
+
+// UnknownAccount stands for the account of a resource whose owner is not known.
+var UnknownAccount = ValueSymbol("the owner's account")
 
 // ownedBySame reports whether the resource is the requester's account's. An account
 // that is not known may be any.

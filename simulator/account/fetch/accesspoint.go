@@ -24,7 +24,8 @@ func (f *Fetcher) accountSettings(ctx context.Context, dir, region string) error
 	case err == nil:
 		p := account.PublicAccessBlock(answer)
 		s.PublicAccessBlock = &p
-	case code(err) == "NoSuchPublicAccessBlockConfiguration":
+	case code(err) == noPublicAccessBlock:
+		s.PublicAccessBlock = &account.PublicAccessBlock{}
 	case ctx.Err() != nil:
 		return ctx.Err()
 	default:

@@ -24,11 +24,18 @@ var parts = []part{
 	{"policy", "NoSuchBucketPolicy", (*Fetcher).bucketPolicy},
 	{"encryption", "ServerSideEncryptionConfigurationNotFoundError", (*Fetcher).bucketEncryption},
 	{"ownership", "OwnershipControlsNotFoundError", (*Fetcher).bucketOwnership},
-	{"publicAccessBlock", "NoSuchPublicAccessBlockConfiguration", (*Fetcher).bucketPublicAccess},
-	{"tags", "NoSuchTagSet", (*Fetcher).bucketTags},
+	{"publicAccessBlock", noPublicAccessBlock, (*Fetcher).bucketPublicAccess},
+	{"tags", noTags, (*Fetcher).bucketTags},
 	{"abac", "", (*Fetcher).bucketABAC},
 	{"requestPayer", "", (*Fetcher).bucketPayer},
 }
+
+// Answers of a bucket or account that has no such setting, which is written so:
+// what a snapshot does not say is not known.
+const (
+	noPublicAccessBlock = "NoSuchPublicAccessBlockConfiguration"
+	noTags              = "NoSuchTagSet"
+)
 
 // bucketFiles is what will be written about a bucket.
 type bucketFiles struct {
@@ -124,6 +131,9 @@ func (f *Fetcher) bucketEncryption(ctx context.Context, c *s3.Client, b *bucketF
 
 func (f *Fetcher) bucketTags(ctx context.Context, c *s3.Client, b *bucketFiles) error {
 	out, err := c.GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: &b.Name})
+	if code(err) == noTags {
+		b.Tags = map[string]string{}
+	}
 	if err != nil {
 		return err
 	}
@@ -163,6 +173,9 @@ func (f *Fetcher) bucketOwnership(ctx context.Context, c *s3.Client, b *bucketFi
 
 func (f *Fetcher) bucketPublicAccess(ctx context.Context, c *s3.Client, b *bucketFiles) error {
 	out, err := c.GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: &b.Name})
+	if code(err) == noPublicAccessBlock {
+		b.PublicAccessBlock = &account.PublicAccessBlock{}
+	}
 	if err != nil {
 		return err
 	}

@@ -211,7 +211,7 @@ func TestFetchedSnapshotLoads(t *testing.T) {
 		t.Errorf("principals (-want +got):\n%s", diff)
 	}
 	b := s.Bucket("media")
-	if b.Owner != "111122223333" || b.Region != "eu-west-1" || b.Policy == nil || b.PublicAccessBlock != nil {
+	if b.Owner != "111122223333" || b.Region != "eu-west-1" || b.Policy == nil || b.PublicAccessBlock == nil || *b.PublicAccessBlock != (account.PublicAccessBlock{}) {
 		t.Errorf("bucket = %+v", b)
 	}
 	if diff := cmp.Diff([]string{"ownership"}, b.Unread); diff != "" {
