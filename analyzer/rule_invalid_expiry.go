@@ -29,6 +29,9 @@ func neverWorks(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 		return verdict{}, false
 	}
 	what := fmt.Sprintf("with an expiry of %s the URL never works", lifetime(t))
+	if s.Operation == "PostObject" {
+		what = fmt.Sprintf("with an expiry of %s the form has expired before it is used", lifetime(t))
+	}
 	if l := libraryOf(s.API); l.refuses(lifetime(t)) {
 		what = fmt.Sprintf("%s returns an error for an expiry of %s", l.name, lifetime(t))
 	}

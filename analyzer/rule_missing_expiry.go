@@ -3,11 +3,13 @@ package analyzer
 import (
 	"fmt"
 	"go/ast"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 	"github.com/presigncheck/presigncheck/analyzer/internal/site"
 )
@@ -17,7 +19,8 @@ var missingExpiry = rule{
 		Name:     MissingExpiry,
 		Severity: Warning,
 		Title:    "no expiry is given, so a default nobody chose applies",
-		Doc: `Without an expiry aws-sdk-go-v2 signs for 15 minutes and gocloud.dev for one hour.
+		Doc: `Without an expiry aws-sdk-go-v2 signs for 15 minutes and gocloud.dev for one hour; an
+expiry of 0 is none to them, while aws-sdk-go and minio-go return an error for it.
 v4.Signer.PresignHTTP signs no expiry at all unless the request's query has
 X-Amz-Expires, and S3 refuses such a URL. Say how long the link should live: whoever
 reads the code, and whoever wonders why a link died, will look for it there.`,
@@ -50,6 +53,15 @@ func missing(s *site.Site) verdict {
 		advice: "set the expiry with " + setterOf(s),
 		value:  float64(s.API.Default),
 	}
+	if t, ok := zeroIn(s); ok {
+		v.what = fmt.Sprintf("the expiry is 0, for which %s takes its default: the URL lives for %s", nameOf(s.API), quantity.Duration(s.API.Default))
+		v.advice, v.trace = "change {value} to the expiry that is meant", t.Trace
+		for _, step := range t.Trace {
+			if step.Kind == interval.Written && step.Position.Line > 0 { // rather than the constants in it
+				v.at = &step
+			}
+		}
+	}
 	if s.API.Carrier == api.None {
 		v.advice = "sign with a function that takes an expiry"
 	}
@@ -60,6 +72,23 @@ func missing(s *site.Site) verdict {
 		}
 	}
 	return v
+}
+
+// zeroIn is the zero that a call is given: to write it does what to write nothing does.
+func zeroIn(s *site.Site) (interval.Term, bool) {
+	i := slices.IndexFunc(s.Terms, func(t interval.Term) bool { return !t.Unset && !t.Zero && leavesDefault(s, t) })
+	if i < 0 || s.API.Default == 0 {
+		return interval.Term{}, false
+	}
+	return s.Terms[i], true
+}
+
+// nameOf is the library of a row, for people.
+func nameOf(row *api.API) string {
+	if l := libraryOf(row); l != nil {
+		return l.name
+	}
+	return "the library"
 }
 
 // setterOf is what sets the expiry of a call.

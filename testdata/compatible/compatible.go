@@ -71,6 +71,7 @@ func tencent(ctx context.Context, o *cos.ObjectService) {
 func huawei(c *obs.ObsClient) {
 	c.CreateSignedUrl(&obs.CreateSignedUrlInput{Method: obs.HttpMethodGet, Expires: 86400}) // want `lives for 24 hours.*GetObject`
 	c.CreateSignedUrl(&obs.CreateSignedUrlInput{Method: obs.HttpMethodGet})                 // want `missing-expiry`
+	c.CreateSignedUrl(&obs.CreateSignedUrlInput{Method: obs.HttpMethodGet, Expires: 0})     // want `the expiry is 0, for which the library takes its default: the URL lives for 5 minutes.*missing-expiry`
 }
 
 func kingsoft(c *ks3.S3) {

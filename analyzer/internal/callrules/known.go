@@ -257,6 +257,9 @@ func timeSub(e *valueflow.Eval, v *ssa.Call, p ssaview.Place) []interval.Term {
 func timeAddDate(e *valueflow.Eval, v *ssa.Call, p ssaview.Place) []interval.Term {
 	ts := e.Value(v.Call.Args[0], access.Whole, p)
 	for i, days := range []float64{365, 30, 1} {
+		if n, ok := ssaview.Number(v.Call.Args[i+1]); ok && n == 0 {
+			continue // nobody changes the years that are none
+		}
 		var add []interval.Term
 		for _, t := range e.Value(v.Call.Args[i+1], access.Whole, p) {
 			add = append(add, t.Affine(days*float64(24*time.Hour), 0))

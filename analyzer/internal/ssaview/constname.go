@@ -35,9 +35,6 @@ func (pkg *Package) Named(ts []interval.Term, c *ssa.Const, p Place) []interval.
 	if c.Value == nil || p.Block == nil {
 		return ts
 	}
-	if call, ok := p.Instr.(*ssa.Call); ok && CalleeName(call.Common()) == "(time.Time).AddDate" && keyOf(c.Value) == keyOf(constant.MakeInt64(0)) {
-		return ts // nobody changes the years that are none
-	}
 	x, names := pkg.source(c, p)
 	if x == nil || pkg.constantItself(*x) == nil { // else its declaration is the place
 		for _, obj := range names {

@@ -12,6 +12,7 @@ import (
 func signed(ctx context.Context, b *blob.Bucket, forever bool) {
 	b.SignedURL(ctx, "k", nil)                                                                   // want `SignedURL: no expiry is given, so the URL lives for the default of 1 hour.*\(missing-expiry\)`
 	b.SignedURL(ctx, "k", &blob.SignedURLOptions{})                                              // want `\(missing-expiry\)`
+	b.SignedURL(ctx, "k", &blob.SignedURLOptions{Expiry: 0})                                     // want `the expiry is 0, for which gocloud.dev takes its default: the URL lives for 1 hour.*\(missing-expiry\)`
 	b.SignedURL(ctx, "k", &blob.SignedURLOptions{Method: http.MethodPut})                        // want `\(missing-expiry\)`
 	b.SignedURL(ctx, "k", &blob.SignedURLOptions{Expiry: -time.Minute})                          // want `\(invalid-expiry\)`
 	b.SignedURL(ctx, "k", &blob.SignedURLOptions{Expiry: 600})                                   // want `\(expiry-unit\)`

@@ -17,7 +17,7 @@ func requests(svc *s3.S3, api s3iface.S3API, head bool) {
 	req.Presign(15 * time.Minute)
 	req.Presign(30 * 24 * time.Hour) // want `Presign: the URL is signed for 30 days.*\(over-limit-expiry\)`
 	req.Presign(24 * time.Hour)      // want `limit of 12 hours for reads .GetObject.*\(excessive-expiry\)`
-	req.Presign(0)                   // want `\(invalid-expiry\)`
+	req.Presign(0)                   // want `aws-sdk-go returns an error for an expiry of 0s.*\(invalid-expiry\)`
 	put, _ := api.PutObjectRequest(&s3.PutObjectInput{})
 	put.PresignRequest(2 * time.Hour) // want `limit of 1 hour for writes .PutObject.*\(excessive-expiry\)`
 	put.Presign(900)                  // want `\(expiry-unit\)`

@@ -34,13 +34,19 @@ func atTheCall(ctx context.Context, client *s3.Client) {
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(3600))                           // want `the expiry is 3.6µs: .*to count seconds, multiply .3600. by time.Second.*\(expiry-unit\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(500*time.Millisecond))           // want `\(invalid-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(-time.Minute))                   // want `\(invalid-expiry\)`
-	p.PresignGetObject(ctx, get, s3.WithPresignExpires(0))                              // want `\(missing-expiry\)`
+	p.PresignGetObject(ctx, get, s3.WithPresignExpires(0))                              // want `the expiry is 0, for which aws-sdk-go-v2 takes its default: the URL lives for 15 minutes; change .0. to the expiry that is meant \(missing-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(30*time.Second))                 // short-expiry is a note
 	p.PresignPutObject(ctx, &s3.PutObjectInput{}, s3.WithPresignExpires(2*time.Hour))   // want `limit of 1 hour for writes .PutObject.*\(excessive-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week), s3.WithPresignExpires(1)) // want `\(expiry-unit\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(1), s3.WithPresignExpires(time.Hour))
 	p.PresignPostObject(ctx, &s3.PutObjectInput{}, func(o *s3.PresignPostOptions) { // want `PresignPostObject: .*\(excessive-expiry\)`
 		o.Expires = 2 * time.Hour
+	})
+	p.PresignPostObject(ctx, &s3.PutObjectInput{}, func(o *s3.PresignPostOptions) { // want `with an expiry of -1m0s the form has expired before it is used.*\(invalid-expiry\)`
+		o.Expires = -time.Minute
+	})
+	p.PresignPostObject(ctx, &s3.PutObjectInput{}, func(o *s3.PresignPostOptions) { // want `the expiry is 0, for which aws-sdk-go-v2 takes its default.*\(missing-expiry\)`
+		o.Expires = 0
 	})
 }
 

@@ -25,6 +25,6 @@ func (k *kept) url() {
 // Whoever hands over neither a client nor an expiry does not sign.
 func makeKept(db *sql.DB, p *s3.PresignClient) {
 	newKept(db, nil, 0)
-	newKept(db, p, 0) // want `no expiry is given`
+	newKept(db, p, 0) // want `the expiry is 0, for which`
 	newKept(db, nil, time.Hour)
 }
