@@ -36,7 +36,7 @@ func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.
 	d.Note, d.Lacks = policy.TrimSymbols(d.Note), policy.TrimSymbols(d.Lacks)
 	for i := range d.Repairs {
 		r := &d.Repairs[i]
-		at, text := l.plan.Repair(r.Statement, r.Kind, d.Principal, d.Question.Bucket)
+		at, text, blanks := l.plan.Repair(r.Statement, r.Kind, d.Principal, d.Question.Bucket)
 		if r.Text = text; text != "" {
 			if at.Line > 0 {
 				r.At = &Statement{Policy: at.Address, File: at.File, Address: at.Address, Line: at.Line, Column: at.Column}
@@ -44,7 +44,9 @@ func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.
 			at.Line, at.Column = 0, 0
 			r.Place = at.String()
 		}
-		r.Statement = policy.TrimSymbols(r.Statement)
+		r.Statement, r.Blanks = policy.Blanks(r.Statement)
+		r.Blanks = append(r.Blanks, blanks...)
+		r.Note = policy.TrimSymbols(r.Note)
 	}
 	d.Managed = l.plan.Managed(policies)
 	if plan.PerhapsKey(d.Question.Resource) && denied(*d) {

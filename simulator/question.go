@@ -145,6 +145,9 @@ type Repair struct {
 	// At is the position of the resource that should hold it, in a template; nil
 	// elsewhere.
 	At *Statement
+	// Blanks are the parts of Statement and Text that are not known before the
+	// deployment, and have to be filled in, as they are written: <name>.
+	Blanks []string
 }
 
 // A Decider answers questions, one decision per question and in their order.

@@ -522,7 +522,7 @@ func (c *compiler) finish() (*compiledDocument, error) {
 	if name == "" {
 		name = c.origin.Address
 	}
-	out.doc, err = policy.Parse(c.kind, name, []byte(out.text))
+	out.doc, err = policy.Parse(c.kind, policy.TrimSymbols(name), []byte(out.text))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.origin, err)
 	}

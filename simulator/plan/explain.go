@@ -103,6 +103,7 @@ func (p *Plan) Hide(x *policy.Explanation, policies *policy.Policies) {
 			}
 			r.Conditions = slices.DeleteFunc(r.Conditions, func(c policy.ConditionResult) bool { return IsUnknownKey(c.Key) })
 			for n := range r.Conditions {
+				r.Conditions[n].Actual = trimAll(r.Conditions[n].Actual)
 				if hidden {
 					r.Conditions[n].Values = []string{"(sensitive)"}
 				} else {
@@ -118,6 +119,15 @@ func (p *Plan) Hide(x *policy.Explanation, policies *policy.Policies) {
 		} else {
 			x.Unknown[i].Allows = trimAll(x.Unknown[i].Allows)
 		}
+	}
+	for i := range x.Layers {
+		x.Layers[i].Note = policy.TrimSymbols(x.Layers[i].Note)
+	}
+	for i := range x.Parts {
+		x.Parts[i].Pattern, x.Parts[i].Example = policy.TrimSymbols(x.Parts[i].Pattern), policy.TrimSymbols(x.Parts[i].Example)
+	}
+	for i := range x.Suggestions {
+		x.Suggestions[i].Blank()
 	}
 	x.Resource, x.Principal = policy.TrimSymbols(x.Resource), policy.TrimSymbols(x.Principal)
 }

@@ -120,7 +120,7 @@ func (t *template) evalFunctions(v value, w where) value {
 			}
 			inner := t.eval(v.members[name], w.in(name))
 			if _, nothing := inner.(noValue); !nothing {
-				out.set(name, inner)
+				out.set(textOf(t.dynamic(name, w)), inner)
 			}
 		}
 		return out

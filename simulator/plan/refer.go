@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator/policy"
@@ -15,13 +16,20 @@ type piece struct{ text, expression string }
 
 // refer writes what the plan makes as references that can stand at a place: of the
 // same module of Terraform, or the same template. at may have a language only. What
-// is known only after the deployment and cannot be referred to there is <name>.
-func (p *Plan) refer(o *object, at Origin) *object {
+// is known only after the deployment and cannot be referred to there is one of the
+// blanks, see [policy.Blanks].
+func (p *Plan) refer(o *object, at Origin) (referred *object, blanks []string) {
 	var walk func(v value) value
 	walk = func(v value) value {
 		switch v := v.(type) {
 		case string:
-			return p.reference(v, at)
+			referred, more := p.reference(v, at)
+			for _, b := range more {
+				if !slices.Contains(blanks, b) {
+					blanks = append(blanks, b)
+				}
+			}
+			return referred
 		case list:
 			out := make(list, len(v))
 			for i := range v {
@@ -46,12 +54,12 @@ func (p *Plan) refer(o *object, at Origin) *object {
 			out.set(name, o.members[name])
 		}
 	}
-	return out
+	return out, blanks
 }
 
 // reference is a text with what of it can be referred to: a template text, a call of
 // Fn::Sub, or a string where nothing can.
-func (p *Plan) reference(text string, at Origin) value {
+func (p *Plan) reference(text string, at Origin) (referred value, blanks []string) {
 	var pieces templateText
 	add := func(text, expression string) {
 		if n := len(pieces); expression == "" && n > 0 && pieces[n-1].expression == "" {
@@ -71,18 +79,20 @@ func (p *Plan) reference(text string, at Origin) value {
 		if expression := p.expression(symbol, at); expression != "" {
 			add("", expression)
 		} else {
-			add(policy.TrimSymbols(symbol), "")
+			name, blank := policy.Blanks(symbol)
+			add(name, "")
+			blanks = append(blanks, blank...)
 		}
 		text = after
 	}
 	add(text, "")
 	switch {
 	case len(pieces) == 0:
-		return ""
+		return "", nil
 	case len(pieces) == 1 && pieces[0].expression == "":
-		return pieces[0].text
+		return pieces[0].text, blanks
 	case at.Language == Terraform:
-		return pieces
+		return pieces, blanks
 	}
 	var b strings.Builder
 	for _, piece := range pieces {
@@ -94,7 +104,7 @@ func (p *Plan) reference(text string, at Origin) value {
 	}
 	sub := newObject()
 	sub.set("Fn::Sub", b.String())
-	return sub
+	return sub, blanks
 }
 
 // whole is how the ARN of a bucket or key that begins the text is referred to, and

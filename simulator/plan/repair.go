@@ -3,17 +3,20 @@ package plan
 import (
 	"fmt"
 	"strings"
+
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // Repair says where a statement that would allow should stand, and writes it in
 // the language of that file: a statement block of aws_iam_policy_document, or a
 // statement of a template in YAML or JSON. kind is that of the policy, as in
-// "identity policy". The text is empty for what the plan does not hold.
-func (p *Plan) Repair(statement, kind, principal, bucketName string) (at Origin, text string) {
+// "identity policy". The text is empty for what the plan does not hold; blanks are what
+// of it is not known, see [policy.Blanks].
+func (p *Plan) Repair(statement, kind, principal, bucketName string) (at Origin, text string, blanks []string) {
 	v, err := parseJSON([]byte(statement))
 	o, ok := v.(*object)
 	if err != nil || !ok {
-		return at, ""
+		return at, "", nil
 	}
 	switch {
 	case strings.HasPrefix(kind, "identity"):
@@ -22,14 +25,16 @@ func (p *Plan) Repair(statement, kind, principal, bucketName string) (at Origin,
 		at = p.bucketHolder(bucketName)
 	}
 	if at.Address == "" {
-		return at, ""
+		return at, "", nil
 	}
-	return at, Write(p.refer(o, at), at.Language, isJSONFile(at.File))
+	referred, blanks := p.refer(o, at)
+	return at, Write(referred, at.Language, isJSONFile(at.File)), blanks
 }
 
 // Format writes a statement that a principal needs in a language: what the plan
 // makes as references, where they can stand in the file that holds the principal's
-// policies. p may be nil: then there are none.
+// policies. p may be nil: then there are none. A comment says what is not known, where
+// the language has comments.
 func (p *Plan) Format(statement []byte, principal string, language Language, asJSON bool) (string, error) {
 	v, err := parseJSON(statement)
 	o, ok := v.(*object)
@@ -42,7 +47,12 @@ func (p *Plan) Format(statement []byte, principal string, language Language, asJ
 			at = holder
 		}
 	}
-	return Write(p.refer(o, at), language, asJSON), nil
+	referred, blanks := p.refer(o, at)
+	text := Write(referred, language, asJSON)
+	if note := policy.FillIn(blanks); note != "" && !asJSON {
+		text = "# " + note + "\n" + text
+	}
+	return text, nil
 }
 
 func isJSONFile(file string) bool { return strings.HasSuffix(file, ".json") }

@@ -117,7 +117,7 @@ func TestReferences(t *testing.T) {
 		t.Errorf("want %s in\n%s", want, got)
 	}
 	got, err = p.Format(statement(role), role, plan.Terraform, false)
-	if want := `"arn:aws:iam::<account>:role/Signer"`; err != nil || !strings.Contains(got, want) {
+	if want := `"arn:aws:iam::<account>:role/<Signer>"`; err != nil || !strings.Contains(got, want) {
 		t.Errorf("want %s in\n%s", want, got)
 	}
 }

@@ -35,6 +35,23 @@ func (s SuggestedStatement) String() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// Blank writes what is not known of the statement as blanks, and notes that.
+func (s *Suggestion) Blank() {
+	resource, blanks := Blanks(s.Statement.Resource)
+	s.Statement.Resource = resource
+	if who, err := json.Marshal(s.Statement.Principal); err == nil && HasSymbol(string(who)) {
+		text, more := Blanks(string(who))
+		s.Statement.Principal, blanks = json.RawMessage(text), append(blanks, more...)
+	}
+	switch note := FillIn(blanks); {
+	case note == "":
+	case s.Note == "":
+		s.Note = note
+	default:
+		s.Note += "; " + note
+	}
+}
+
 type awsPrincipal struct{ AWS string }
 
 // suggest gives the statements without which the request cannot be allowed.

@@ -19,19 +19,26 @@ import (
 // What hangs on a symbol is [Maybe], as with unknown condition keys.
 
 // Symbol gives the symbol of a resource whose name is generated.
-func Symbol(name string) string { return symbolOpen + plainName.Replace(name) + symbolClose }
+func Symbol(name string) string { return symbolOpen + plain.Replace(name) + symbolClose }
 
 // ValueSymbol gives the symbol of a value that is not known.
-func ValueSymbol(name string) string { return symbolOpen + "=" + plainName.Replace(name) + symbolClose }
+func ValueSymbol(name string) string { return symbolOpen + "=" + plain.Replace(name) + symbolClose }
 
 const (
 	symbolOpen  = "‹"
 	symbolClose = "›"
 )
 
-// plainName keeps what has a meaning in patterns, variables and ARNs out of
-// names.
-var plainName = strings.NewReplacer("*", "_", "?", "_", "$", "_", "/", "|", ":", ".", symbolOpen, "(", symbolClose, ")")
+// plain keeps what has a meaning in patterns, variables and ARNs out of names, by
+// letters that no name has, and spelled gives it back.
+var plain, spelled = func() (*strings.Replacer, *strings.Replacer) {
+	var there, back []string
+	for i, special := range []string{"*", "?", "$", "/", ":", "{", "}"} {
+		private := string(rune(0xE000 + i)) // of the private use area
+		there, back = append(there, special, private), append(back, private, special)
+	}
+	return strings.NewReplacer(append(there, symbolOpen, "(", symbolClose, ")")...), strings.NewReplacer(back...)
+}()
 
 // HasSymbol reports whether the text has a part that is not known.
 func HasSymbol(s string) bool {
@@ -42,12 +49,37 @@ func HasSymbol(s string) bool {
 // is made, and a value that is not known as <name>, which nobody takes for one.
 func TrimSymbols(s string) string {
 	return ReplaceSymbols(s, func(symbol string) string {
-		name := strings.TrimSuffix(strings.TrimPrefix(symbol, symbolOpen), symbolClose)
-		if value, ok := strings.CutPrefix(name, "="); ok {
-			return "<" + value + ">"
+		if strings.HasPrefix(symbol, symbolOpen+"=") {
+			return blank(symbol)
 		}
-		return name
+		return strings.Trim(blank(symbol), "<>")
 	})
+}
+
+// Blanks writes symbols for somebody who copies the text: all as <name>, since none
+// is the text itself. blanks are those to be filled in.
+func Blanks(s string) (text string, blanks []string) {
+	text = ReplaceSymbols(s, func(symbol string) string {
+		b := blank(symbol)
+		if !slices.Contains(blanks, b) {
+			blanks = append(blanks, b)
+		}
+		return b
+	})
+	return text, blanks
+}
+
+// FillIn says what to do about blanks, in one line; "" where there are none.
+func FillIn(blanks []string) string {
+	if len(blanks) == 0 {
+		return ""
+	}
+	return "put in what " + strings.Join(blanks, " and ") + " will be, which is not known before the deployment"
+}
+
+func blank(symbol string) string {
+	name := strings.TrimSuffix(strings.TrimPrefix(symbol, symbolOpen), symbolClose)
+	return "<" + spelled.Replace(strings.TrimPrefix(name, "=")) + ">"
 }
 
 // ReplaceSymbols puts other texts in the places of symbols.

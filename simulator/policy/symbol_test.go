@@ -206,3 +206,26 @@ func TestUnknownAccounts(t *testing.T) {
 		}
 	}
 }
+
+// TestSymbolsInText: a symbol gives its name back, whatever letters it has, and is
+// never a text that somebody could take for what it stands for where he copies it.
+func TestSymbolsInText(t *testing.T) {
+	for _, name := range []string{"Media", "{{resolve:ssm:/a/b}}", `aws_s3_bucket.b["x/*?$:y"]`, "AWS::StackName"} {
+		own, value := Symbol(name), ValueSymbol(name)
+		for _, symbol := range []string{own, value} {
+			if strings.ContainsAny(symbol, "*?$/:{}") {
+				t.Errorf("%q has letters with a meaning", symbol)
+			}
+			text, blanks := Blanks("a" + symbol + "b" + symbol)
+			if want := "a<" + name + ">b<" + name + ">"; text != want || len(blanks) != 1 || !strings.Contains(FillIn(blanks), "<"+name+">") {
+				t.Errorf("Blanks gives %q, %q", text, blanks)
+			}
+		}
+		if got, want := TrimSymbols(own+value), name+"<"+name+">"; got != want {
+			t.Errorf("TrimSymbols gives %q, want %q", got, want)
+		}
+	}
+	if text, blanks := Blanks("films/a"); text != "films/a" || FillIn(blanks) != "" {
+		t.Errorf("%q, %q", text, blanks)
+	}
+}

@@ -68,7 +68,8 @@ type leastPolicy struct {
 	Identity  string          `json:"identity"`
 	Principal string          `json:"principal"`
 	Policy    json.RawMessage `json:"policy"`
-	Calls     [][]string      `json:"calls"` // per statement
+	Calls     [][]string      `json:"calls"`          // per statement
+	Note      string          `json:"note,omitempty"` // what is not known of the policy
 	Missing   []string        `json:"missing,omitempty"`
 	Beyond    []string        `json:"beyond,omitempty"`
 }
@@ -181,7 +182,9 @@ func (o policyOptions) uses(ctx context.Context, run *lintRun, v *verify.Verifie
 // compare says what of the policies is missing, and what is granted beyond them.
 func (o policyOptions) compare(ctx context.Context, d simulator.Decider, policies []least.Policy, uses []least.Use) (out []leastPolicy, err error) {
 	for _, p := range policies {
-		l := leastPolicy{Identity: p.Identity, Principal: policy.TrimSymbols(p.Principal), Policy: json.RawMessage(policy.TrimSymbols(string(p.Document())))}
+		l := leastPolicy{Identity: p.Identity, Principal: policy.TrimSymbols(p.Principal)}
+		text, blanks := policy.Blanks(string(p.Document()))
+		l.Policy, l.Note = json.RawMessage(text), policy.FillIn(blanks)
 		for _, s := range p.Statements {
 			l.Calls = append(l.Calls, s.Calls)
 		}
@@ -237,13 +240,17 @@ func writePolicies(w io.Writer, p *plan.Plan, policies []least.Policy, compared 
 		if language == plan.Terraform {
 			fmt.Fprintf(&b, "data \"aws_iam_policy_document\" %q {\n", name)
 		} else {
-			kind, member := "Roles", l.Principal[strings.LastIndexByte(l.Principal, '/')+1:]
+			kind := "Roles"
+			called, blanks := policy.Blanks(l.Principal[strings.LastIndexByte(l.Principal, '/')+1:])
 			if strings.Contains(l.Principal, ":user/") {
 				kind = "Users"
 			}
 			indent = "        "
+			if note := policy.FillIn(blanks); note != "" && reference(p, l.Principal) == "" {
+				fmt.Fprintf(&b, "# %s\n", comment(note))
+			}
 			fmt.Fprintf(&b, "%sPresigned:\n  Type: AWS::IAM::Policy\n  Properties:\n    PolicyName: presigned-urls\n    %s: [%s]\n    PolicyDocument:\n      Version: \"2012-10-17\"\n      Statement:\n",
-				name, kind, cmp.Or(reference(p, l.Principal), plan.YAMLText(policy.TrimSymbols(member))))
+				name, kind, cmp.Or(reference(p, l.Principal), plan.YAMLText(called)))
 		}
 		for n, s := range l.Statements {
 			if n > 0 && language == plan.Terraform {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -159,6 +160,11 @@ func explainVerdict(w io.Writer, local *simulator.Local, v simulator.Verdict) er
 		for _, r := range d.Repairs {
 			if r.Text != "" {
 				fmt.Fprintf(w, "  which is, in %s:\n    %s\n", r.Place, strings.ReplaceAll(r.Text, "\n", "\n    "))
+				blanks := slices.DeleteFunc(slices.Clone(r.Blanks), func(b string) bool { return !strings.Contains(r.Text, b) })
+				slices.Sort(blanks)
+				if note := policy.FillIn(slices.Compact(blanks)); note != "" {
+					fmt.Fprintf(w, "    (%s)\n", note)
+				}
 			}
 		}
 		if d.Statement != nil && d.Statement.File != "" {

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/presigncheck/presigncheck/simulator"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 // A Use is a presigned URL that an identity signs, with what it needs.
@@ -158,10 +159,11 @@ func pattern(q simulator.Question) string {
 
 // via is the service that a KMS key is used through, where the region is known.
 func via(q simulator.Question) string {
-	if v := q.Context.Get("kms:ViaService"); strings.HasPrefix(q.Action, "kms:") && len(v.Values) == 1 {
-		return v.Values[0]
+	v := q.Context.Get("kms:ViaService")
+	if !strings.HasPrefix(q.Action, "kms:") || len(v.Values) != 1 || strings.Contains(v.Values[0], policy.Hole) || policy.HasSymbol(v.Values[0]) {
+		return ""
 	}
-	return ""
+	return v.Values[0]
 }
 
 // covers reports whether one pattern matches all that another does.

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator"
@@ -65,6 +66,38 @@ type Repair struct {
 	// At is the position of the resource that should hold it, where it is in a
 	// template.
 	At *simulator.Statement `json:"at,omitempty"`
+	// Blanks are the parts of Statement and Text that are to be filled in, since they
+	// are not known before the deployment: <name>.
+	Blanks []string `json:"blanks,omitempty"`
+}
+
+// Language is that of the statement as it is shown: json, yaml or hcl.
+func (r Repair) Language() string {
+	switch {
+	case r.Text == "" || strings.HasPrefix(r.Text, "{"):
+		return "json"
+	case strings.HasPrefix(r.Text, "statement {"):
+		return "hcl"
+	}
+	return "yaml"
+}
+
+// Shown is the statement as it is shown, each further line with the indent, what to
+// add it to, and what to mind.
+func (r Repair) Shown(v Verdict, indent string) (place, statement string, notes []string) {
+	place, statement = "the "+r.Policy+v.Owner(r.Policy), r.Pretty(indent)
+	if r.Text != "" {
+		place, statement = r.Place, strings.ReplaceAll(r.Text, "\n", "\n"+indent)
+	}
+	if r.Note != "" {
+		notes = append(notes, r.Note)
+	}
+	blanks := slices.DeleteFunc(slices.Clone(r.Blanks), func(b string) bool { return !strings.Contains(statement, b) })
+	slices.Sort(blanks)
+	if note := policy.FillIn(slices.Compact(blanks)); note != "" {
+		notes = append(notes, note)
+	}
+	return place, statement, notes
 }
 
 // A Lifetime is how long the URL is asked to live and how long it does, in
@@ -158,7 +191,7 @@ func newDecision(d simulator.Decision) Decision {
 		out.Outcome, out.Note = Undecided, d.Undecided
 	}
 	for _, r := range d.Repairs {
-		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note, r.Place, r.Text, r.At})
+		out.Repairs = append(out.Repairs, Repair{r.Kind, json.RawMessage(r.Statement), r.Note, r.Place, r.Text, r.At, r.Blanks})
 	}
 	return out
 }

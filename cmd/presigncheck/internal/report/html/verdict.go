@@ -78,9 +78,10 @@ func newDecisionView(r *report.Report, v report.Verdict, d report.Decision, laye
 		out.Closest = closestStatements(d.Why)
 	}
 	for _, repair := range d.Repairs {
-		view := repairView{Title: "To allow it, add to the " + repair.Policy + v.Owner(repair.Policy), Statement: repair.Pretty(""), Note: repair.Note}
+		place, statement, notes := repair.Shown(v, "")
+		view := repairView{Title: "To allow it, add to " + place, Statement: statement, Note: strings.Join(notes, "; ")}
 		if repair.Text != "" {
-			view.Title, view.Statement, view.Source = "To allow it, add to "+repair.Place, repair.Text, template(r, repair.At)
+			view.Source = template(r, repair.At)
 		}
 		out.Repairs = append(out.Repairs, view)
 	}

@@ -150,7 +150,11 @@ func verdict(b *bytes.Buffer, s *report.Site, v report.Verdict) {
 			fmt.Fprintf(b, "  * %s\n", escape(c))
 		}
 		for _, r := range d.Repairs {
-			fmt.Fprintf(b, "\n  To allow it, add to the %s%s:\n\n  ```json\n  %s\n  ```\n", r.Policy, escape(v.Owner(r.Policy)), r.Pretty("  "))
+			place, statement, notes := r.Shown(v, "  ")
+			fmt.Fprintf(b, "\n  To allow it, add to %s:\n\n  ```%s\n  %s\n  ```\n", escape(place), r.Language(), statement)
+			for _, note := range notes {
+				fmt.Fprintf(b, "\n  (%s)\n", escape(note))
+			}
 		}
 	}
 	if v.Surprising() {

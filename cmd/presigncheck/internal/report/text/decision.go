@@ -2,7 +2,6 @@ package text
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/presigncheck/presigncheck/cmd/presigncheck/internal/report"
 )
@@ -36,15 +35,12 @@ func (p printer) decision(v report.Verdict, d report.Decision) {
 		p.paragraph(below, text)
 	}
 	for _, r := range d.Repairs {
-		place, statement := "the "+r.Policy+v.Owner(r.Policy), r.Pretty(below)
-		if r.Text != "" {
-			place, statement = r.Place, strings.ReplaceAll(r.Text, "\n", "\n"+below)
-		}
+		place, statement, notes := r.Shown(v, below)
 		p.paragraph(indent, "to allow it, add to "+place+":")
 		// As it is, to be copied.
 		fmt.Fprintf(p.b, "%s%s\n", below, statement)
-		if r.Note != "" {
-			p.paragraph(below, "("+r.Note+")")
+		for _, note := range notes {
+			p.paragraph(below, "("+note+")")
 		}
 	}
 }
