@@ -1,8 +1,10 @@
 package simulator
 
 import (
+	"cmp"
 	"slices"
 
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/plan"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
@@ -57,6 +59,13 @@ func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.
 	}
 	why := policy.Explain(policies, request)
 	d.AfterDeployment = l.plan.Unknowns(why)
+	if owner, caller := cmp.Or(operation.ARNField(d.Resource, 4), request.ResourceAccount), request.Principal.Account; owner != caller && policy.MayEqual(owner, caller) {
+		for _, text := range l.plan.Accounts(owner, caller) {
+			if !slices.Contains(d.AfterDeployment, text) {
+				d.AfterDeployment = append(d.AfterDeployment, text)
+			}
+		}
+	}
 	l.plan.Hide(why, policies)
 	for i := range d.Missing {
 		if j := slices.IndexFunc(why.Unknown, func(k policy.UnknownKey) bool { return k.Key == d.Missing[i].Key }); j >= 0 && why.Unknown[j].Allows == nil {

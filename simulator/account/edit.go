@@ -64,6 +64,9 @@ func (s *Snapshot) PutBucket(b *Bucket) { s.buckets[b.Name] = b }
 // PutSettings replaces the settings of an account.
 func (s *Snapshot) PutSettings(a *Settings) { s.settings[a.ID] = a }
 
+// SettingsOf lists the accounts of which there are settings, sorted.
+func (s *Snapshot) SettingsOf() []string { return slices.Sorted(maps.Keys(s.settings)) }
+
 // SetPolicy gives the bucket its policy, parsed and as text.
 func (b *Bucket) SetPolicy(doc *policy.Document, text string) {
 	b.Policy, b.PolicyText = doc, text

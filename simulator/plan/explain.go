@@ -86,6 +86,14 @@ func (p *Plan) Unknowns(x *policy.Explanation) (out []string) {
 	return out
 }
 
+// Accounts says why accounts are not known, in one line each.
+func (p *Plan) Accounts(ids ...string) (out []string) {
+	for _, u := range p.registry.inText(strings.Join(ids, " "), nil) {
+		out = append(out, u.String())
+	}
+	return out
+}
+
 // Hide takes out of an explanation what the plan marks as sensitive, and the key
 // that stands for what is not known.
 func (p *Plan) Hide(x *policy.Explanation, policies *policy.Policies) {

@@ -115,19 +115,50 @@ func (o *overlay) edit(pr *account.Principal) *account.Principal {
 	return c
 }
 
-// named are users or roles of the base by name.
-func (o *overlay) named(kind entityKind, accountID, name string) []*account.Principal {
+// named are users or roles of the base by name: of the account for certain, and of
+// those that it may be.
+func (o *overlay) named(kind entityKind, accountID, name string) (certain, perhaps []*account.Principal) {
 	if o.base == nil || name == "" {
-		return nil
+		return nil, nil
 	}
-	var out []*account.Principal
 	for _, arn := range o.base.Principals() {
 		pr, err := o.base.Principal(arn)
-		if err == nil && string(pr.Kind) == string(kind) && strings.EqualFold(pr.Name, name) && (accountID == "" || pr.Account() == accountID || policy.HasSymbol(accountID)) {
-			out = append(out, pr)
+		switch {
+		case err != nil || string(pr.Kind) != string(kind) || !strings.EqualFold(pr.Name, name):
+		case accountID == "" || pr.Account() == accountID:
+			certain = append(certain, pr)
+		case policy.MayEqual(pr.Account(), accountID):
+			perhaps = append(perhaps, pr)
 		}
 	}
-	return out
+	return certain, perhaps
+}
+
+// doubtAccount makes the policies of those unknown that a resource changes if its
+// account, which is not known, is theirs.
+func (o *overlay) doubtAccount(of []*account.Principal, at Origin, accountID string) {
+	for _, old := range of {
+		why := o.whyAccount(at, accountID, old.Account())
+		pr := o.edit(old)
+		has := slices.Clone(pr.Identity)
+		ways := make([]account.Attachment, len(has))
+		for i, doc := range has {
+			ways[i] = pr.Attachment(doc)
+		}
+		pr.Detach(func(a account.Attachment) bool { return slices.Contains(ways, a) })
+		for i, doc := range has {
+			pr.Attach(o.under(doc, why), ways[i])
+		}
+		pr.Lack("what "+at.Address+" makes of it", why.String())
+	}
+}
+
+// whyAccount says why it is not known whether two accounts are the same.
+func (o *overlay) whyAccount(at Origin, accounts ...string) Unknown {
+	if why := o.registry.inText(strings.Join(accounts, " "), nil); len(why) > 0 {
+		return why[0]
+	}
+	return Unknown{File: at.File, Address: at.Address, Path: "the account"}
 }
 
 // everyone are the principals of the base.
@@ -172,9 +203,11 @@ func (o *overlay) removals() {
 			}
 			why := takes(e.origin, e.change, e.was, e.name)
 			o.out.Remove(&account.Principal{ARN: gone.arn(), Name: name, Kind: account.Kind(e.kind)}, why)
-			for _, pr := range o.named(e.kind, e.account, name) {
+			same, perhaps := o.named(e.kind, e.account, name)
+			for _, pr := range same {
 				o.out.Remove(pr, why)
 			}
+			o.doubtAccount(perhaps, e.origin, e.account)
 		}
 	}
 	for _, a := range o.attachments {
@@ -192,9 +225,11 @@ func (o *overlay) removals() {
 			continue
 		}
 		for _, owner := range owners {
-			for _, pr := range o.named(a.kind, a.account, owner) {
+			same, perhaps := o.named(a.kind, a.account, owner)
+			for _, pr := range same {
 				o.edit(pr).Detach(gone)
 			}
+			o.doubtAccount(perhaps, a.origin, a.account)
 		}
 	}
 }
@@ -238,10 +273,11 @@ func (o *overlay) principals() {
 		}
 		arn := e.arn()
 		var pr *account.Principal
+		var perhaps []*account.Principal // what it is before the deployment
 		if e.change != create && e.change != replace {
-			for _, old := range o.named(e.kind, e.account, first(e.was, e.name)) {
-				pr = o.edit(old)
-				break
+			var same []*account.Principal
+			if same, perhaps = o.named(e.kind, e.account, first(e.was, e.name)); len(same) > 0 {
+				pr = o.edit(same[0])
 			}
 		}
 		fresh := pr == nil
@@ -267,6 +303,9 @@ func (o *overlay) principals() {
 			pr.Lack("whatever else is attached to "+e.origin.Address, "it exists already, and the plan shows only what it manages; give a snapshot of the account beside the plan (--snapshot)")
 		}
 		o.of[e] = pr
+		if o.doubtAccount(perhaps, e.origin, e.account); fresh && len(perhaps) > 0 {
+			pr.Lack("what it has already", o.whyAccount(e.origin, e.account, perhaps[0].Account()).String())
+		}
 		for _, u := range e.unread {
 			pr.Lack("the policies of "+e.origin.Address, u.String())
 		}
@@ -500,11 +539,16 @@ func (o *overlay) owners(a *attachment, ref ownerRef) (certain []*account.Princi
 	if ref.entity != nil {
 		return o.entityPrincipals(ref.entity), nil
 	}
+	var elsewhere []*account.Principal // perhaps of the account
 	for _, e := range o.entities {
-		if e.kind != a.kind || !e.change.remains() || e.account != ref.account {
+		if e.kind != a.kind || !e.change.remains() {
 			continue
 		}
 		switch {
+		case e.account != ref.account:
+			if policy.MayEqual(e.account, ref.account) && policy.MayEqual(strings.ToLower(e.name), strings.ToLower(ref.name)) {
+				elsewhere = append(elsewhere, o.entityPrincipals(e)...)
+			}
 		case strings.EqualFold(e.name, ref.name): // IAM does not tell names apart by case
 			certain = append(certain, o.entityPrincipals(e)...)
 		case policy.MayEqual(e.name, ref.name):
@@ -514,14 +558,19 @@ func (o *overlay) owners(a *attachment, ref ownerRef) (certain []*account.Princi
 	if len(certain) > 0 {
 		perhaps = nil // names are unique in an account
 	}
+	perhaps = append(perhaps, elsewhere...)
 	if a.kind == group {
 		certain = append(certain, o.groups[ref.account+" "+ref.name]...)
 		return certain, perhaps
 	}
-	for _, pr := range o.named(a.kind, ref.account, ref.name) {
+	same, far := o.named(a.kind, ref.account, ref.name)
+	for _, pr := range same {
 		if !slices.ContainsFunc(certain, func(c *account.Principal) bool { return c.ARN == pr.ARN }) {
 			certain = append(certain, o.edit(pr))
 		}
+	}
+	for _, pr := range far {
+		perhaps = append(perhaps, o.edit(pr))
 	}
 	if strings.Contains(ref.name, "‹=") {
 		o.everyone(func(pr *account.Principal) {
@@ -558,6 +607,9 @@ func (o *overlay) attach() {
 				why := ref.perhaps
 				if len(why) == 0 {
 					why = o.registry.inText(ref.name+" "+pr.Name, nil)
+					if ref.account != pr.Account() {
+						why = o.registry.inText(ref.account+" "+pr.Account(), why)
+					}
 				}
 				if len(why) == 0 {
 					why = []Unknown{{File: a.origin.File, Address: a.origin.Address, Path: "whom it is for"}}

@@ -187,6 +187,11 @@ func (o *overlay) setting(s *bucketSetting) {
 			a.Unread = []string{s.what}
 		}
 		o.out.PutSettings(a)
+		for _, id := range o.out.SettingsOf() { // those that it may be of
+			if old := o.out.Settings(id); id != s.account && policy.MayEqual(id, s.account) {
+				o.out.PutSettings(&account.Settings{ID: id, Unread: append(slices.Clone(old.Unread), "publicAccessBlock")})
+			}
+		}
 		return
 	}
 	change := func(name string, f func(b *account.Bucket)) {
@@ -362,8 +367,7 @@ func (o *overlay) setBlock(b *account.Bucket, v *object) {
 	}
 }
 
-// fill sets the switches; a switch that is not known counts as set, which refuses
-// more, and known is false.
+// fill sets the switches; known is false where one is not known.
 func (o *overlay) fill(to *account.PublicAccessBlock, v value) (known bool) {
 	known = true
 	block, _ := v.(*object)
@@ -375,7 +379,6 @@ func (o *overlay) fill(to *account.PublicAccessBlock, v value) (known bool) {
 			return strings.EqualFold(v, "true")
 		case *unknown:
 			known = false
-			return true
 		}
 		return false
 	}

@@ -17,12 +17,13 @@ func (o *overlay) users(m membership) (out []*account.Principal) {
 	}
 	named := false
 	for _, e := range o.entities {
-		if pr := o.of[e]; pr != nil && e.kind == user && e.name == m.user && e.account == m.account {
-			named = true
+		if pr := o.of[e]; pr != nil && e.kind == user && e.name == m.user && policy.MayEqual(e.account, m.account) {
+			named = named || e.account == m.account
 			add(pr)
 		}
 	}
-	for _, pr := range o.named(user, m.account, m.user) {
+	same, perhaps := o.named(user, m.account, m.user)
+	for _, pr := range append(same, perhaps...) {
 		add(o.edit(pr))
 	}
 	if named || !policy.HasSymbol(m.user) {
@@ -49,6 +50,9 @@ func (o *overlay) member(pr *account.Principal, m membership) bool {
 	why := m.perhaps
 	if pr.Name != m.user {
 		why = o.registry.inText(m.user, why)
+	}
+	if pr.Account() != m.account {
+		why = o.registry.inText(pr.Account()+" "+m.account, why)
 	}
 	made := slices.IndexFunc(o.entities, func(e *entity) bool {
 		return e.kind == group && e.change.remains() && e.name == m.group && e.account == m.account

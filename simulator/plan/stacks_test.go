@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/plan"
 )
 
@@ -206,4 +207,44 @@ func TestMistakes(t *testing.T) {
 	if _, err := stacks(t, map[string]string{"a.yaml": storage}, "a.yaml", "./a.yaml"); err == nil || !strings.Contains(err.Error(), "is given twice") {
 		t.Errorf("one file twice: %v", err)
 	}
+}
+
+// TestAccountsOfStacks: stacks of the CDK have an account each, which an option does
+// not change.
+func TestAccountsOfStacks(t *testing.T) {
+	const (
+		media = `{"Resources": {"Media": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "media"}}POLICY}}`
+		grant = `, "Grant": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": "Media"}, "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/signer"}, "Action": "s3:GetObject", "Resource": "*"}]}}}`
+		links = `{"Resources": {"Signer": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "signer", "Policies": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}}]}}}}`
+	)
+	for _, test := range []struct {
+		name, media, links, policy string
+		want                       simulator.Permission
+	}{
+		{"one account", "aws://111122223333/eu-west-1", "aws://111122223333/eu-west-1", "", allowed},
+		{"two accounts", "aws://444455556666/eu-west-1", "aws://111122223333/eu-west-1", "", denied},
+		{"two accounts, and the bucket's policy allows", "aws://444455556666/eu-west-1", "aws://111122223333/eu-west-1", grant, allowed},
+		{"one that the option tells", "aws://444455556666/eu-west-1", "aws://unknown-account/unknown-region", "", denied},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p, err := stacks(t, map[string]string{
+				"cdk.out/manifest.json": `{"artifacts": {"Data": {"type": "aws:cloudformation:stack", "environment": "` + test.media + `", "properties": {"templateFile": "data.json"}},
+					"Web": {"type": "aws:cloudformation:stack", "environment": "` + test.links + `", "properties": {"templateFile": "web.json"}}}}`,
+				"cdk.out/data.json": strings.Replace(media, "POLICY", test.policy, 1), "cdk.out/web.json": links,
+			}, "cdk.out")
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, p, nil, asked{operation: "GetObject", principal: "Web.Signer", bucket: "media", key: "a", want: test.want})
+		})
+	}
+	// Nothing tells the account of one: it may be the other's.
+	dir := write(t, map[string]string{"manifest.json": `{"artifacts": {"Data": {"type": "aws:cloudformation:stack", "environment": "aws://444455556666/eu-west-1", "properties": {"templateFile": "data.json"}},
+		"Web": {"type": "aws:cloudformation:stack", "environment": "aws://unknown-account/unknown-region", "properties": {"templateFile": "web.json"}}}}`,
+		"data.json": strings.Replace(media, "POLICY", "", 1), "web.json": links}, "manifest.json", "data.json", "web.json")[0]
+	p, err := plan.Read([]string{filepath.Dir(dir)}, plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, p, nil, asked{operation: "GetObject", principal: "Web.Signer", bucket: "media", key: "a", want: conditional, names: []string{"--account"}})
 }

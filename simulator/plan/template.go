@@ -224,8 +224,8 @@ func (p *Plan) deployTemplates(all []*template) error {
 		if declared := t.root.object("Parameters"); declared != nil {
 			p.parameters = append(p.parameters, declared.names...)
 		}
-		t.account = first(p.options.Account, t.account, p.options.Beside, accountSymbol)
-		t.region = first(p.options.Region, t.region, regionSymbol)
+		t.account = first(t.account, p.options.Account, p.options.Beside, accountSymbol)
+		t.region = first(t.region, p.options.Region, regionSymbol)
 		if len(all) > 1 {
 			t.prefix = t.stack + "."
 		}

@@ -6,105 +6,6 @@ import (
 	"strings"
 )
 
-// findAccounts finds the account and region of each provider configuration: by
-// the caller's identity that was read with it, or by its own settings.
-func (t *tfPlan) findAccounts() {
-	for name, p := range t.providers {
-		if ids, err := rawValue(p.Expressions["allowed_account_ids"]); err == nil {
-			if o, ok := ids.(*object); ok {
-				if items, ok := o.get("constant_value").(list); ok && len(items) == 1 {
-					t.accounts[name] = textOf(items[0])
-				}
-			}
-		}
-		if v, err := rawValue(p.Expressions["region"]); err == nil {
-			if o, ok := v.(*object); ok {
-				if s, ok := o.get("constant_value").(string); ok {
-					t.regions[name] = s
-				}
-			}
-		}
-	}
-	for _, r := range append(slices.Clone(t.data), t.resources...) {
-		switch r.Type {
-		case "aws_caller_identity":
-			if s, ok := r.after.get("account_id").(string); ok {
-				t.accounts[r.provider()] = s
-			}
-		case "aws_region":
-			if s, ok := r.after.get("name").(string); ok {
-				t.regions[r.provider()] = s
-			} else if s, ok := r.after.get("region").(string); ok {
-				t.regions[r.provider()] = s
-			}
-		}
-	}
-	// What exists has its account in its ARN.
-	for _, r := range t.resources {
-		arn, _ := r.after.get("arn").(string)
-		f := strings.SplitN(arn, ":", 6)
-		if len(f) == 6 && len(f[4]) == 12 && t.accounts[r.provider()] == "" {
-			t.accounts[r.provider()] = f[4]
-		}
-	}
-}
-
-func (r *tfResource) provider() string {
-	if r.config == nil {
-		return ""
-	}
-	return r.config.ProviderKey
-}
-
-// providerKeys are the resource's provider configuration, and those that a module
-// may have inherited it from: module.web:aws.other, aws.other.
-func (r *tfResource) providerKeys() []string {
-	key := r.provider()
-	keys := []string{key}
-	if i := strings.LastIndexByte(key, ':'); i >= 0 {
-		keys = append(keys, key[i+1:])
-	}
-	return keys
-}
-
-// account is that of a resource's provider. One account in the whole plan is that
-// of all.
-func (t *tfPlan) account(r *tfResource) string {
-	if f := strings.SplitN(textOf(r.after.get("arn")), ":", 6); len(f) == 6 && len(f[4]) == 12 {
-		return f[4]
-	}
-	for _, key := range r.providerKeys() {
-		if a := t.accounts[key]; a != "" {
-			return a
-		}
-	}
-	distinct := make(map[string]bool)
-	for _, a := range t.accounts {
-		distinct[a] = true
-	}
-	aliased := slices.ContainsFunc(r.providerKeys(), func(k string) bool { return strings.Contains(k, ".") })
-	if len(distinct) == 1 && !aliased {
-		for a := range distinct {
-			return a
-		}
-	}
-	return first(t.plan.options.Account, t.plan.options.Beside, accountSymbol)
-}
-
-func (t *tfPlan) region(r *tfResource) string {
-	for _, name := range []string{"region", "bucket_region"} {
-		if s, ok := r.after.get(name).(string); ok {
-			return s
-		}
-	}
-	for _, key := range r.providerKeys() {
-		if s := t.regions[key]; s != "" {
-			return s
-		}
-	}
-	return first(t.plan.options.Region, regionSymbol)
-}
-
 func (t *tfPlan) origin(r *tfResource) Origin {
 	return Origin{File: t.file, Address: r.Address, Language: Terraform}
 }
@@ -314,10 +215,16 @@ func (t *tfPlan) tags(r *tfResource) (map[string]string, *unknown) {
 
 // defaultTags reports whether the provider gives tags to all that it makes.
 func (t *tfPlan) defaultTags(r *tfResource) bool {
-	return slices.ContainsFunc(r.providerKeys(), func(key string) bool {
-		_, ok := t.providers[key].Expressions["default_tags"]
-		return ok
-	})
+	key := r.provider()
+	if _, own := t.providers[key].Expressions["default_tags"]; own || !strings.Contains(key, ":") {
+		return own
+	}
+	for _, p := range t.providers { // that the module may be given
+		if _, ok := p.Expressions["default_tags"]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 func aliases(r *tfResource) []string { return []string{r.Address} }

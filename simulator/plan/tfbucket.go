@@ -123,7 +123,7 @@ func (t *tfPlan) bucketsOf(r *tfResource, attribute string) (out []bucketRef) {
 func (t *tfPlan) setting(r *tfResource, what string) {
 	s := &bucketSetting{origin: t.origin(r), what: what, change: r.change}
 	if what == "accountPublicAccessBlock" {
-		s.account = t.account(r)
+		s.account = first(textOf(t.settle(r, "account_id")), t.account(r))
 	} else if r.change.remains() {
 		s.buckets = t.bucketsOf(r, "bucket")
 	}

@@ -24,8 +24,8 @@ type tfPlan struct {
 	providers map[string]tfProvider
 	byAddress map[string][]*tfResource // by module instance and name without key
 	byKey     map[string][]*tfResource // by these and the key
-	accounts  map[string]string        // by provider configuration
-	regions   map[string]string
+	accounts  *providerSetting
+	regions   *providerSetting
 	errored   bool
 	partial   bool          // it says that it is not complete
 	deferred  []*tfResource // left for a later plan
@@ -96,13 +96,6 @@ type tfModuleCall struct {
 	Module      *tfModule                  `json:"module"`
 }
 
-type tfProvider struct {
-	Name        string                     `json:"name"`
-	Alias       string                     `json:"alias"`
-	FullName    string                     `json:"full_name"`
-	Expressions map[string]json.RawMessage `json:"expressions"`
-}
-
 type tfState struct {
 	Values struct {
 		Root tfStateModule `json:"root_module"`
@@ -138,7 +131,7 @@ var tfTypes = func() map[string]bool {
 func (p *Plan) readTerraform(file string, text []byte) error {
 	t := &tfPlan{
 		file: file, plan: p, config: make(map[string]*tfModule), byAddress: make(map[string][]*tfResource), byKey: make(map[string][]*tfResource),
-		accounts: make(map[string]string), regions: make(map[string]string), underway: make(map[string]bool),
+		underway: make(map[string]bool),
 	}
 	if err := t.decode(text); err != nil {
 		return err
