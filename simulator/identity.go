@@ -175,9 +175,9 @@ func (id Identity) CheckSession() error {
 	case id.SessionName == "" || err != nil:
 		return nil
 	case r.service != "iam" || !r.is("role"):
-		return fmt.Errorf("%s is no role, so it has no sessions with names", id.Principal)
+		return fmt.Errorf("%s is not a role, so it has no named sessions", id.Principal)
 	case !sessionName.MatchString(id.SessionName):
-		return fmt.Errorf("%q is no session name: it has 2 to 64 letters, digits, and _+=,.@-", id.SessionName)
+		return fmt.Errorf("%q is not a session name, which has 2 to 64 letters, digits, and _+=,.@-", id.SessionName)
 	}
 	return nil
 }

@@ -167,7 +167,7 @@ func TestLivePages(t *testing.T) {
 			var n atomic.Int64
 			live, requests := hostileIAM(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, tt.page(n.Add(1))) })
 			_, err := live.Decide(t.Context(), []simulator.Question{question("s3:GetObject")})
-			if err == nil || !strings.Contains(err.Error(), "IAM's answer about "+askedPrincipal+" makes no sense") || !strings.Contains(err.Error(), tt.want) {
+			if err == nil || !strings.Contains(err.Error(), "IAM's answer about "+askedPrincipal+" cannot be understood") || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error = %v, want one that contains %q", err, tt.want)
 			}
 			if requests.Load() > 2 {

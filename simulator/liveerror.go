@@ -49,7 +49,7 @@ func liveError(err error, principal string) (said error, gone bool) {
 	case errors.Is(err, context.Canceled):
 		return context.Canceled, false
 	case errors.As(err, &malformed):
-		return fmt.Errorf("IAM's answer about %s makes no sense: %s; check --iam-endpoint and proxies", principal, redact.Text(malformed.what)), false
+		return fmt.Errorf("IAM's answer about %s cannot be understood: %s; check --iam-endpoint and proxies", principal, redact.Text(malformed.what)), false
 	case errors.As(err, &api) && liveErrors[api.ErrorCode()] != "":
 		return fmt.Errorf(liveErrors[api.ErrorCode()]+" (%s: %s)", principal, api.ErrorCode(), clipped(api.ErrorMessage())), false
 	case response != nil:

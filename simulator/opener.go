@@ -15,14 +15,14 @@ func (o Opener) Check() error {
 			if p, err := netip.ParsePrefix(o.Address); err == nil {
 				return fmt.Errorf("%q is a range of addresses; name one, such as %s", o.Address, p.Addr().Next())
 			}
-			return fmt.Errorf("%q is no IP address, such as 203.0.113.7", o.Address)
+			return fmt.Errorf("%q is not an IP address, such as 203.0.113.7", o.Address)
 		}
 	}
 	if o.VPCE != "" && !endpointID.MatchString(o.VPCE) {
-		return fmt.Errorf("%q is no VPC endpoint, such as vpce-1a2b3c4d%s", o.VPCE, map[bool]string{true: "; a VPC goes elsewhere"}[strings.HasPrefix(o.VPCE, "vpc-")])
+		return fmt.Errorf("%q is not a VPC endpoint, such as vpce-1a2b3c4d%s", o.VPCE, map[bool]string{true: "; a VPC goes elsewhere"}[strings.HasPrefix(o.VPCE, "vpc-")])
 	}
 	if o.VPC != "" && !vpcID.MatchString(o.VPC) {
-		return fmt.Errorf("%q is no VPC, such as vpc-1a2b3c4d", o.VPC)
+		return fmt.Errorf("%q is not a VPC, such as vpc-1a2b3c4d", o.VPC)
 	}
 	return nil
 }

@@ -156,7 +156,7 @@ func (l linter) condition(s policy.OutlinedStatement, c policy.OutlinedCondition
 		case strings.Contains(operator, "string") && strings.Contains(operator, "equals") && strings.Contains(strings.ReplaceAll(v.Text, "${*}", ""), "*"):
 			l.warn(v.Pos, "%s takes the * in %q literally; StringLike and StringNotLike match patterns", c.Operator, v.Text)
 		case key == "s3:authtype" && !strings.Contains(v.Text, "*") && !authTypes[v.Text]:
-			l.warn(v.Pos, "%q is none of the values of s3:authType: REST-HEADER, REST-QUERY-STRING, POST; whether upper and lower case count is not documented", v.Text)
+			l.warn(v.Pos, "%q is not one of the values of s3:authType: REST-HEADER, REST-QUERY-STRING, POST; whether upper and lower case count is not documented", v.Text)
 		case key == "s3:signatureage" && seconds(v.Text):
 			l.warn(v.Pos, "s3:signatureAge counts milliseconds: %s are less than ten seconds", v.Text)
 		case key == "aws:sourceip" && private(v.Text):

@@ -59,7 +59,7 @@ func TestLint(t *testing.T) {
 		{"a star in StringNotEquals", get(`{"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-*"}}`), "literally"},
 		{"a star in StringLike", get(`{"StringLike": {"aws:PrincipalTag/team": "red-*"}}`), ""},
 		{"a star in ArnEquals", get(`{"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}`), ""},
-		{"authentication in lower case", get(`{"StringEquals": {"s3:authType": "REST-query-string"}}`), "none of the values of s3:authType"},
+		{"authentication in lower case", get(`{"StringEquals": {"s3:authType": "REST-query-string"}}`), "one of the values of s3:authType"},
 		{"signature age in seconds", `{"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*", "Condition": {"NumericGreaterThan": {"s3:signatureAge": 600}}}`, "counts milliseconds"},
 		{"signature age", `{"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*", "Condition": {"NumericGreaterThan": {"s3:signatureAge": "600000"}}}`, ""},
 		{"private address", get(`{"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "10.1.0.0/16"]}}`), "never a private address such as 10.1.0.0/16"},

@@ -48,7 +48,7 @@ func ParamName(name string) (string, error) {
 			return known, nil
 		}
 	}
-	err := fmt.Errorf("%q is no header or query parameter of S3's object and bucket requests", name)
+	err := fmt.Errorf("%q is not a header or query parameter of S3's object and bucket requests", name)
 	if like := spelling.Nearest(lower, knownParams); like != "" {
 		err = fmt.Errorf("%w; did you mean %s?", err, like)
 	}

@@ -117,7 +117,7 @@ func TestParamNames(t *testing.T) {
 			t.Errorf("%s is %q, %v; want %q", name, got, err, want)
 		}
 	}
-	for name, want := range map[string]string{"x-amz-tagin": "did you mean x-amz-tagging?", "x-amz-meta-": "is no header or query parameter", "acl": "is no header"} {
+	for name, want := range map[string]string{"x-amz-tagin": "did you mean x-amz-tagging?", "x-amz-meta-": "is not a header or query parameter", "acl": "is not a header"} {
 		if _, err := operation.ParamName(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want an error that contains %q", name, err, want)
 		}

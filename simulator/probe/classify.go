@@ -63,7 +63,7 @@ func judge(d Design, t Target, s acquaintance, a answer) Evidence {
 		if d.Operation == "HeadBucket" {
 			return inconclusive(MissingBucket, "the bucket does not exist; check its name and the endpoint")
 		}
-		return inconclusive(MissingObject, "there is no such object, or no such bucket: HEAD has no error code; a GET says which")
+		return inconclusive(MissingObject, "the object or the bucket does not exist: HEAD has no error code; a GET says which")
 	}
 	if d.Method == http.MethodHead && a.status == 400 {
 		return inconclusive(Ambiguous, "the server answered 400, for which HEAD gives no reason: another region, a session that has ended, or a malformed signature; a GET says which")

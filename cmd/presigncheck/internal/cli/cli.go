@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -123,21 +124,19 @@ stored what a probe sent to be refused.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, args []string) error { return runLint(cmd, args, o) },
-		PersistentPreRunE: func(*cobra.Command, []string) error {
-			if dir == "" {
-				return nil
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			if err := changeDir(dir); err != nil {
+				return err
 			}
-			return os.Chdir(dir)
+			if c.Flags().Lookup("sarif") != nil {
+				return nil // its report has to say so
+			}
+			return checkValues(c)
 		},
 	}
 	cmd.PersistentFlags().StringVarP(&dir, "dir", "C", "", "change to `directory` first")
 	o.addFlags(cmd)
-	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		if like := likeFlag(c, err); like != "" {
-			return fmt.Errorf("%w; did you mean %s?", err, like)
-		}
-		return fmt.Errorf("%w; see %s --help", err, c.CommandPath())
-	})
+	cmd.SetFlagErrorFunc(flagError)
 	cmd.Version = version()
 	cmd.AddCommand(initCommand())
 	cmd.AddCommand(lintCommand(), verifyCommand(), simulateCommand(), explainCommand())
@@ -147,5 +146,26 @@ stored what a probe sent to be refused.`,
 	cmd.AddCommand(sandboxCommand())
 	cmd.AddCommand(snapshotCommand())
 	cmd.AddCommand(whoCanCommand(), policyCommand())
+	onlyOnce(cmd.PersistentFlags())
+	onlyOnce(cmd.Flags())
+	for _, c := range cmd.Commands() {
+		onlyOnce(c.Flags())
+		for _, below := range c.Commands() {
+			onlyOnce(below.Flags())
+		}
+	}
 	return cmd
+}
+
+// changeDir changes to the directory of the flag -C.
+func changeDir(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	err := os.Chdir(dir)
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return fmt.Errorf("-C %s: %w", dir, at.Err)
+	}
+	return err
 }

@@ -70,7 +70,7 @@ func TestHostileIAM(t *testing.T) {
 		{"endless pages", func(w http.ResponseWriter, _ *http.Request) {
 			pages++
 			fmt.Fprintf(w, `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><IsTruncated>true</IsTruncated><Marker>%d</Marker></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`, pages)
-		}, "makes no sense: there are more than", "8 not asked"},
+		}, "cannot be understood: there are more than", "8 not asked"},
 		{"answered twice", results("explicitDeny", "allowed"), `IAM contradicts itself about s3:GetObject on arn:aws:s3:::webshop-media/films/x: it answered "explicitDeny", and "allowed"`, "6 depend"},
 		{"unknown word", results("deniedByMoon"), `IAM answered "deniedByMoon"`, "6 depend"},
 		{"no results", results(), "IAM gave no result for s3:GetObject on arn:aws:s3:::webshop-media/films/x", "6 depend"},

@@ -133,11 +133,3 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 	}
 	return fmt.Errorf("unknown command %q of %s%s", args[0], cmd.CommandPath(), spelling.Suggest(args[0], known))
 }
-
-// checkAccountID refuses what is not an account ID.
-func checkAccountID(flag, id string) error {
-	if len(id) == 12 && strings.Trim(id, "0123456789") == "" || id == "" {
-		return nil
-	}
-	return fmt.Errorf("--%s %q is not an account ID, which has 12 digits", flag, id)
-}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"go/token"
@@ -127,6 +128,11 @@ type lintRun struct {
 // misspelt returns an error if the first of the packages is a word that is no
 // package, and looks like a command.
 func misspelt(cmd *cobra.Command, args []string) error {
+	for _, arg := range args {
+		if arg == "true" || arg == "false" {
+			return fmt.Errorf("%s is not a package; a flag that is on or off takes its value after an equals sign, as in --tests=%s", arg, arg)
+		}
+	}
 	if cmd.HasParent() || len(args) == 0 || !word.MatchString(args[0]) {
 		return nil
 	}
@@ -146,13 +152,13 @@ func (o lintOptions) lint(cmd *cobra.Command, patterns []string) (*lintRun, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(o.validate(), misspelt(cmd, patterns)); err != nil {
+	if err := cmp.Or(checkValues(cmd), o.validate(), misspelt(cmd, patterns)); err != nil {
 		// It is reported as far as it was said how: a file of an earlier run would
 		// look like the result of this one.
 		if !slices.Contains(format.Names(), o.format) {
 			o.format = "text"
 		}
-		if o.files.validate(o.baseline) != nil {
+		if o.files.validate(o.baseline) != nil || slices.ContainsFunc(o.files.all(), func(out output) bool { return writable(*out.path) != "" }) {
 			o.files = outputs{}
 		}
 		run := &lintRun{report: o.newReport(wd, nil, new(analyzer.Result))}

@@ -64,7 +64,7 @@ func (o outputs) validate(baseline string) error {
 		case "":
 			continue
 		case "-":
-			return fmt.Errorf("--%s - is no file; name one, or use --format for standard output", out.flag)
+			return fmt.Errorf("--%s - is not a file; name one, or use --format for standard output", out.flag)
 		}
 		if out.print != nil {
 			if err := harmless(out.flag, *out.path); err != nil {

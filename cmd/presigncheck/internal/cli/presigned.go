@@ -69,7 +69,7 @@ func (o simulateOptions) presigned(cmd *cobra.Command) error {
 		return errFindings
 	}
 	if err == nil && v.Permission == simulator.Unknown {
-		return fmt.Errorf("nobody could decide whether it is allowed: %s", v.Reason)
+		return fmt.Errorf("whether it is allowed could not be decided: %s", v.Reason)
 	}
 	return err
 }

@@ -100,7 +100,7 @@ the request instead of sending it.`,
 
 func (o probeOptions) run(cmd *cobra.Command, args []string) error {
 	if methods := []string{"GET", "HEAD", "PUT", "POST", "DELETE"}; o.method != "" && !slices.Contains(methods, strings.ToUpper(o.method)) {
-		return fmt.Errorf("--method is none of %s", strings.Join(methods, ", ")) // what it is may be a secret in the wrong place
+		return fmt.Errorf("--method is not one of %s", strings.Join(methods, ", ")) // what it is may be a secret in the wrong place
 	}
 	if o.format != "text" && o.format != "json" {
 		return notOneOf("format", o.format, "text", "json")

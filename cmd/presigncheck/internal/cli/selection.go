@@ -112,9 +112,6 @@ func inCI() bool {
 // found: it may have caused any of them.
 func (o selection) onlyNew(ctx context.Context, run *lintRun, stderr io.Writer) error {
 	r := run.report
-	if len(r.Findings) == 0 {
-		return nil
-	}
 	changes, err := since.Revision(ctx, r.Path("."), o.newFromRev)
 	if err != nil {
 		return err

@@ -172,7 +172,7 @@ func TestCheckOpeners(t *testing.T) {
 	for text, want := range map[string]string{
 		"openers:\n  o: {address: 203.0.113.7, vpc: vpc-1a2b3c4d, vpce: vpce-1a2b3c4d}":                                  "",
 		"openers:\n  o: {address: 203.0.113.0/24}":                                                                       ".presigncheck.yaml:2:6: opener o: \"203.0.113.0/24\" is a range",
-		"openers:\n  o: {vpce: banana}":                                                                                  "opener o: \"banana\" is no VPC endpoint",
+		"openers:\n  o: {vpce: banana}":                                                                                  "opener o: \"banana\" is not a VPC endpoint",
 		"openers:\n  o: {context: {\"aws:UserAgent\": x}}":                                                               "",
 		"openers:\n  o: {context: {\"aws:UsrAgent\": x}}":                                                                "did you mean aws:UserAgent?",
 		"identities:\n  a: {principal: 'arn:aws:iam::111122223333:role/a', context: {\"aws:SecureTransport\": perhaps}}": "not true or false",

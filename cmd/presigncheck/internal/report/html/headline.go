@@ -27,7 +27,7 @@ func headline(r *report.Report) (verdict string, rest []string) {
 		verdict = "There are no presign calls" + checked + "."
 	case c == nil:
 		verdict = lintVerdict(r, n, checked)
-		rest = append(rest, "Nobody was asked whether the signers may; presigncheck verify does that.")
+		rest = append(rest, "Whether the signers may was not asked; presigncheck verify does that.")
 	default:
 		verdict = linksThatWork(c[report.WorksAsAsked], n, checked)
 		others := *c

@@ -23,7 +23,7 @@ func sections(views []siteView) []section {
 		{Title: "Errors"},
 		{Title: "Warnings"},
 		{Title: "Notes"},
-		{Title: "To decide", Note: "Nobody knows yet whether these links work."},
+		{Title: "To decide", Note: "Whether these links work is not known yet."},
 		{Title: "Accepted", Note: "These links do not work as asked; the findings about them are suppressed, switched off, or in the baseline."},
 		{Title: "Nothing to report"},
 	}
