@@ -74,6 +74,9 @@ func (l *Local) Explain(q Question) (why *policy.Explanation, note string, err e
 	why = policy.Explain(&policies, &request)
 	why.Resource = q.Resource
 	if l.plan != nil {
+		if perhaps := l.perhapsMade(q); len(perhaps) > 0 && why.Outcome == policy.Allowed {
+			why.Outcome = policy.Conditional
+		}
 		l.plan.Hide(why, &policies)
 	}
 	return why, cmp.Or(said.lacks, said.note), nil
@@ -238,6 +241,9 @@ func addEndpoint(to *policy.Policies, s *account.Snapshot, id string, said *rema
 }
 
 func noteNoBucket(s *account.Snapshot, name string) string {
+	if why := s.LacksBucket(name); why != "" {
+		return why + "; if it is there all the same, give a snapshot that has it"
+	}
 	if like := spelling.Nearest(name, s.Buckets()); like != "" {
 		return "the snapshot has no bucket " + name + "; did you mean " + like + "? Otherwise save its policy as buckets/" + name + "/policy.json"
 	}

@@ -9,6 +9,15 @@ import (
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
+// perhapsMade says what the question is about that the plan perhaps does not make.
+func (l *Local) perhapsMade(q Question) []string {
+	principal := q.Principal
+	if p, err := l.snapshot.Principal(q.Principal); err == nil {
+		principal = p.ARN
+	}
+	return l.plan.PerhapsMade(principal, q.Bucket, q.Resource)
+}
+
 // planned adds to a decision what the plan knows of it: where its statement
 // stands, and what it hangs on that is known only after the deployment.
 func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.Request) {
@@ -53,6 +62,11 @@ func (l *Local) planned(d *Decision, policies *policy.Policies, request *policy.
 	d.Managed = l.plan.Managed(policies)
 	if plan.PerhapsKey(d.Question.Resource) && denied(*d) {
 		d.Outcome, d.Repairs, d.Statement = policy.Conditional, nil, nil
+	}
+	perhaps := l.perhapsMade(d.Question)
+	if d.Outcome == policy.Allowed && len(perhaps) > 0 {
+		d.Outcome, d.AfterDeployment = policy.Conditional, perhaps
+		return
 	}
 	if d.Outcome != policy.Conditional {
 		return

@@ -21,6 +21,7 @@ func New() *Snapshot {
 		settings:     make(map[string]*Settings),
 		managed:      make(map[string]managedText),
 		gone:         make(map[string]string),
+		lacksBucket:  make(map[string]string),
 	}
 }
 
@@ -31,9 +32,15 @@ func (s *Snapshot) Clone() *Snapshot {
 	out.principals, out.names = maps.Clone(s.principals), maps.Clone(s.names)
 	out.buckets, out.keys, out.settings = maps.Clone(s.buckets), maps.Clone(s.keys), maps.Clone(s.settings)
 	out.accessPoints = maps.Clone(s.accessPoints)
-	out.endpoints, out.gone = maps.Clone(s.endpoints), maps.Clone(s.gone)
+	out.endpoints, out.gone, out.lacksBucket = maps.Clone(s.endpoints), maps.Clone(s.gone), maps.Clone(s.lacksBucket)
 	return &out
 }
+
+// LackBucket says why there may be no bucket of that name.
+func (s *Snapshot) LackBucket(name, why string) { s.lacksBucket[name] = why }
+
+// LacksBucket is what [Snapshot.LackBucket] was told; "" for nothing.
+func (s *Snapshot) LacksBucket(name string) string { return s.lacksBucket[name] }
 
 // PutEndpoint adds the VPC endpoint, or replaces the one of that ID.
 func (s *Snapshot) PutEndpoint(e *Endpoint) { s.endpoints[e.ID] = e }

@@ -46,6 +46,7 @@ type Snapshot struct {
 
 	managed        map[string]managedText // policies, by ARN, also those that nobody has
 	gone           map[string]string      // why what was taken out was: by ARN of principals, by name of buckets
+	lacksBucket    map[string]string      // why there may be no bucket of that name
 	lacksEndpoints string                 // why the policies of other endpoints are not known; "" where they have none
 	warnings       []Warning
 }

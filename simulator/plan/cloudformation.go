@@ -221,6 +221,7 @@ func (t *template) deploy() {
 		if c, ok := plain(r.get("Condition")); ok {
 			switch t.condition(c, r.at) {
 			case no:
+				t.unmade(name, c)
 				continue
 			case maybe:
 				perhaps = append(perhaps, Unknown{File: t.file, Address: t.address(name), Path: "whether it is made", References: []string{"the condition " + c}, Remedy: t.remedyFor(c)})
@@ -243,6 +244,16 @@ func (t *template) deploy() {
 		why := Unknown{File: t.file, Path: "what the macro " + macro + " makes of the template", Remedy: processedRemedy}
 		t.everywhere(before, why)
 	}
+}
+
+// unmade adds what is not made, since its condition is false: of it, what an account
+// has is perhaps taken away.
+func (t *template) unmade(name, condition string) {
+	u := &unmade{origin: t.origin(name), kind: t.kindOf(name), name: t.nameOf(name), account: t.account, condition: condition, aliases: t.aliasesOf(name)}
+	if u.kind == "AWS::S3::BucketPolicy" {
+		u.bucket = textOf(t.property(name, "Bucket"))
+	}
+	t.plan.unmade = append(t.plan.unmade, u)
 }
 
 const processedRemedy = "give the processed template: aws cloudformation get-template --template-stage Processed"
@@ -348,7 +359,7 @@ func (t *template) resource(name string, perhaps []Unknown) {
 		})
 
 	case "AWS::S3::Bucket":
-		t.bucket(name)
+		t.bucket(name, perhaps)
 
 	case "AWS::S3::AccessPoint":
 		t.accessPoint(name, perhaps)
@@ -358,7 +369,7 @@ func (t *template) resource(name string, perhaps []Unknown) {
 		p.settings = append(p.settings, &bucketSetting{origin: t.origin(name), what: "policy", buckets: []bucketRef{{name: textOf(t.property(name, "Bucket"))}}, change: declare, policy: &d})
 
 	case "AWS::KMS::Key", "AWS::KMS::ReplicaKey":
-		k := &key{origin: t.origin(name), arn: t.keyARN(name), id: t.keyID(name), change: declare, names: t.aliasesOf(name)}
+		k := &key{origin: t.origin(name), arn: t.keyARN(name), id: t.keyID(name), change: declare, names: t.aliasesOf(name), perhaps: perhaps}
 		if body := t.property(name, "KeyPolicy"); body != nil {
 			d := t.document(name, "key policy of "+t.address(name), body, perhaps)
 			k.policy = &d
@@ -372,7 +383,7 @@ func (t *template) resource(name string, perhaps []Unknown) {
 		p.keys = append(p.keys, k)
 
 	case "AWS::KMS::Alias":
-		a := keyAlias{name: textOf(t.property(name, "AliasName")), target: textOf(t.property(name, "TargetKeyId")), account: t.account, region: t.region}
+		a := keyAlias{name: textOf(t.property(name, "AliasName")), target: textOf(t.property(name, "TargetKeyId")), account: t.account, region: t.region, perhaps: perhaps}
 		if len(perhaps) > 0 { // it may be another key's
 			a.target = ""
 		}
@@ -486,9 +497,10 @@ var blockSettings = map[string]string{
 	"BlockPublicPolicy": "block_public_policy", "RestrictPublicBuckets": "restrict_public_buckets",
 }
 
-func (t *template) bucket(name string) {
+func (t *template) bucket(name string, perhaps []Unknown) {
 	b := &bucket{
-		origin: t.origin(name), name: t.nameOf(name), region: t.region, account: t.account, partition: t.partition,
+		perhaps: perhaps,
+		origin:  t.origin(name), name: t.nameOf(name), region: t.region, account: t.account, partition: t.partition,
 		change: declare, aliases: t.aliasesOf(name), tags: t.tags(name), block: newObject(),
 	}
 	if o, ok := t.property(name, "PublicAccessBlockConfiguration").(*object); ok {

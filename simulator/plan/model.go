@@ -103,6 +103,7 @@ type bucket struct {
 	partition  string
 	change     change
 	was        string
+	perhaps    []Unknown // why it is perhaps not made
 	policy     *document
 	ownership  value // of the bucket itself
 	block      *object
@@ -145,6 +146,7 @@ type key struct {
 	// doubt says why they are not known.
 	state, usage, spec string
 	doubt              []Unknown
+	perhaps            []Unknown // why it is perhaps not made
 }
 
 // An attribute of a key is what is set beside its policy: the plan's value of it.
@@ -224,7 +226,26 @@ type membership struct {
 }
 
 // A keyAlias is another name of a KMS key.
-type keyAlias struct{ name, target, account, region string }
+type keyAlias struct {
+	name, target, account, region string
+	perhaps                       []Unknown // why it is perhaps not made
+}
+
+// An unmade is what a template has and does not make, since its condition is false.
+type unmade struct {
+	origin    Origin
+	kind      string // of the resource
+	name      string // that it would have
+	account   string
+	bucket    string // of a bucket policy
+	condition string
+	aliases   []string
+}
+
+func (u *unmade) String() string {
+	what := map[string]string{"AWS::S3::Bucket": "bucket", "AWS::IAM::Role": "role", "AWS::IAM::User": "user"}[u.kind]
+	return u.origin.File + " makes no such " + first(what, "thing") + ", because the condition " + u.condition + " of " + u.origin.Address + " is false"
+}
 
 // An endpoint is a VPC endpoint with a policy; its ID is "" where it is not known.
 type endpoint struct {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 	"github.com/presigncheck/presigncheck/simulator/spelling"
 )
@@ -31,6 +32,8 @@ func (p *Plan) Principal(name string) (arn string, found bool, err error) {
 	case match(func(e *entity) bool { return e.arn() == name }):
 	case match(func(e *entity) bool { return slices.Contains(e.aliases, name) }):
 	case match(func(e *entity) bool { return strings.EqualFold(e.name, name) }):
+	case p.unmadeOf(name, "AWS::IAM::Role", "AWS::IAM::User") != nil:
+		return "", false, fmt.Errorf("%s signs nothing after the deployment: %s", name, p.unmadeOf(name, "AWS::IAM::Role", "AWS::IAM::User"))
 	case len(gone) > 0:
 		e := gone[0]
 		return "", false, fmt.Errorf("%s signs nothing after the deployment: %s", policy.TrimSymbols(e.arn()), takes(e.origin, e.change, "", ""))
@@ -65,12 +68,68 @@ func (p *Plan) Bucket(name string) (bucket string, found bool) {
 			return a.arn, true
 		}
 	}
+	if u := p.unmadeOf(name, "AWS::S3::Bucket"); u != nil {
+		return u.name, true
+	}
 	for _, b := range p.buckets { // that will be gone
 		if b.name == name || slices.Contains(b.aliases, name) {
 			return b.name, true
 		}
 	}
 	return name, false
+}
+
+// unmadeOf finds what is not made, of those kinds, by what its author calls it.
+func (p *Plan) unmadeOf(name string, kinds ...string) *unmade {
+	for _, u := range p.unmade {
+		if slices.Contains(kinds, u.kind) && slices.Contains(u.aliases, name) {
+			return u
+		}
+	}
+	return nil
+}
+
+// PerhapsMade says of what a decision is about that it is perhaps not made, in one
+// line each: the principal, the bucket, or the key whose ARN is the resource.
+func (p *Plan) PerhapsMade(principal, bucketName, resource string) (out []string) {
+	var entities, buckets, keys [][]Unknown
+	for _, u := range p.unmade { // what the account has goes if the stack made it
+		name := principal[strings.LastIndexByte(principal, '/')+1:]
+		switch {
+		case u.kind == "AWS::S3::Bucket" && u.name == bucketName:
+			buckets = append(buckets, []Unknown{stays("the bucket "+u.name, u.origin)})
+		case u.kind == "AWS::IAM::Role" || u.kind == "AWS::IAM::User":
+			if strings.EqualFold(name, u.name) && policy.MayEqual(u.account, operation.ARNField(principal, 4)) {
+				entities = append(entities, []Unknown{stays("the role or user "+u.name, u.origin)})
+			}
+		}
+	}
+	for _, e := range p.entities {
+		if e.change.remains() && e.arn() == principal {
+			entities = append(entities, e.perhaps)
+		}
+	}
+	for _, b := range p.buckets {
+		if b.change.remains() && b.name == bucketName {
+			buckets = append(buckets, b.perhaps)
+		}
+	}
+	for _, k := range p.keys {
+		if k.change.remains() && k.arn == resource {
+			keys = append(keys, k.perhaps)
+		}
+	}
+	for _, those := range [][][]Unknown{entities, buckets, keys} {
+		if slices.ContainsFunc(those, func(why []Unknown) bool { return len(why) == 0 }) {
+			continue // one of them is made
+		}
+		for _, why := range those {
+			if s := why[0].String(); !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 // BucketAddress is what the plan calls a bucket; "" for one that it does not have.

@@ -26,6 +26,12 @@ func (o *overlay) putKeys() {
 			old = o.base.Key(k.arn)
 		}
 		d := k.policy
+		if old != nil && len(k.perhaps) > 0 { // it is as it was, or as the template says
+			copied := *old
+			copied.Unread = append(slices.Clone(old.Unread), "policy")
+			o.out.PutKey(&copied)
+			continue
+		}
 		switch {
 		case d == nil && old != nil:
 			copied := *old
@@ -85,6 +91,9 @@ func (o *overlay) keyARN(text string) (string, bool) {
 		if strings.HasPrefix(text, "arn:") && (operation.ARNField(text, 3) != a.region || operation.ARNField(text, 4) != a.account) {
 			continue
 		}
+		if len(a.perhaps) > 0 {
+			return text, false
+		}
 		return o.keyARN(a.target)
 	}
 	if strings.HasPrefix(name, "alias/") {
@@ -132,6 +141,17 @@ func (o *overlay) putBuckets() {
 		if policy.HasSymbol(out.Region) {
 			out.Region = ""
 		}
+		if len(b.perhaps) > 0 && old != nil { // which is as it was, or as the template says
+			out.Ownership, out.PublicAccessBlock, out.Tags = "", nil, nil
+			out.LackBlock(b.perhaps[0].String())
+			out.Unread = append(out.Unread, "ownership", "tags")
+			o.setEncryption(out, perhapsValue("", b.perhaps))
+			if old.Policy != nil {
+				out.SetPolicy(o.perhapsStays(old.Policy, "the policy of the bucket", b.origin), old.PolicyText)
+			}
+			o.out.PutBucket(out)
+			continue
+		}
 		if b.tags != nil {
 			out.Tags = b.tags
 		}
@@ -172,6 +192,35 @@ func (o *overlay) putBuckets() {
 	for _, s := range o.settings {
 		o.setting(s)
 	}
+	for _, u := range o.unmade {
+		o.doubtBucket(u)
+	}
+}
+
+// doubtBucket: a bucket that the template does not make, since a condition is false,
+// goes if the stack made it. One that is not there may be made by somebody else, if
+// its name is not generated.
+func (o *overlay) doubtBucket(u *unmade) {
+	name := first(u.bucket, u.name)
+	if u.kind != "AWS::S3::Bucket" && u.kind != "AWS::S3::BucketPolicy" ||
+		slices.ContainsFunc(o.buckets, func(b *bucket) bool { return b.change.remains() && b.name == name }) {
+		return
+	}
+	old := o.out.Bucket(name)
+	switch {
+	case u.bucket == "" && policy.HasSymbol(name):
+		o.out.RemoveBucket(name, u.String())
+	case old == nil && u.bucket == "":
+		o.out.LackBucket(name, u.String())
+	case u.bucket == "" && (o.base == nil || o.base.Bucket(name) == nil): // a part of it is made
+		b := *old
+		b.LackPolicy(u.String())
+		o.out.PutBucket(&b)
+	case old != nil && old.Policy != nil:
+		b := *old
+		b.SetPolicy(o.perhapsStays(old.Policy, "the policy of the bucket", u.origin), old.PolicyText)
+		o.out.PutBucket(&b)
+	}
 }
 
 func (o *overlay) hasSetting(b *bucket, what string) bool {
@@ -184,7 +233,7 @@ func (o *overlay) setting(s *bucketSetting) {
 	if s.what == "accountPublicAccessBlock" {
 		a := &account.Settings{ID: s.account, PublicAccessBlock: &account.PublicAccessBlock{}}
 		if s.change.remains() && !o.fill(a.PublicAccessBlock, s.value) {
-			a.Unread = []string{s.what}
+			a.Unread = []string{"publicAccessBlock"}
 		}
 		o.out.PutSettings(a)
 		for _, id := range o.out.SettingsOf() { // those that it may be of
@@ -353,6 +402,11 @@ func (o *overlay) setEncryption(b *account.Bucket, v value) {
 		why := Unknown{Path: "the " + name, References: referencesIn(o.registry, text)}
 		if alias {
 			why.References = []string{policy.TrimSymbols(text)}
+			for _, a := range o.keyAliases {
+				if strings.HasSuffix(text, a.name) && len(a.perhaps) > 0 {
+					why = a.perhaps[0]
+				}
+			}
 		}
 		arn = o.unknownKey(name, why)
 	}

@@ -72,6 +72,7 @@ type Plan struct {
 	accessPoints []*accessPoint
 	grants       []*grant
 	doubts       []*doubt
+	unmade       []*unmade
 	problems     []string
 	parameters   []string // of templates
 	templates    []*template
