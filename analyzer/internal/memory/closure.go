@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/presigncheck/presigncheck/analyzer/internal/access"
+	"github.com/presigncheck/presigncheck/analyzer/internal/gotype"
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/model"
 	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
@@ -210,10 +212,13 @@ func (w *walk) through(call ssa.CallInstruction, runs ssa.Instruction, deferred 
 // atEntry is what is at a location of another function when one that shares it
 // is entered: in the current call, or in any.
 func (w *walk) atEntry(fn *ssa.Function) []interval.Term {
+	declares := w.loc.Root.Parent()
 	if f := w.Here.OfCall(); f != nil && f.Fn == fn {
+		if made := w.Made(f); made != nil && made.Fn == declares {
+			return w.whereMade(made)
+		}
 		return w.beforeCall(f)
 	}
-	declares := w.loc.Root.Parent()
 	if ssaview.Outermost(declares) != ssaview.Outermost(fn) {
 		return []interval.Term{w.Lost(interval.FuncValue, w.loc.Root.Pos(), "captured variable is not followed")}
 	}
@@ -253,6 +258,24 @@ func (w *walk) atEntry(fn *ssa.Function) []interval.Term {
 		return interval.Join(interval.Perhaps(ts), later...) // a flag, and its default
 	}
 	return interval.Perhaps(interval.Join(ts, later...)) // when it runs is not known
+}
+
+// whereMade is what the call that made a closure left in a variable of its own that
+// the closure captures. What changes after that is not followed: what other
+// closures share, and what a pointer points to.
+func (w *walk) whereMade(made *valueflow.Frame) []interval.Term {
+	cell, ok := w.loc.Root.(*ssa.Alloc)
+	if !ok || ssaview.Refers(gotype.Pointee(cell.Type())) || !w.loc.Path.Empty() && w.loc.Path != access.AsFunc || len(sharingOf(w.Eval, cell).Writers) > 0 {
+		return []interval.Term{w.Lost(interval.FuncValue, w.loc.Root.Pos(), "captured variable is not followed")}
+	}
+	return w.In(made, func() (ts []interval.Term) {
+		for _, ret := range ssaview.Returns(made.Fn) {
+			if w.AliveSince(ret.Block(), nil) {
+				ts = interval.Join(ts, w.at(ssaview.At(ret))...)
+			}
+		}
+		return ts
+	})
 }
 
 // beforeCall is what is at the location before the call of a frame.

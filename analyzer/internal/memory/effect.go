@@ -84,7 +84,8 @@ func (w *walk) leftByCall(call ssa.CallInstruction, runs ssa.Instruction, deferr
 	if !slices.ContainsFunc(left, func(t interval.Term) bool { return !t.Unset }) {
 		return nil, false
 	}
-	if _, later := runs.(*ssa.RunDefers); later || len(left) > 1 || left[0].Stop.Reason == interval.Loops {
+	unknown := slices.ContainsFunc(left, func(t interval.Term) bool { return t.Base.Kind == interval.OtherBase })
+	if _, later := runs.(*ssa.RunDefers); later || len(left) > 1 || unknown {
 		if f := w.EnterAt(call, runs, deferred, fn); f != nil {
 			ts := w.In(f, func() (ts []interval.Term) {
 				for _, ret := range ssaview.Returns(fn) {

@@ -161,7 +161,7 @@ func (p *Package) usesOfFunc(v ssa.Value, calls *[]ssa.CallInstruction, depth in
 			*calls = append(*calls, call)
 		case *ssa.Store:
 			a, ok := i.Addr.(*ssa.Alloc)
-			if !ok || i.Val != v || p.once(a) == nil || !p.loadsOfFunc(a, calls, depth+1) {
+			if !ok || i.Val != v || p.Once(a) == nil || !p.loadsOfFunc(a, calls, depth+1) {
 				return false
 			}
 		default:

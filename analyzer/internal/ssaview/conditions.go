@@ -145,6 +145,9 @@ func NotModelled(gs []Guard) bool {
 		for range 4 {
 			switch x := v.(type) {
 			case *ssa.Extract:
+				if _, ok := x.Tuple.(*ssa.Select); ok && x.Index > 0 { // not which case it is
+					return true
+				}
 				v = x.Tuple
 			case *ssa.BinOp:
 				v = x.X

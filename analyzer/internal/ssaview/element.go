@@ -69,7 +69,7 @@ func (p *Package) Container(v ssa.Value) (Container, bool) {
 			if !ok || x.Op != token.MUL || IsArray(x.Type()) {
 				return c, false
 			}
-			if v = p.once(cell); v == nil {
+			if v = p.Once(cell); v == nil {
 				return c, false
 			}
 			continue
@@ -178,7 +178,7 @@ func (p *Package) Aliased(v ssa.Value, depth int) bool {
 				continue
 			}
 			cell, ok := i.Addr.(*ssa.Alloc)
-			if !ok || p.once(cell) != v || p.loadsAliased(cell, depth+1) {
+			if !ok || p.Once(cell) != v || p.loadsAliased(cell, depth+1) {
 				return true
 			}
 		default:
@@ -284,10 +284,10 @@ func (p *Package) LengthOf(v ssa.Value) (int64, bool) {
 			break
 		}
 		cell, ok := p.Cell(load.X).(*ssa.Alloc)
-		if !ok || p.once(cell) == nil {
+		if !ok || p.Once(cell) == nil {
 			return 0, false
 		}
-		v = p.once(cell)
+		v = p.Once(cell)
 	}
 	s, ok := v.(*ssa.Slice)
 	if !ok || s.Low != nil || s.High != nil {

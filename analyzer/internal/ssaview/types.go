@@ -58,3 +58,12 @@ func Related(a, b *types.Package) bool {
 	}
 	return len(x) >= n && len(y) >= n && slices.Equal(x[:n], y[:n])
 }
+
+// Refers reports whether a value of a type refers to what others may change.
+func Refers(t types.Type) bool {
+	switch t.Underlying().(type) {
+	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Interface:
+		return true
+	}
+	return false
+}

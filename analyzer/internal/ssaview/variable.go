@@ -19,7 +19,7 @@ import (
 func (p *Package) Pointed(loc Location) Location {
 	loc.Root = p.Cell(loc.Root)
 	if cell, ok := loc.Root.(*ssa.Alloc); ok && !loc.Path.Empty() {
-		if v := p.once(cell); v != nil && IsPointer(v) {
+		if v := p.Once(cell); v != nil && IsPointer(v) {
 			return p.Loaded(Location{v, loc.Path})
 		}
 	}
@@ -44,7 +44,7 @@ func (p *Package) Loaded(loc Location) Location {
 		if !ok {
 			break
 		}
-		v := p.once(cell)
+		v := p.Once(cell)
 		if v == nil || !IsPointer(v) {
 			break
 		}
@@ -75,8 +75,8 @@ func Held(v ssa.Value) ssa.Value {
 	return v
 }
 
-// once is the value that a cell is set to, if it is set only once.
-func (p *Package) once(cell *ssa.Alloc) ssa.Value {
+// Once is the value that a cell is set to, if it is set only once.
+func (p *Package) Once(cell *ssa.Alloc) ssa.Value {
 	if v, ok := p.onceMemo[cell]; ok {
 		return v
 	}
@@ -139,7 +139,7 @@ func (p *Package) looseAddress(v ssa.Value, depth int) bool {
 				continue
 			}
 			cell, ok := i.Addr.(*ssa.Alloc)
-			if !ok || p.once(cell) != v {
+			if !ok || p.Once(cell) != v {
 				return true
 			}
 		case *ssa.Phi, *ssa.MapUpdate, *ssa.Send, *ssa.Return:

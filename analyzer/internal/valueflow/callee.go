@@ -13,6 +13,9 @@ import (
 // Callee is the function of this program that is called, if there is only one
 // it can be.
 func (e *Eval) Callee(c *ssa.CallCommon) *ssa.Function {
+	if mc := ssaview.MadeClosure(c.Value); mc != nil && ssaview.BoundMethod(mc) != nil {
+		return e.FuncValue(mc, 0)
+	}
 	if fn := c.StaticCallee(); fn != nil {
 		return e.Unbound(ssaview.Origin(fn))
 	}
@@ -37,12 +40,18 @@ func (e *Eval) implementations(c *ssa.CallCommon) (fns []*ssa.Function) {
 	if !c.IsInvoke() {
 		return nil
 	}
+	return e.methodsOf(c.Value, c.Method)
+}
+
+// methodsOf are the methods of the package that one of an interface's may be,
+// given the interface.
+func (e *Eval) methodsOf(v ssa.Value, method *types.Func) (fns []*ssa.Function) {
 	var made []*ssa.MakeInterface
-	if !e.madeInterfaces(c.Value, &made, 0) {
+	if !e.madeInterfaces(v, &made, 0) {
 		return nil
 	}
 	for _, mi := range made {
-		obj, index, _ := types.LookupFieldOrMethod(mi.X.Type(), true, c.Method.Pkg(), c.Method.Name())
+		obj, index, _ := types.LookupFieldOrMethod(mi.X.Type(), true, method.Pkg(), method.Name())
 		fn, ok := obj.(*types.Func)
 		if !ok || len(index) != 1 || fn.Pkg() != e.Pkg {
 			return nil
@@ -73,6 +82,15 @@ func (e *Eval) madeInterfaces(v ssa.Value, made *[]*ssa.MakeInterface, depth int
 		return true
 	case *ssa.ChangeInterface:
 		return e.madeInterfaces(v.X, made, depth+1)
+	case *ssa.Call:
+		in, results := e.resultsOf(v)
+		if in == nil {
+			return false
+		}
+		saved := e.Here
+		e.Here = in
+		defer func() { e.Here = saved }()
+		return all(results)
 	case *ssa.Parameter:
 		arg, f := e.Here.given(v)
 		if arg == nil {
@@ -128,6 +146,12 @@ func (e *Eval) FuncValue(v ssa.Value, depth int) *ssa.Function {
 	case *ssa.Function:
 		return e.Unbound(ssaview.Origin(v))
 	case *ssa.MakeClosure:
+		if m := ssaview.BoundMethod(v); m != nil && types.IsInterface(v.Bindings[0].Type()) {
+			if fns := e.methodsOf(v.Bindings[0], m); len(fns) == 1 {
+				return fns[0]
+			}
+			return nil
+		}
 		return e.Unbound(v.Fn.(*ssa.Function))
 	case *ssa.ChangeType:
 		return e.FuncValue(v.X, depth+1)
@@ -164,6 +188,75 @@ func (e *Eval) FuncValue(v ssa.Value, depth int) *ssa.Function {
 		return e.capturedFunc(v, depth)
 	case *ssa.Parameter:
 		return e.funcArgument(v, depth)
+	case *ssa.Call:
+		return e.funcResult(v, depth)
+	}
+	return nil
+}
+
+// resultsOf are the values of which a call of a function of the package returns
+// one, and the frame of the call; nil if it returns several, or is not followed.
+func (e *Eval) resultsOf(v *ssa.Call) (in *Frame, results []ssa.Value) {
+	fn := e.Callee(v.Common())
+	if fn == nil || fn.Blocks == nil || fn.Signature.Results().Len() != 1 {
+		return nil, nil
+	}
+	if in = e.Enter(v, fn); in == nil {
+		return nil, nil
+	}
+	for _, ret := range ssaview.Returns(fn) {
+		results = append(results, ret.Results[0])
+	}
+	return in, results
+}
+
+// funcResult is the function that a call returns.
+func (e *Eval) funcResult(v *ssa.Call, depth int) *ssa.Function {
+	in, results := e.resultsOf(v)
+	if in == nil {
+		return nil
+	}
+	saved := e.Here
+	e.Here = in
+	defer func() { e.Here = saved }()
+	return e.onlyFunc(results, depth)
+}
+
+// Made is the frame in which the function was made that a call runs, where
+// another call returned it: what it captures is a variable of that one. It is nil
+// where the function is made by the one that calls it, or nobody knows.
+func (e *Eval) Made(f *Frame) *Frame {
+	saved := e.Here
+	defer func() { e.Here = saved }()
+	e.Here = f.Up
+	v := f.Call.Common().Value
+	for range 8 {
+		switch x := v.(type) {
+		case *ssa.Call:
+			in, results := e.resultsOf(x)
+			if len(results) != 1 {
+				return nil
+			}
+			if _, ok := results[0].(*ssa.MakeClosure); ok {
+				return in
+			}
+			v, e.Here = results[0], in
+			continue
+		case *ssa.ChangeType:
+			v = x.X
+			continue
+		case *ssa.UnOp:
+			if cell, ok := x.X.(*ssa.Alloc); ok && e.Once(cell) != nil {
+				v = e.Once(cell)
+				continue
+			}
+		case *ssa.Parameter:
+			if arg, call := e.Here.given(x); arg != nil {
+				v, e.Here = arg, call.Up
+				continue
+			}
+		}
+		return nil
 	}
 	return nil
 }
@@ -181,6 +274,13 @@ func (e *Eval) funcArgument(v *ssa.Parameter, depth int) *ssa.Function {
 }
 
 func (e *Eval) capturedFunc(fv *ssa.FreeVar, depth int) *ssa.Function {
+	if f := e.Here.OfCall(); f != nil && f.Fn == fv.Parent() {
+		if made := e.Made(f); made != nil {
+			saved := e.Here
+			e.Here = made
+			defer func() { e.Here = saved }()
+		}
+	}
 	for i, v := range fv.Parent().FreeVars {
 		if v != fv {
 			continue

@@ -14,6 +14,9 @@ import (
 
 // extract is one result of a call with several.
 func (e *Eval) extract(v *ssa.Extract, path access.Path, p ssaview.Place) []interval.Term {
+	if ts, ok := e.receivedBy(v, path, p); ok {
+		return ts
+	}
 	switch tuple := v.Tuple.(type) {
 	case *ssa.Call:
 		return e.call(tuple, v.Index, path, p)
@@ -237,7 +240,7 @@ func (e *Eval) Substitute(ts []interval.Term, call ssa.CallInstruction, fn *ssa.
 // received is what lies at path of argument n of a call of fn. What an interface
 // holds of another type than the method's receiver does not get there.
 func (e *Eval) received(call ssa.CallInstruction, fn *ssa.Function, n int, arg ssa.Value, path access.Path) []interval.Term {
-	if n == 0 && call.Common().IsInvoke() && len(fn.Params) > 0 {
+	if n == 0 && len(fn.Params) > 0 && types.IsInterface(arg.Type()) && !types.IsInterface(fn.Params[0].Type()) {
 		return e.asserted(arg, fn.Params[0].Type(), path, ssaview.At(call), 0)
 	}
 	return e.Value(arg, path, ssaview.At(call))

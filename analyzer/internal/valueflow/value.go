@@ -197,6 +197,17 @@ func (e *Eval) asserted(v ssa.Value, t types.Type, path access.Path, p ssaview.P
 		if arg, f := e.Here.given(x); arg != nil && depth <= 8 {
 			return e.In(f.Up, func() []interval.Term { return e.asserted(arg, t, path, ssaview.At(f.Call), depth+1) })
 		}
+	case *ssa.Call:
+		if in, _ := e.resultsOf(x); in != nil && depth <= 4 {
+			return e.In(in, func() []interval.Term {
+				var sides []Side
+				for _, ret := range ssaview.Returns(in.Fn) {
+					p := ssaview.At(ret)
+					sides = append(sides, Side{e.asserted(ret.Results[0], t, path, p, depth+1), p})
+				}
+				return e.Merge(sides)
+			})
+		}
 	case *ssa.Phi:
 		if depth > 4 {
 			break
@@ -300,6 +311,10 @@ func (e *Eval) unary(v *ssa.UnOp, path access.Path, p ssaview.Place) []interval.
 	switch v.Op {
 	case token.MUL:
 		return e.memory.Load(e, v, path, p)
+	case token.ARROW:
+		if ts, ok := e.fromChannel(v.X, nil, path, p); ok {
+			return ts
+		}
 	case token.SUB:
 		var out []interval.Term
 		for _, t := range e.Value(v.X, access.Whole, p) {

@@ -91,3 +91,66 @@ func isFunctionParameter(f func() int64) int64 { // unknown (function-value)
 func isPanic() int64 { // nothing
 	panic("never returns")
 }
+
+type own struct{ ttl int64 }
+
+func (x *own) change(d int64) *own {
+	x.ttl += d
+	return x
+}
+
+func isChained() int64 { // 12
+	x := own{}
+	x.change(5).change(7)
+	return x.ttl
+}
+
+func isChainedResult() int64 { // 12
+	return new(own).change(5).change(7).ttl
+}
+
+func adder(e int64) func(int64) int64 { return func(d int64) int64 { return d + e } }
+
+func isCurried() int64 { // 7
+	return adder(3)(4)
+}
+
+func compose(f, g func(int64) int64) func(int64) int64 {
+	return func(d int64) int64 { return g(f(d)) }
+}
+
+func isComposed() int64 { // 22
+	return compose(func(d int64) int64 { return d + 1 }, double)(10)
+}
+
+type ender interface{ end() int64 }
+type fixed struct{ d int64 }
+type later struct{ d int64 }
+
+func (f fixed) end() int64  { return f.d }
+func (l *later) end() int64 { return l.d + 10 }
+
+func choose(b bool, d int64) ender {
+	if b {
+		return fixed{d}
+	}
+	return &later{d}
+}
+
+func isChosen(b bool) int64 { // 15, 5
+	return choose(b, 5).end()
+}
+
+func isInterfaceMethodValue() int64 { // 8
+	var e ender = fixed{8}
+	f := e.end
+	e = &later{1}
+	return f()
+}
+
+func isReceived() int64 { // 3, 4
+	c := make(chan int64, 2)
+	c <- 3
+	c <- 4
+	return <-c
+}
