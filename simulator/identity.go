@@ -128,6 +128,27 @@ func (id Identity) Temporary() bool {
 	return err != nil || r.service != "iam" || !(r.is("user") || r.resource == "root")
 }
 
+// A bound is the longest life of credentials, and whose it is.
+type bound struct {
+	life time.Duration
+	of   string
+}
+
+// longest is how long the credentials live at most, whatever else is said of them;
+// the zero bound for long-term keys. Sources: AWS STS API Reference, AssumeRole and
+// GetFederationToken (DurationSeconds).
+func (id Identity) longest() bound {
+	r, err := parseARN(id.Principal)
+	switch {
+	case err != nil:
+	case r.service == "iam" && r.is("role"), r.service == "sts" && r.is("assumed-role"):
+		return bound{longestRoleSession, "the longest session of a role"}
+	case r.service == "sts" && r.is("federated-user"):
+		return bound{36 * time.Hour, "the longest session of a federated user"}
+	}
+	return bound{}
+}
+
 // Account returns the ID of the principal's account, "" when the ARN is bad.
 func (id Identity) Account() string {
 	r, err := parseARN(id.Principal)

@@ -20,6 +20,9 @@ type Lifetime struct {
 	LimitedBy string
 	// Statement is the statement, where one limits.
 	Statement *Statement
+	// AtMost says that Effective is the longest that the credentials can live; how
+	// long they do is not known.
+	AtMost bool
 }
 
 // A Limit is the kind of thing that ends a URL.
@@ -47,11 +50,14 @@ func asked(expiry *time.Duration, id Identity) Lifetime {
 	}
 	var none time.Duration
 	l.Effective, l.Limit, l.LimitedBy = expiry, ByExpiry, "expiry"
-	switch end := id.Credentials; {
+	end, most := id.Credentials, id.longest()
+	switch atMost := most.life > 0 && (end == 0 || end > most.life); {
 	case *expiry < time.Second:
 		l.Effective, l.Limit, l.LimitedBy = &none, Refused, "an expiry below one second"
 	case *expiry > MaxExpiry:
 		l.Effective, l.Limit, l.LimitedBy = &none, Refused, "an expiry above seven days"
+	case atMost && most.life < *expiry:
+		l.Effective, l.Limit, l.LimitedBy, l.AtMost = &most.life, ByCredentials, most.of+", which the URL does not outlive", true
 	case end > 0 && end < *expiry:
 		l.Effective, l.Limit, l.LimitedBy = &end, ByCredentials, "credentials"
 	}
@@ -79,15 +85,15 @@ func lifetime(ctx context.Context, d Decider, p Presigned, expiry *time.Duration
 			return l, err
 		}
 		if i := newlyDenied(then, now); i >= 0 {
-			if age > time.Second { // it is told in whole seconds
-				age = age.Truncate(time.Second)
-			}
+			// It is told in whole seconds, as moments of signing are: in less than one
+			// second nothing arrives.
+			age = age.Truncate(time.Second)
 			l.Effective = &age
 			l.Statement = then[i].Statement
 			if l.Statement == nil { // it was the allow that ended
 				l.Statement = now[i].Statement
 			}
-			l.Limit, l.LimitedBy = ByPolicy, "a condition"
+			l.Limit, l.LimitedBy, l.AtMost = ByPolicy, "a condition", false
 			if l.Statement != nil {
 				l.LimitedBy = l.Statement.String()
 			}
@@ -152,7 +158,11 @@ func (l Lifetime) String() string {
 	case *l.Effective == 0:
 		return fmt.Sprintf("never works: %s", l.LimitedBy)
 	case l.Requested != nil && *l.Effective < *l.Requested:
-		return fmt.Sprintf("works for %s of the %s asked for, limited by %s", *l.Effective, *l.Requested, l.LimitedBy)
+		most := ""
+		if l.AtMost {
+			most = "at most "
+		}
+		return fmt.Sprintf("works for %s%s of the %s asked for, limited by %s", most, *l.Effective, *l.Requested, l.LimitedBy)
 	}
 	return fmt.Sprintf("works for %s", *l.Effective)
 }

@@ -70,7 +70,7 @@ func TestExpiryBounds(t *testing.T) {
 		{time.Second - time.Nanosecond, 0, 0, "an expiry below one second"},
 		{0, 0, 0, "an expiry below one second"},
 		{-time.Hour, 0, 0, "an expiry below one second"},
-		{week, 0, week, "expiry"},
+		{week, 0, 12 * time.Hour, "the longest session of a role, which the URL does not outlive"},
 		{week + time.Second, 0, 0, "an expiry above seven days"},
 		{8 * 24 * time.Hour, time.Hour, 0, "an expiry above seven days"},
 		{time.Hour, time.Hour, time.Hour, "expiry"},
@@ -114,6 +114,70 @@ func TestLifetimeThatBecomesOpen(t *testing.T) {
 		}, time.Hour)
 		if v.Permission != simulator.Allowed || !strings.Contains(v.Lifetime.LimitedBy, tt.want) || (v.Lifetime.Effective == nil) != (tt.opener.Address == "") {
 			t.Errorf("%+v: %s, %v by %q, want it by %q", tt.opener, v.Permission, v.Lifetime.Effective, v.Lifetime.LimitedBy, tt.want)
+		}
+	}
+}
+
+// TestLongestSessions: nobody's URL outlives the longest life that his credentials
+// can have, whatever is said or not said of them.
+func TestLongestSessions(t *testing.T) {
+	s := oneRole(t, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}`)
+	const week = 7 * 24 * time.Hour
+	for _, tt := range []struct {
+		principal           string
+		expiry, credentials time.Duration
+		want                time.Duration
+		says                string
+	}{
+		{"arn:aws:iam::111122223333:role/r", week, 0, 12 * time.Hour, "works for at most 12h0m0s of the 168h0m0s asked for, limited by the longest session of a role"},
+		{"arn:aws:iam::111122223333:role/r", week, week, 12 * time.Hour, "at most 12h0m0s"},
+		{"arn:aws:iam::111122223333:role/r", week, time.Hour, time.Hour, "works for 1h0m0s of the 168h0m0s asked for, limited by credentials"},
+		{"arn:aws:iam::111122223333:role/r", 13 * time.Hour, 0, 12 * time.Hour, "at most"},
+		{"arn:aws:iam::111122223333:role/r", 12 * time.Hour, 0, 12 * time.Hour, "works for 12h0m0s"},
+		{"arn:aws:sts::111122223333:assumed-role/r/web", week, 0, 12 * time.Hour, "at most 12h0m0s"},
+	} {
+		v := verify(t, s, simulator.Presigned{
+			Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
+			Identity:  simulator.Identity{Principal: tt.principal, Credentials: tt.credentials}, Signed: noon,
+		}, tt.expiry)
+		if l := v.Lifetime; v.Permission != simulator.Allowed || l.Effective == nil || *l.Effective != tt.want || !strings.Contains(l.String(), tt.says) {
+			t.Errorf("%s for %s with credentials of %s: %s, %s; want %s", tt.principal, tt.expiry, tt.credentials, v.Permission, l, tt.says)
+		}
+	}
+}
+
+// TestLivesOfNoTime: what a statement ends in less than a second after it is signed
+// is denied, since nothing arrives that soon.
+func TestLivesOfNoTime(t *testing.T) {
+	allow := `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}`
+	denies := func(operator, key, value string) string {
+		return allow + `, {"Sid": "Old", "Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": {"` + operator + `": {"` + key + `": "` + value + `"}}}`
+	}
+	for _, tt := range []struct {
+		statements string
+		want       simulator.Permission
+	}{
+		{denies("NumericGreaterThan", "s3:signatureAge", "0"), simulator.Denied},
+		{denies("NumericGreaterThanEquals", "s3:signatureAge", "0"), simulator.Denied},
+		{denies("NumericGreaterThan", "s3:signatureAge", "-5"), simulator.Denied},
+		{denies("NumericGreaterThan", "s3:signatureAge", "500"), simulator.Denied},
+		{denies("NumericNotEquals", "s3:signatureAge", "0"), simulator.Denied},
+		{denies("NumericGreaterThanEquals", "s3:signatureAge", "1000"), simulator.Allowed},
+		{denies("DateGreaterThanEquals", "aws:CurrentTime", "2026-11-01T12:00:00Z"), simulator.Denied},
+		{denies("DateGreaterThan", "aws:CurrentTime", "2026-11-01T12:00:00Z"), simulator.Allowed},
+		{denies("DateGreaterThan", "aws:CurrentTime", "2026-11-01T12:00:05Z"), simulator.Allowed},
+		{`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"NumericLessThan": {"s3:signatureAge": "1"}}}`, simulator.Denied},
+		{`{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Condition": {"NumericLessThanEquals": {"s3:signatureAge": "0"}}}`, simulator.Denied},
+	} {
+		v := verify(t, oneRole(t, tt.statements), simulator.Presigned{
+			Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
+			Identity:  simulator.Identity{Principal: "arn:aws:iam::111122223333:role/r"}, Signed: noon,
+		}, time.Hour)
+		if v.Permission != tt.want {
+			t.Errorf("%s: %s, %s; want %s", tt.statements, v.Permission, v.Lifetime, tt.want)
+		}
+		if v.Permission == simulator.Denied && v.Reason == "" && v.Decisions[0].Statement == nil && len(v.Decisions[0].Repairs) == 0 {
+			t.Errorf("%s: nothing says why", tt.statements)
 		}
 	}
 }

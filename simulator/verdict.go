@@ -112,6 +112,11 @@ func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
 		v.Reason = cmp.Or(v.Reason, refusal.Why)
 	}
 	v.Lifetime, err = lifetime(ctx, d, c.Presigned, c.Expiry, v.Decisions)
+	if err == nil && v.Lifetime.Limit == ByPolicy && v.Lifetime.Never() {
+		v.Permission = Denied
+		v.Reason = v.Lifetime.LimitedBy + " ends the URL in less than a second after it is signed"
+		return nil
+	}
 	if err == nil {
 		err = v.noteMissing(d, c.Presigned)
 	}

@@ -18,8 +18,8 @@ type Signer struct {
 	Verdicts []Verdict
 }
 
-// Longest lives of the credentials that sign. Sources: AWS STS API Reference,
-// AssumeRole (DurationSeconds); "Amazon S3 authentication", X-Amz-Expires.
+// longestRoleSession is how long a session of a role lives at most. Source: AWS STS
+// API Reference, AssumeRole (DurationSeconds).
 const longestRoleSession = 12 * time.Hour
 
 // WhoCan asks of every principal of the snapshot whether it could sign a URL for

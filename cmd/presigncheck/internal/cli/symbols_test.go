@@ -29,6 +29,7 @@ Resources:
 // TestNoSymbolsPrinted: what stands for something that is not known is written in a
 // way of its own inside of the program, and never printed so.
 func TestNoSymbolsPrinted(t *testing.T) {
+	t.Chdir(".") // -C changes it
 	shop, err := filepath.Abs("../../../../testdata/webshop")
 	if err != nil {
 		t.Fatal(err)

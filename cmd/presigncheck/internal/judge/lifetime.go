@@ -43,12 +43,17 @@ func shortened(s *report.Site, v *report.Verdict, rule string) report.Finding {
 	l := v.Lifetime
 	works := wording.Duration(*l.Effective)
 	cause := fmt.Sprintf("its credentials live no longer; sign for %s or less, or with credentials that live longer", works)
+	only := works + " only"
+	if l.AtMost {
+		only = works + " at most"
+		cause = fmt.Sprintf("that is %s; sign for %s or less, or say under credentials how long the session lives", l.LimitedBy, works)
+	}
 	if rule == analyzer.OutlivesPolicy {
 		cause = fmt.Sprintf("then %s ends it; sign for %s or less, or change that statement", l.Statement, works)
 	}
 	return report.Finding{
-		Message: fmt.Sprintf("%s: the URL is signed for %s, but signed by %s it works for %s only: %s",
-			s.CallName(), wording.Duration(*l.Requested), v.Identity, works, cause),
+		Message: fmt.Sprintf("%s: the URL is signed for %s, but signed by %s it works for %s: %s",
+			s.CallName(), wording.Duration(*l.Requested), v.Identity, only, cause),
 		Trace: s.Expiry.Trace,
 	}
 }

@@ -43,7 +43,11 @@ func (v Verdict) WorksFor() Phrase {
 	case l.Never():
 		return Phrase{"never: " + l.Reason(), Bad}
 	case l.Shorter():
-		return Phrase{fmt.Sprintf("%s of %s: %s", wording.Duration(*l.Effective), wording.Duration(*l.Requested), l.Reason()), Warn}
+		most := ""
+		if l.AtMost {
+			most = "at most "
+		}
+		return Phrase{fmt.Sprintf("%s%s of %s: %s", most, wording.Duration(*l.Effective), wording.Duration(*l.Requested), l.Reason()), Warn}
 	case v.Permission != simulator.Allowed:
 		return Phrase{"at most " + wording.Duration(*l.Effective), Plain}
 	}
@@ -60,6 +64,9 @@ func (l Lifetime) Shorter() bool {
 
 // Reason is what limits the life, short enough for a table.
 func (l Lifetime) Reason() string {
+	if l.AtMost {
+		return "credentials"
+	}
 	if l.Statement == nil {
 		return strings.TrimPrefix(l.LimitedBy, "an expiry ")
 	}

@@ -111,6 +111,9 @@ type Lifetime struct {
 	LimitedBy   string               `json:"limitedBy,omitempty"`
 	Limit       simulator.Limit      `json:"-"`                   // what LimitedBy names
 	Statement   *simulator.Statement `json:"statement,omitempty"` // that limits
+	// AtMost says that the credentials may end before; how long they live is not
+	// known.
+	AtMost bool `json:"atMost,omitempty"`
 }
 
 // A Probe is what a signed request saw.
@@ -165,6 +168,7 @@ func newLifetime(l simulator.Lifetime, credentials time.Duration) Lifetime {
 		LimitedBy: l.LimitedBy,
 		Limit:     l.Limit,
 		Statement: l.Statement,
+		AtMost:    l.AtMost,
 	}
 	if credentials > 0 {
 		out.Credentials = seconds(&credentials)

@@ -4,7 +4,6 @@
 package verify
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -280,8 +279,20 @@ func (v *Verifier) identity(ctx context.Context, name string, site analyzer.Site
 	if v.Life != nil {
 		id.Credentials = v.Life(ctx, id)
 	}
-	id.Credentials = cmp.Or(id.Credentials, time.Duration(c.Credentials), site.Credentials)
+	if id.Credentials == 0 {
+		id.Credentials = sooner(time.Duration(c.Credentials), site.Credentials)
+	}
 	return id
+}
+
+// sooner is the shorter of two lives, where both are known. What a configuration says
+// of a role's sessions does not make those live longer that the code shows, such as
+// the hour of a chained one.
+func sooner(a, b time.Duration) time.Duration {
+	if a == 0 || b == 0 {
+		return a + b
+	}
+	return min(a, b)
 }
 
 func (v *Verifier) presigned(id simulator.Identity, op operation.Operation, opener simulator.Opener) simulator.Presigned {
