@@ -46,7 +46,6 @@ type Package struct {
 	writers        map[*ssa.Function]map[ssa.Value][]*ssa.Function
 	runs           map[*ssa.Function]runs
 	FuncValueCalls map[*ssa.Function][]ssa.CallInstruction // calls through function values
-	consts         map[*ssa.Function]map[string]*sameValue
 	onceMemo       map[*ssa.Alloc]ssa.Value
 	keptMemo       map[*ssa.Function]bool
 	looseMemo      map[*ssa.Alloc]bool
@@ -129,7 +128,6 @@ func build(table *apitable.Table, facts Facts, fset *token.FileSet, pkg *types.P
 		writers:        make(map[*ssa.Function]map[ssa.Value][]*ssa.Function),
 		runs:           make(map[*ssa.Function]runs),
 		FuncValueCalls: make(map[*ssa.Function][]ssa.CallInstruction),
-		consts:         make(map[*ssa.Function]map[string]*sameValue),
 		looseMemo:      make(map[*ssa.Alloc]bool),
 		onceMemo:       make(map[*ssa.Alloc]ssa.Value),
 		keptMemo:       make(map[*ssa.Function]bool),

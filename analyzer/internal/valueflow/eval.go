@@ -8,6 +8,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/model"
 	"github.com/presigncheck/presigncheck/analyzer/internal/solve"
 	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
+	"github.com/presigncheck/presigncheck/analyzer/internal/written"
 )
 
 // New returns the evaluator of a package, which has no answers yet.
@@ -16,6 +17,7 @@ func New(p *ssaview.Package, memory Memory, rules Rules) *Eval {
 		Rules:         rules,
 		memory:        memory,
 		Package:       p,
+		Source:        written.Of(p),
 		frames:        make(map[frameKey]*Frame),
 		rounds:        make(map[roundsKey]*rounds),
 		unrolling:     make(map[roundsKey]bool),
@@ -31,6 +33,7 @@ func New(p *ssaview.Package, memory Memory, rules Rules) *Eval {
 // Eval answers what can reach a value, for one package. Answers are kept.
 type Eval struct {
 	*ssaview.Package
+	*written.Source
 	Rules     Rules
 	memory    Memory
 	Solver    *solve.Solver[[]interval.Term]

@@ -15,6 +15,7 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/model"
 	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
+	"github.com/presigncheck/presigncheck/analyzer/internal/written"
 )
 
 // Value returns the alternatives for what is at path of v where it is used at p.
@@ -361,7 +362,7 @@ func (e *Eval) conversion(v *ssa.Convert) interval.Step {
 	if x == nil {
 		return interval.Step{}
 	}
-	s := e.Step(x.Pos(), "converted by "+ssaview.Short(types.ExprString(x)))
+	s := e.Step(x.Pos(), "converted by "+written.Short(types.ExprString(x)))
 	s.Kind, s.Expr, s.Length = interval.Converted, types.ExprString(x), int(x.End()-x.Pos())
 	return s
 }

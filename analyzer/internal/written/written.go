@@ -1,4 +1,8 @@
-package ssaview
+// Package written finds where a constant of the SSA form is written in the source,
+// which is where it is changed: SSA has constants without their names and places, so
+// the source of the function is searched for what the constant may have been written
+// as. Where that leaves doubt, no place is named.
+package written
 
 import (
 	"fmt"
@@ -16,11 +20,19 @@ import (
 	"github.com/presigncheck/presigncheck/analyzer/internal/gotype"
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
+	"github.com/presigncheck/presigncheck/analyzer/internal/ssaview"
 )
 
-// SSA has constants without their names and places, but a constant is where it
-// stands to be changed. So the source of the function is searched for what the
-// constant may have been written as.
+// Source is the constants of a package's source. It is for one goroutine.
+type Source struct {
+	pkg    *ssaview.Package
+	consts map[*ssa.Function]map[string]*sameValue
+}
+
+// Of returns the constants of a package.
+func Of(p *ssaview.Package) *Source {
+	return &Source{pkg: p, consts: make(map[*ssa.Function]map[string]*sameValue)}
+}
 
 // constExpr is a constant expression of the source that is part of no other.
 type constExpr struct {
@@ -31,32 +43,32 @@ type constExpr struct {
 
 // Named puts the place where a constant is written in front of the way of its value:
 // the expression, or the declaration of the constant that stands there.
-func (pkg *Package) Named(ts []interval.Term, c *ssa.Const, p Place) []interval.Term {
+func (s *Source) Named(ts []interval.Term, c *ssa.Const, p ssaview.Place) []interval.Term {
 	if c.Value == nil || p.Block == nil {
 		return ts
 	}
-	x, names := pkg.source(c, p)
-	if x == nil || pkg.constantItself(*x) == nil { // else its declaration is the place
+	x, names := s.source(c, p)
+	if x == nil || s.constantItself(*x) == nil { // else its declaration is the place
 		for _, obj := range names {
 			if x == nil || !isUnit(obj) {
-				ts = interval.AllVia(ts, pkg.declaration(obj))
+				ts = interval.AllVia(ts, s.declaration(obj))
 			}
 		}
 	}
 	if x == nil {
 		return ts
 	}
-	if obj := pkg.constantItself(*x); obj != nil {
-		return interval.AllVia(ts, pkg.declaration(obj))
+	if obj := s.constantItself(*x); obj != nil {
+		return interval.AllVia(ts, s.declaration(obj))
 	}
-	return interval.AllVia(ts, pkg.written(x.Expr))
+	return interval.AllVia(ts, s.written(x.Expr))
 }
 
 // written is the step at the place where a value is written.
-func (p *Package) written(x ast.Expr) interval.Step {
-	s := p.Step(x.Pos(), "value "+Short(types.ExprString(x)))
-	s.Kind, s.Expr, s.Length = interval.Written, types.ExprString(x), int(x.End()-x.Pos())
-	return s
+func (s *Source) written(x ast.Expr) interval.Step {
+	step := s.pkg.Step(x.Pos(), "value "+Short(types.ExprString(x)))
+	step.Kind, step.Expr, step.Length = interval.Written, types.ExprString(x), int(x.End()-x.Pos())
+	return step
 }
 
 // Short is an expression that fits on a line.
@@ -70,7 +82,7 @@ func Short(expr string) string {
 
 // constantItself is the declared constant that an expression is, nil if it is more
 // than that.
-func (p *Package) constantItself(x constExpr) *types.Const {
+func (s *Source) constantItself(x constExpr) *types.Const {
 	var id *ast.Ident
 	switch n := ast.Unparen(x.Expr).(type) {
 	case *ast.Ident:
@@ -80,8 +92,8 @@ func (p *Package) constantItself(x constExpr) *types.Const {
 	default:
 		return nil
 	}
-	obj, _ := p.Info.Uses[id].(*types.Const)
-	if obj == nil || !p.repairable(obj.Pkg()) {
+	obj, _ := s.pkg.Info.Uses[id].(*types.Const)
+	if obj == nil || !s.repairable(obj.Pkg()) {
 		return nil
 	}
 	return obj
@@ -90,7 +102,7 @@ func (p *Package) constantItself(x constExpr) *types.Const {
 // isUnit reports whether a constant is one that others are multiplied with, and
 // that nobody changes: a day.
 func isUnit(obj *types.Const) bool {
-	f, ok := ConstantNumber(obj.Val())
+	f, ok := ssaview.ConstantNumber(obj.Val())
 	if !ok {
 		return false
 	}
@@ -104,8 +116,8 @@ func isUnit(obj *types.Const) bool {
 
 // source is the expression that c is written as, nil if the source leaves doubt, and
 // the declared constants in it, or in all expressions that it may be.
-func (pkg *Package) source(c *ssa.Const, p Place) (*constExpr, []*types.Const) {
-	all := pkg.constExprs(Outermost(p.Block.Parent()))[keyOf(c.Value)]
+func (s *Source) source(c *ssa.Const, p ssaview.Place) (*constExpr, []*types.Const) {
+	all := s.constExprs(ssaview.Outermost(p.Block.Parent()))[keyOf(c.Value)]
 	if all == nil {
 		return nil, nil
 	}
@@ -124,7 +136,7 @@ func (pkg *Package) source(c *ssa.Const, p Place) (*constExpr, []*types.Const) {
 	if len(all.exprs) == 1 {
 		return &all.exprs[0], all.names
 	}
-	for _, name := range argumentNames(Outermost(p.Block.Parent()), p) {
+	for _, name := range argumentNames(ssaview.Outermost(p.Block.Parent()), p) {
 		if some := all.assignedTo(name); len(some) == 1 {
 			return &some[0], some[0].names
 		}
@@ -193,7 +205,7 @@ func (s *sameValue) assignedTo(name string) (out []constExpr) {
 
 // argumentNames are the names in the arguments of the call that is the place: of
 // several expressions with one value, it is that of the variable which is handed.
-func argumentNames(fn *ssa.Function, p Place) (names []string) {
+func argumentNames(fn *ssa.Function, p ssaview.Place) (names []string) {
 	call, ok := p.Instr.(ssa.CallInstruction)
 	if !ok || fn.Syntax() == nil {
 		return nil
@@ -215,14 +227,14 @@ func argumentNames(fn *ssa.Function, p Place) (names []string) {
 }
 
 // chosenAs is the variable that a constant is chosen for at the end of a block.
-func chosenAs(c *ssa.Const, p Place) string {
+func chosenAs(c *ssa.Const, p ssaview.Place) string {
 	if phi := choice(c, p); phi != nil {
 		return phi.Comment
 	}
 	return ""
 }
 
-func choice(c *ssa.Const, p Place) *ssa.Phi {
+func choice(c *ssa.Const, p ssaview.Place) *ssa.Phi {
 	if p.Succ == nil {
 		return nil
 	}
@@ -242,7 +254,7 @@ func choice(c *ssa.Const, p Place) *ssa.Phi {
 
 // pick is the expression of a choice, if there are as many with its value as the
 // choice has: those of the source and those of SSA stand in the same order.
-func pick(c *ssa.Const, p Place, some []constExpr) *constExpr {
+func pick(c *ssa.Const, p ssaview.Place, some []constExpr) *constExpr {
 	if len(some) == 1 {
 		return &some[0]
 	}
@@ -288,8 +300,8 @@ func agreed(all []constExpr) (names []*types.Const, found bool) {
 
 // constExprs are the constant expressions of a function, or of the
 // initializers of package variables.
-func (p *Package) constExprs(fn *ssa.Function) map[string]*sameValue {
-	if out, ok := p.consts[fn]; ok {
+func (s *Source) constExprs(fn *ssa.Function) map[string]*sameValue {
+	if out, ok := s.consts[fn]; ok {
 		return out
 	}
 	out := make(map[string]*sameValue)
@@ -303,17 +315,17 @@ func (p *Package) constExprs(fn *ssa.Function) map[string]*sameValue {
 			return false // a declaration is no use
 		}
 		x, ok := n.(ast.Expr)
-		tv, typed := p.Info.Types[x]
+		tv, typed := s.pkg.Info.Types[x]
 		if !ok || !typed || tv.Value == nil {
 			around = append(around, n)
 			return true
 		}
-		if _, isNum := ConstantNumber(tv.Value); isNum || tv.Value.Kind() == constant.String {
+		if _, isNum := ssaview.ConstantNumber(tv.Value); isNum || tv.Value.Kind() == constant.String {
 			key := keyOf(representable(tv))
 			if out[key] == nil {
 				out[key] = new(sameValue)
 			}
-			out[key].exprs = append(out[key].exprs, constExpr{x, p.constantsIn(x), inStatement(around)})
+			out[key].exprs = append(out[key].exprs, constExpr{x, s.constantsIn(x), inStatement(around)})
 		}
 		return false
 	}
@@ -321,7 +333,7 @@ func (p *Package) constExprs(fn *ssa.Function) map[string]*sameValue {
 	case fn.Syntax() != nil:
 		ast.Inspect(fn.Syntax(), visit)
 	case fn.Name() == "init":
-		for _, init := range p.Info.InitOrder {
+		for _, init := range s.pkg.Info.InitOrder {
 			ast.Inspect(init.Rhs, visit)
 		}
 	}
@@ -329,7 +341,7 @@ func (p *Package) constExprs(fn *ssa.Function) map[string]*sameValue {
 		slices.SortFunc(same.exprs, func(a, b constExpr) int { return int(a.Pos() - b.Pos()) })
 		same.names, _ = agreed(same.exprs)
 	}
-	p.consts[fn] = out
+	s.consts[fn] = out
 	return out
 }
 
@@ -357,11 +369,11 @@ func representable(tv types.TypeAndValue) constant.Value {
 
 // constantsIn are the declared constants in an expression, but those of the
 // standard library, which nobody repairs.
-func (p *Package) constantsIn(x ast.Expr) []*types.Const {
+func (s *Source) constantsIn(x ast.Expr) []*types.Const {
 	var out []*types.Const
 	ast.Inspect(x, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
-			if obj, ok := p.Info.Uses[id].(*types.Const); ok && p.repairable(obj.Pkg()) && len(out) < 2 {
+			if obj, ok := s.pkg.Info.Uses[id].(*types.Const); ok && s.repairable(obj.Pkg()) && len(out) < 2 {
 				out = append(out, obj)
 			}
 		}
@@ -370,24 +382,24 @@ func (p *Package) constantsIn(x ast.Expr) []*types.Const {
 	return out
 }
 
-func (p *Package) repairable(pkg *types.Package) bool {
-	if pkg == nil || pkg == p.Pkg {
+func (s *Source) repairable(pkg *types.Package) bool {
+	if pkg == nil || pkg == s.pkg.Pkg {
 		return pkg != nil
 	}
 	first, _, _ := strings.Cut(pkg.Path(), "/")
-	own, _, _ := strings.Cut(p.Pkg.Path(), "/")
+	own, _, _ := strings.Cut(s.pkg.Pkg.Path(), "/")
 	return first == own || strings.Contains(first, ".")
 }
 
 // declaration is the step at the place where a constant is declared.
-func (p *Package) declaration(obj *types.Const) interval.Step {
+func (s *Source) declaration(obj *types.Const) interval.Step {
 	value := obj.Val().String()
-	if f, ok := ConstantNumber(obj.Val()); ok && countsNanoseconds(obj.Type(), f) {
+	if f, ok := ssaview.ConstantNumber(obj.Val()); ok && countsNanoseconds(obj.Type(), f) {
 		value = quantity.Duration(nanoseconds(f))
 	}
-	s := p.ObjStep(obj, fmt.Sprintf("constant %s = %s", obj.Name(), value))
-	s.Kind, s.Expr = interval.Declared, obj.Name()
-	return s
+	step := s.pkg.ObjStep(obj, fmt.Sprintf("constant %s = %s", obj.Name(), value))
+	step.Kind, step.Expr = interval.Declared, obj.Name()
+	return step
 }
 
 // countsNanoseconds reports whether a constant is a duration, or is probably made
