@@ -104,3 +104,10 @@ func bareNumbers(ctx context.Context, s store) {
 	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(filmDays*86400))               // change expiry-unit
 	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(time.Duration(seconds(3601)))) // change expiry-unit
 }
+
+// Made is given an expiry by its client, whichever it is: nothing is missing.
+func Made(ctx context.Context, c *s3.Client, d time.Duration, f func() time.Duration, opts ...func(*s3.PresignOptions)) {
+	s3.NewPresignClient(c, s3.WithPresignExpires(d)).PresignGetObject(ctx, get)
+	s3.NewPresignClient(c, s3.WithPresignExpires(f())).PresignGetObject(ctx, get)
+	s3.NewPresignClient(c, opts...).PresignGetObject(ctx, get)
+}

@@ -213,13 +213,15 @@ func (s *Site) ThroughField(t interval.Term) bool {
 func (s *Site) Keeps() bool { return s.Kept || s.Stored }
 
 // OpenClient reports whether the call sets no expiry and what its client sets
-// is not known.
+// is not known. One that is made with options is given what they set, be it a value
+// that is not known.
 func (s *Site) OpenClient() bool {
 	if !s.Client || s.Wrapper != "" || interval.AllUnset(s.Terms, -1) {
 		return false
 	}
 	for _, t := range s.Terms {
-		if t.Base.Kind == interval.NoBase && !t.Unset {
+		made := slices.ContainsFunc(t.Trace, func(step interval.Step) bool { return step.Kind == interval.SetForClient })
+		if (t.Base.Kind == interval.NoBase || made) && !t.Unset {
 			return false
 		}
 	}
