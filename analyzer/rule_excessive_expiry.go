@@ -41,7 +41,7 @@ is, such as each of "case 24, 48:", is.`,
 // excessive finds what is longer than the configuration allows for the operation.
 func excessive(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
 	limit, what := j.limit(s.Operation)
-	if !judged(s, t) || limit == 0 || t.Lo <= float64(limit) {
+	if !j.judged(s, t) || limit == 0 || t.Lo <= float64(limit) {
 		return verdict{}, false
 	}
 	return verdict{

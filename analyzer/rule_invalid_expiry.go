@@ -25,7 +25,7 @@ or yields a POST form that has already expired.`,
 
 // neverWorks finds what no service takes for an expiry.
 func neverWorks(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
-	if !judged(s, t) || t.Lo >= float64(time.Second) {
+	if !j.judged(s, t) || t.Lo >= float64(time.Second) {
 		return verdict{}, false
 	}
 	what := fmt.Sprintf("with an expiry of %s the URL never works", lifetime(t))

@@ -37,7 +37,7 @@ req, err := client.PresignGetObject(ctx, input, s3.WithPresignExpires(6*time.Hou
 // outlivesConfigured finds what is longer than the configuration says that the
 // credentials live.
 func outlivesConfigured(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
-	if !judged(s, t) || j.cfg.Credentials == 0 || t.Lo <= float64(j.cfg.Credentials) {
+	if !j.judged(s, t) || j.cfg.Credentials == 0 || t.Lo <= float64(j.cfg.Credentials) {
 		return verdict{}, false
 	}
 	return verdict{

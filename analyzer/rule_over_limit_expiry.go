@@ -33,7 +33,7 @@ const doubled = "two durations are multiplied: make a plain number of {value} or
 
 // overLimit finds what the API's service refuses.
 func overLimit(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
-	if !judged(s, t) || s.API.Max == 0 || t.Lo <= float64(s.API.Max) {
+	if !j.judged(s, t) || s.API.Max == 0 || t.Lo <= float64(s.API.Max) {
 		return verdict{}, false
 	}
 	what := fmt.Sprintf("the URL is signed for %s, but S3 refuses URLs signed for more than %s", quantity.Duration(lifetime(t)), quantity.Duration(s.API.Max))

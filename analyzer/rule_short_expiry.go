@@ -27,7 +27,7 @@ minute, a skewed clock or a slow client makes some links fail and others not.`,
 
 // tooShort finds what a usual clock skew uses up.
 func tooShort(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
-	if !judged(s, t) || j.cfg.Limits.Min == 0 || t.Lo >= float64(j.cfg.Limits.Min) {
+	if !j.judged(s, t) || j.cfg.Limits.Min == 0 || t.Lo >= float64(j.cfg.Limits.Min) {
 		return verdict{}, false
 	}
 	return verdict{
