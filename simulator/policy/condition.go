@@ -90,6 +90,27 @@ func (c *condition) matchesForm(form string, effect Effect) Truth {
 			matched = max(matched, Maybe)
 		}
 	}
+	if c.symbolic || HasSymbol(form) {
+		for _, operand := range c.values {
+			matched = c.op.class.matchSymbols(matched, operand, form, false)
+		}
+	}
+	return matched
+}
+
+// matchSymbols is [matchSymbols] for values of a class: numbers, dates, addresses and
+// truths are not compared as texts, so that nothing can be said of those of which a
+// part is not known.
+func (class class) matchSymbols(matched Truth, operand, v string, distinct bool) Truth {
+	switch class {
+	case classString, classARN:
+		return matchSymbols(matched, operand, v, distinct)
+	case classFold:
+		return matchSymbols(matched, strings.ToLower(operand), strings.ToLower(v), distinct)
+	}
+	if HasSymbol(operand) || HasSymbol(v) {
+		return max(matched, Maybe)
+	}
 	return matched
 }
 
@@ -166,7 +187,7 @@ func (c *condition) value(v string, ctx *Context, effect Effect) Truth {
 	}
 	if c.symbolic || ctx.symbolic && HasSymbol(v) {
 		for _, operand := range c.values {
-			matched, compared = matchSymbols(matched, operand, v, ctx.distinctPrincipal), Yes
+			matched, compared = c.op.class.matchSymbols(matched, operand, v, ctx.distinctPrincipal), Yes
 		}
 	}
 	if matched == No && effect == Deny && c.op.class == classARN && !c.op.negated && c.matchesShort(v) {

@@ -34,6 +34,16 @@ func TestMayMatch(t *testing.T) {
 		{"‹=P›", "arn:aws:s3:::films/a", true, Maybe},
 		{"‹=P›/public/*", "arn:aws:s3:::films/private/a", true, No},
 		{"arn:aws:s3:::${aws:username}‹=P›", "arn:aws:s3:::a", true, Maybe},
+		// They may have colons, slashes and wildcards.
+		{"arn:aws:‹=P›", "arn:aws:s3:::films/a", true, Maybe},
+		{"‹=P›:s3:::films/*", "arn:aws:s3:::films/a", true, Maybe},
+		{"arn:‹=P›/a", "arn:aws:s3:::films/a", true, Maybe},
+		{"arn:aws:s3:‹=P›films/*", "arn:aws:s3:::films/a", true, Maybe},
+		{"arn:aws:s3:::films‹=P›", "arn:aws:s3:::films/a", true, Maybe},
+		{"arn:aws:s3:::films/a/b", "arn:aws:s3:::films/‹=K›", true, Maybe},
+		{"arn:aws:s3:::films/*/b", "arn:aws:s3:::films/‹=K›", true, Maybe},
+		{"arn:aws:s3:::films/?", "arn:aws:s3:::films/‹=K›", true, Maybe},
+		{"arn:aws:s3:::films/*", "arn:aws:s3:::films/‹=K›", true, Yes},
 		// Together with the holes of a form.
 		{"arn:aws:s3:::‹Media›/films/*", "arn:aws:s3:::‹Media›/films/" + Hole, true, Yes},
 		{"arn:aws:s3:::‹Media›/films/*", "arn:aws:s3:::‹Media›/" + Hole, true, Maybe},
@@ -73,6 +83,20 @@ func TestSymbolsInConditions(t *testing.T) {
 		{`{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/app-*"}}`, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/‹R›", Maybe},
 		{`{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}`, "aws:PrincipalAccount", "‹=account›", Maybe},
 		{`{"StringEquals": {"aws:SourceVpce": "‹=Endpoint›"}}`, "", "", No},
+		// Parts of what is not compared as a text.
+		{`{"IpAddress": {"aws:SourceIp": "203.0.‹=Net›.0/24"}}`, "aws:SourceIp", "203.0.113.7", Maybe},
+		{`{"IpAddress": {"aws:SourceIp": "203.0.113.0/‹=Bits›"}}`, "aws:SourceIp", "203.0.113.7", Maybe},
+		{`{"NotIpAddress": {"aws:SourceIp": "203.0.‹=Net›.0/24"}}`, "aws:SourceIp", "203.0.113.7", Maybe},
+		{`{"NumericLessThan": {"s3:signatureAge": "‹=Minutes›000"}}`, "s3:signatureAge", "1", Maybe},
+		{`{"NumericGreaterThan": {"s3:signatureAge": "6‹=Zeros›"}}`, "s3:signatureAge", "7", Maybe},
+		{`{"DateGreaterThan": {"aws:CurrentTime": "‹=Year›-01-01T00:00:00Z"}}`, "aws:CurrentTime", "2026-11-01T12:00:00Z", Maybe},
+		{`{"Bool": {"aws:SecureTransport": "‹=Secure›e"}}`, "aws:SecureTransport", "true", Maybe},
+		{`{"BinaryEquals": {"a:b": "YQ‹=Padding›"}}`, "a:b", "YQ==", Maybe},
+		{`{"StringEqualsIgnoreCase": {"aws:SourceVpce": "VPCE-‹=Endpoint›"}}`, "aws:SourceVpce", "vpce-1", Maybe},
+		{`{"StringNotEqualsIgnoreCase": {"aws:SourceVpce": "VPCE-‹=Endpoint›"}}`, "aws:SourceVpce", "vpce-1", Maybe},
+		{`{"ArnLike": {"aws:PrincipalArn": "‹=A›:role/a"}}`, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/a", Maybe},
+		{`{"ArnNotLike": {"aws:PrincipalArn": "arn:aws:‹=A›"}}`, "aws:PrincipalArn", "arn:aws:iam::111122223333:role/a", Maybe},
+		{`{"NumericLessThan": {"s3:signatureAge": "5"}}`, "s3:signatureAge", "‹=Age›", Maybe},
 	} {
 		doc, err := Parse(Identity, "test", []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": `+test.condition+`}}`))
 		if err != nil {
@@ -227,5 +251,32 @@ func TestSymbolsInText(t *testing.T) {
 	}
 	if text, blanks := Blanks("films/a"); text != "films/a" || FillIn(blanks) != "" {
 		t.Errorf("%q, %q", text, blanks)
+	}
+}
+
+// A value of which a part may be any text is compared with what is not known, too.
+func TestSymbolsAgainstForms(t *testing.T) {
+	for _, test := range []struct {
+		condition string
+		want      Truth
+	}{
+		{`{"StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::media/*"}}`, Yes},
+		{`{"StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::‹=Bucket›/*"}}`, Maybe},
+		{`{"StringNotLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::‹=Bucket›/*"}}`, Maybe},
+		{`{"ArnLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::‹=Bucket›/*"}}`, Maybe},
+		{`{"ArnLike": {"kms:EncryptionContext:aws:s3:arn": "‹=Bucket›/*"}}`, Maybe},
+		{`{"StringLike": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::other/*"}}`, No},
+	} {
+		for _, effect := range []Effect{Allow, Deny} {
+			doc, err := Parse(Identity, "test", []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "`+effect.String()+`", "Action": "kms:*", "Resource": "*", "Condition": `+test.condition+`}}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := OpenContext()
+			c.Put("kms:EncryptionContext:aws:s3:arn", Value{State: OneOf, Values: []string{"arn:aws:s3:::media/films/" + Hole}})
+			if got := doc.statements[0].conditions[0].holds(&c, effect); got != test.want {
+				t.Errorf("%s %s: %s, want %s", effect, test.condition, got, test.want)
+			}
+		}
 	}
 }
