@@ -157,7 +157,7 @@ func (d *details) principals(s *Snapshot, in *source) []*Principal {
 }
 
 func (c *compiler) user(u userDetail) *Principal {
-	p := &Principal{ARN: u.Arn, ID: u.UserId, Name: u.UserName, Kind: User, Tags: tags(u.Tags), attachments: make(map[*policy.Document]Attachment)}
+	p := &Principal{ARN: u.Arn, ID: u.UserId, Name: u.UserName, Kind: User, Tags: tags(u.Tags), Groups: u.GroupList, attachments: make(map[*policy.Document]Attachment)}
 	c.attach(p, "user "+u.UserName, u.UserPolicyList, u.AttachedManagedPolicies)
 	for _, name := range u.GroupList {
 		g, ok := c.groups[name]

@@ -77,6 +77,8 @@ type Principal struct {
 	Name string
 	Kind Kind
 	Tags map[string]string
+	// Groups names those that a user is in.
+	Groups []string
 	// Identity holds inline, managed and, for users, the groups' policies.
 	Identity []*policy.Document
 	Boundary *policy.Document
@@ -265,6 +267,16 @@ func (s *Snapshot) Account() string {
 // snapshot does not have it.
 func (s *Snapshot) Group(account, name string) *Principal {
 	return s.groups[nameKey{account, group, strings.ToLower(name)}]
+}
+
+// InGroups reports whether a group gives its users the policy.
+func (s *Snapshot) InGroups(doc *policy.Document) bool {
+	for _, g := range s.groups {
+		if slices.Contains(g.Identity, doc) {
+			return true
+		}
+	}
+	return false
 }
 
 // Principals lists the ARNs of all users and roles, sorted.

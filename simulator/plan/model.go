@@ -83,6 +83,8 @@ type attachment struct {
 	// exclusive: what is not named is removed: of "inline" or "managed".
 	exclusive string
 	names     []value // of inline policies or ARNs, where exclusive
+	// alone: the policy is for nobody else in the account.
+	alone bool
 }
 
 // An ownerRef is whom an attachment is for: an entity of the plan, or a name in an

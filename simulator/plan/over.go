@@ -508,9 +508,10 @@ func (o *overlay) members() {
 		}
 	}
 	o.everyone(func(pr *account.Principal) {
-		for _, d := range pr.Identity {
-			if a := pr.Attachment(d); a.OwnerKind == "group" {
-				add(pr.Account(), a.Owner, o.edit(pr))
+		for _, name := range pr.Groups {
+			leaves := func(m membership) bool { return m.leaves && m.group == name && m.user == pr.Name }
+			if !slices.ContainsFunc(o.memberships, leaves) && o.about(pr.Account(), name) {
+				add(pr.Account(), name, o.edit(pr))
 			}
 		}
 	})
@@ -527,6 +528,15 @@ func (o *overlay) members() {
 			}
 		}
 	}
+}
+
+// about reports whether the plan may change what a group of the base has.
+func (o *overlay) about(accountID, name string) bool {
+	return slices.ContainsFunc(o.entities, func(e *entity) bool {
+		return e.kind == group && e.account == accountID && strings.EqualFold(e.name, name)
+	}) || slices.ContainsFunc(o.attachments, func(a *attachment) bool {
+		return a.kind == group && slices.ContainsFunc(a.owners, func(r ownerRef) bool { return r.account == accountID && strings.EqualFold(r.name, name) })
+	})
 }
 
 // owners finds the principals that an attachment is for. One whose owner is not
@@ -561,6 +571,14 @@ func (o *overlay) owners(a *attachment, ref ownerRef) (certain []*account.Princi
 	perhaps = append(perhaps, elsewhere...)
 	if a.kind == group {
 		certain = append(certain, o.groups[ref.account+" "+ref.name]...)
+		o.everyone(func(pr *account.Principal) {
+			may := func(name string) bool {
+				return (pr.Account() != ref.account || !strings.EqualFold(name, ref.name)) && policy.MayEqual(pr.Account(), ref.account) && policy.MayEqual(strings.ToLower(name), strings.ToLower(ref.name))
+			}
+			if slices.ContainsFunc(pr.Groups, may) {
+				perhaps = append(perhaps, o.edit(pr))
+			}
+		})
 		return certain, perhaps
 	}
 	same, far := o.named(a.kind, ref.account, ref.name)
@@ -590,76 +608,4 @@ func (o *overlay) entityPrincipals(e *entity) []*account.Principal {
 		return []*account.Principal{pr}
 	}
 	return nil
-}
-
-// attach adds what attachments join.
-func (o *overlay) attach() {
-	for _, a := range o.attachments {
-		if !a.change.remains() {
-			continue
-		}
-		for _, ref := range a.owners {
-			certain, perhaps := o.owners(a, ref)
-			for _, pr := range certain {
-				o.attachOne(pr, a, ref, nil)
-			}
-			for _, pr := range perhaps {
-				why := ref.perhaps
-				if len(why) == 0 {
-					why = o.registry.inText(ref.name+" "+pr.Name, nil)
-					if ref.account != pr.Account() {
-						why = o.registry.inText(ref.account+" "+pr.Account(), why)
-					}
-				}
-				if len(why) == 0 {
-					why = []Unknown{{File: a.origin.File, Address: a.origin.Address, Path: "whom it is for"}}
-				}
-				o.attachOne(pr, a, ref, why)
-			}
-		}
-	}
-}
-
-func (o *overlay) attachOne(pr *account.Principal, a *attachment, ref ownerRef, perhaps []Unknown) {
-	owner := ref.text()
-	switch {
-	case a.exclusive != "":
-		var names []string
-		for _, v := range a.names {
-			names = append(names, textOf(v))
-		}
-		unsure := slices.ContainsFunc(names, policy.HasSymbol) // which may be any
-		for _, doc := range slices.Clone(pr.Identity) {
-			at := pr.Attachment(doc)
-			name := at.ARN
-			if a.exclusive == "inline" {
-				name = at.Name
-			}
-			if (at.ARN == "") != (a.exclusive == "inline") || at.OwnerKind == "group" || slices.Contains(names, name) || o.planned(pr, at) {
-				continue
-			}
-			mayBe := len(perhaps) > 0 || unsure && slices.ContainsFunc(names, func(listed string) bool { return policy.MayEqual(name, listed) })
-			pr.Detach(func(other account.Attachment) bool { return other == at })
-			if mayBe {
-				pr.Attach(o.perhapsHas(doc, a.origin), at)
-			}
-		}
-		if a.exclusive == "managed" && !unsure && len(perhaps) == 0 {
-			pr.Detach(func(at account.Attachment) bool {
-				return at.ARN != "" && !slices.Contains(names, at.ARN) && !o.planned(pr, at)
-			})
-		}
-	case a.inline != nil && len(perhaps) > 0:
-		d := *a.inline
-		d.perhaps = append(slices.Clone(d.perhaps), perhaps...)
-		o.attachDocument(pr, &d, account.Attachment{Name: d.name, OwnerKind: string(a.kind), Owner: owner})
-	case a.inline != nil:
-		o.inline(pr, a.inline, string(a.kind), owner)
-	default:
-		v := a.policy
-		if len(perhaps) > 0 {
-			v = perhapsValue(v, perhaps)
-		}
-		o.attachARN(pr, v, a.origin)
-	}
 }

@@ -135,7 +135,10 @@ func TestExclusiveLists(t *testing.T) {
 		{"not known", list("policy_names", nil, true), conditional, conditional, allowed},
 		{"one of them and one that is not known", list("policy_names", []any{"get", nil}, []any{false, true}), allowed, conditional, allowed},
 		{"no managed ones", list("policy_arns", []any{}, nil), allowed, denied, denied},
-		{"managed ones that are not known", list("policy_arns", nil, true), allowed, denied, conditional},
+		{"managed ones that are not known", list("policy_arns", nil, true), conditional, denied, conditional}, // one may deny
+		{"all is denied", list("policy_arns", []any{"arn:aws:iam::aws:policy/AWSDenyAll"}, nil), denied, denied, denied},
+		{"one that is not known here", list("policy_arns", []any{"arn:aws:iam::aws:policy/Other"}, nil), conditional, denied, conditional},
+		{"one that allows", list("policy_arns", []any{"arn:aws:iam::aws:policy/AmazonS3FullAccess"}, nil), allowed, denied, allowed},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := read(t, "plan.json", test.plan, here)

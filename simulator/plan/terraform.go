@@ -317,7 +317,7 @@ func (t *tfPlan) arns(r *tfResource, attribute string, f func(value)) {
 		}
 		return
 	}
-	targets, complete := t.chosen(r, attribute, attribute == "managed_policy_arns")
+	targets, complete := t.chosen(r, attribute, attribute == "managed_policy_arns" || attribute == "policy_arns")
 	all := complete && len(targets) > 0 && !slices.ContainsFunc(targets, func(o target) bool {
 		return o.resource.managed == nil || o.attribute != "arn" && o.attribute != "id" && o.attribute != ""
 	})

@@ -113,6 +113,7 @@ func (t *tfPlan) attachment(r *tfResource, policy string, owners map[entityKind]
 				}
 			}
 		}
+		a.alone = r.Type == "aws_iam_policy_attachment"
 		if r.change.remains() {
 			a.owners = t.owners(r, attribute, kind)
 			t.arns(r, policy, func(v value) {
@@ -126,7 +127,9 @@ func (t *tfPlan) attachment(r *tfResource, policy string, owners map[entityKind]
 	}
 }
 
-// exclusive is a list of all that may be attached: whatever else there is goes.
+// exclusive is a list of all that may be attached: whatever else there is goes, and a
+// managed policy that is not attached yet is. Source: aws_iam_role_policies_exclusive
+// and aws_iam_role_policy_attachments_exclusive, hashicorp/aws.
 func (t *tfPlan) exclusive(r *tfResource, what, attribute string) {
 	kind := kindIn(r.Type)
 	if !r.change.remains() || r.forgets {
@@ -134,11 +137,13 @@ func (t *tfPlan) exclusive(r *tfResource, what, attribute string) {
 	}
 	a := &attachment{origin: t.origin(r), kind: kind, change: r.change, exclusive: what}
 	a.owners = t.owners(r, string(kind)+"_name", kind)
-	items, unk := listOf(t.settle(r, attribute))
-	if unk != nil {
-		items = list{unk}
+	if what == "managed" {
+		t.arns(r, attribute, func(v value) { a.names = append(a.names, v) })
+	} else if items, unk := listOf(t.settle(r, attribute)); unk != nil {
+		a.names = list{unk}
+	} else {
+		a.names = items
 	}
-	a.names = items
 	t.plan.attachments = append(t.plan.attachments, a)
 }
 
