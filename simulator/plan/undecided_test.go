@@ -176,3 +176,41 @@ func TestPatternsOfGeneratedNames(t *testing.T) {
 		}
 	}
 }
+
+// TestTerraformNames: what a provider generates stands behind the prefix that the
+// configuration gives; what it puts in front where none is given is not documented.
+func TestTerraformNames(t *testing.T) {
+	for _, test := range []struct {
+		prefix, pattern string
+		allow, deny     simulator.Permission
+	}{
+		{"shop-", "arn:aws:s3:::shop-*", allowed, denied},
+		{"shop-", "arn:aws:s3:::*", allowed, denied},
+		{"shop-", "arn:aws:s3:::shop-*/a", allowed, denied},
+		{"shop-", "arn:aws:s3:::shop-2*", conditional, conditional},
+		{"shop-", "arn:aws:s3:::shop-2024*/a", conditional, conditional},
+		{"shop-", "arn:aws:s3:::web-*", denied, allowed},
+		{"shop-", "arn:aws:s3:::shop-/*", denied, allowed},
+		{"", "arn:aws:s3:::*", allowed, denied},
+		{"", "arn:aws:s3:::terraform-*", conditional, conditional},
+		{"", "arn:aws:s3:::shop-*", conditional, conditional},
+		{"", "arn:aws:s3:::shop-*/b", denied, allowed},
+		{"", "arn:aws:s3:::shop/*", denied, allowed}, // spelled out
+	} {
+		after, config := object{}, configured("aws_s3_bucket.b", nil)
+		if test.prefix != "" {
+			after["bucket_prefix"] = test.prefix
+			config = object{"address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b", "expressions": object{"bucket_prefix": object{"constant_value": test.prefix}}}
+		}
+		bucket := resource("aws_s3_bucket.b", "create", after, object{"bucket": true, "arn": true, "id": true})
+		for effect, want := range map[string]simulator.Permission{"Allow": test.allow, "Deny": test.deny} {
+			own := resource("aws_iam_role_policy.own", "create", object{"name": "own", "role": "links", "policy": statement(effect, "s3:*", test.pattern)}, nil)
+			all := resource("aws_iam_role_policy.all", "create", object{"name": "all", "role": "links", "policy": statement("Allow", "s3:*", map[string]string{"Allow": "arn:aws:s3:::nothing", "Deny": "*"}[effect])}, nil)
+			p := read(t, "plan.json", terraform([]object{bucket, linksRole, own, all}, config, linksConfig), here)
+			v, said := judge(t, p, nil, asked{operation: "GetObject", principal: "aws_iam_role.links", bucket: "aws_s3_bucket.b", key: "a"})
+			if v.Permission != want {
+				t.Errorf("prefix %q, %s of %s: %s, want %s\n%s", test.prefix, effect, test.pattern, v.Permission, want, said)
+			}
+		}
+	}
+}

@@ -46,14 +46,33 @@ func HasSymbol(s string) bool {
 }
 
 // TrimSymbols writes symbols for a person: a resource as what it is called where it
-// is made, and a value that is not known as <name>, which nobody takes for one.
+// is made, and a value that is not known as <name>, which nobody takes for one. So is
+// a name of which the text has more than what is generated: logs-<aws_s3_bucket.logs>.
 func TrimSymbols(s string) string {
-	return ReplaceSymbols(s, func(symbol string) string {
-		if strings.HasPrefix(symbol, symbolOpen+"=") {
-			return blank(symbol)
+	if !HasSymbol(s) {
+		return s
+	}
+	var b strings.Builder
+	for _, symbol := range Symbols(s) {
+		before, after, _ := strings.Cut(s, symbol)
+		b.WriteString(before)
+		name := blank(symbol)
+		if !strings.HasPrefix(symbol, symbolOpen+"=") && !continues(before, len(before)-1) && !continues(after, 0) {
+			name = name[1 : len(name)-1]
 		}
-		return strings.Trim(blank(symbol), "<>")
-	})
+		b.WriteString(name)
+		s = after
+	}
+	return b.String() + s
+}
+
+// continues reports whether a letter of a text is one of names.
+func continues(s string, i int) bool {
+	if i < 0 || i >= len(s) {
+		return false
+	}
+	c := s[i]
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || strings.IndexByte("-_.+=,@", c) >= 0
 }
 
 // Blanks writes symbols for somebody who copies the text: all as <name>, since none

@@ -245,8 +245,12 @@ func TestSymbolsInText(t *testing.T) {
 				t.Errorf("Blanks gives %q, %q", text, blanks)
 			}
 		}
-		if got, want := TrimSymbols(own+value), name+"<"+name+">"; got != want {
-			t.Errorf("TrimSymbols gives %q, want %q", got, want)
+		for text, want := range map[string]string{
+			own + value: name + "<" + name + ">", "arn:aws:s3:::" + own + "/a": "arn:aws:s3:::" + name + "/a", "logs-" + own: "logs-<" + name + ">", own + "-logs": "<" + name + ">-logs",
+		} {
+			if got := TrimSymbols(text); got != want {
+				t.Errorf("TrimSymbols gives %q, want %q", got, want)
+			}
 		}
 	}
 	if text, blanks := Blanks("films/a"); text != "films/a" || FillIn(blanks) != "" {
