@@ -3,12 +3,14 @@ package analyzer
 import (
 	"fmt"
 	"go/ast"
+	"go/types"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/api"
+	"github.com/presigncheck/presigncheck/analyzer/internal/gotype"
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
 	"github.com/presigncheck/presigncheck/analyzer/internal/site"
@@ -101,11 +103,27 @@ func setterOf(s *site.Site) string {
 		}
 		return "an option that sets " + s.API.Field
 	case api.Field:
-		return "the field " + s.API.Field
+		return "the field " + s.API.Field + fieldOf(s)
 	case api.Query:
 		return s.API.Field + " in the request's query"
 	}
 	return s.API.Field
+}
+
+// fieldOf names the struct that has the field which sets the expiry.
+func fieldOf(s *site.Site) string {
+	if s.Call == nil || s.Instr == nil || s.Instr.Common().Signature() == nil {
+		return ""
+	}
+	params := s.Instr.Common().Signature().Params()
+	if s.API.Arg < 0 || s.API.Arg >= params.Len() || s.Wrapper != "" {
+		return ""
+	}
+	named, ok := types.Unalias(gotype.Pointee(params.At(s.API.Arg).Type())).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return ""
+	}
+	return " of " + named.Obj().Pkg().Name() + "." + named.Obj().Name()
 }
 
 // addExpiry makes the SDK's silent default explicit.

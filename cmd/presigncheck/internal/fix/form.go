@@ -7,6 +7,7 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -91,7 +92,7 @@ func (f *file) doubtful(text []byte) (out []Comment) {
 			continue
 		}
 		for k, c := range group.List {
-			if strings.ContainsAny(c.Text, "0123456789") && !strings.HasPrefix(c.Text, "//presigncheck:") {
+			if lifetime.MatchString(c.Text) && !strings.HasPrefix(c.Text, "//presigncheck:") {
 				at := newer.File(after.FileStart).Line(after.Comments[i].List[k].Pos())
 				out = append(out, Comment{at, strings.Join(strings.Fields(c.Text), " ")})
 			}
@@ -99,6 +100,9 @@ func (f *file) doubtful(text []byte) (out []Comment) {
 	}
 	return out
 }
+
+// lifetime is what a comment about one has: a number, or a unit of time.
+var lifetime = regexp.MustCompile(`(?i)[0-9]|\b(second|minute|hour|day|week|month|year)s?\b|\b(hour|dai|week|month|year)ly\b|\bforever\b`)
 
 func parsed(text []byte) (*ast.File, *token.FileSet, error) {
 	fset := token.NewFileSet()

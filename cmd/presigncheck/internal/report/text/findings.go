@@ -93,9 +93,11 @@ func (p printer) group(g report.Group, shown source.Place) {
 		if f.Place != shown {
 			p.snippet(f.Place)
 		}
+		last := f.Place
 		for _, s := range f.Trace {
 			if !slices.Contains(trace, s) {
-				p.step(s, f.Place)
+				p.step(s, f.Place, last)
+				last = s.Place()
 			}
 		}
 		if also := f.AlsoRepaired(); also != "" {
@@ -167,11 +169,12 @@ func (p printer) room(taken int) int {
 const minSource = 30
 
 // step prints where a value came by, with the source line where it is at hand
-// and not shown already.
-func (p printer) step(s report.Step, shown source.Place) {
+// and not shown already: at the call, or with the step before.
+func (p printer) step(s report.Step, call, last source.Place) {
 	line, column := source.Unindented(p.tree.SourceLine(s.File, s.Line), s.Column)
 	text := s.Where() + ": " + s.Text
-	if line == "" || s.File == shown.File && s.Line == shown.Line {
+	at := func(p source.Place) bool { return s.File == p.File && s.Line == p.Line }
+	if line == "" || at(call) || at(last) {
 		p.paragraph(indent, text)
 		return
 	}

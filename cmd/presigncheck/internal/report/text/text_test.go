@@ -137,3 +137,22 @@ func TestAlso(t *testing.T) {
 		t.Errorf("%q is missing in\n%s", want, got)
 	}
 }
+
+// TestLinesOnce: a line of source is shown once, however many steps lie on it one
+// after the other.
+func TestLinesOnce(t *testing.T) {
+	r := reporttest.Full(t)
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Rule == analyzer.ExpiryUnit {
+			step := report.Step{File: f.File, Line: 1, Column: 1, Text: "one step"}
+			other := step
+			other.Text = "another step"
+			f.Trace = []report.Step{step, other}
+		}
+	}
+	got := printed(t, r, text.Options{})
+	if n := strings.Count(got, "  | // Package shop is"); n != 1 || !strings.Contains(got, "another step") {
+		t.Errorf("the line is shown %d times, want 1:\n%s", n, got)
+	}
+}
