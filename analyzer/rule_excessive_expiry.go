@@ -3,6 +3,8 @@ package analyzer
 import (
 	"fmt"
 	"go/ast"
+	"go/types"
+	"regexp"
 	"strings"
 	"time"
 
@@ -91,10 +93,47 @@ func lowerExpiry(j *judge, s *site.Site, file *ast.File, v verdict) []analysis.S
 	if e == nil || limit <= 0 || !j.replaceable(file, e) {
 		return nil
 	}
+	if fixes := j.lowerConstant(s, e, v, limit); fixes != nil {
+		return fixes
+	}
 	text, imports, ok := j.spell(file, limit, e.Pos())
 	if !ok {
 		return nil
 	}
 	edit := analysis.TextEdit{Pos: e.Pos(), End: e.End(), NewText: []byte(text)}
 	return j.fix(file, "Lower the expiry to "+quantity.Duration(limit), edit, imports)
+}
+
+// tellsTime is what a name has that would be false of another value: thirtyDays.
+var tellsTime = regexp.MustCompile(`(?i)[0-9]|second|minute|hour|day|week|month|year`)
+
+// lowerConstant changes the declaration of a constant that is used nowhere but at the
+// call: the message names it, and it would be left behind without a use.
+func (j *judge) lowerConstant(s *site.Site, e ast.Expr, v verdict, limit time.Duration) []analysis.SuggestedFix {
+	id, ok := ast.Unparen(e).(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	obj, ok := j.pass.TypesInfo.Uses[id].(*types.Const)
+	if !ok || obj.Pkg() != j.pass.Pkg || obj.Exported() || tellsTime.MatchString(obj.Name()) {
+		return nil
+	}
+	uses := 0
+	for _, used := range j.pass.TypesInfo.Uses {
+		if used == obj {
+			uses++
+		}
+	}
+	v.most = limit
+	c := j.change(s, v)
+	file := j.fileAt(c.Pos)
+	if uses != 1 || c.Kind != interval.Declared || c.Expr != obj.Name() || c.New == "" || file == nil || !j.editable(file, c.Pos) {
+		return nil
+	}
+	x := j.expression(interval.Step{Pos: c.Pos, Length: c.Length})
+	if x == nil || !j.replaceable(file, x) || j.importedAs(file, "time", x.Pos()) == "" {
+		return nil
+	}
+	edit := analysis.TextEdit{Pos: x.Pos(), End: x.End(), NewText: []byte(c.New)}
+	return j.fix(file, "Lower the constant "+obj.Name()+" to "+quantity.Duration(limit), edit, nil)
 }

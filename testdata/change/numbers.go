@@ -64,9 +64,12 @@ const (
 
 const filmTTL, songTTL = time.Hour, 36 * time.Hour // change excessive-expiry
 
+const weekTTL = 7 * 24 * time.Hour // change excessive-expiry
+
 func ofTypes(ctx context.Context, s store) {
 	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(time.Duration(longTTL)))
 	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(songTTL))
+	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(weekTTL))
 	var own ttl = 37 * 3600 * 1e9 // change excessive-expiry
 	s.p.PresignGetObject(ctx, get, s3.WithPresignExpires(time.Duration(own)))
 	other := limits.TTL(38 * time.Hour) // change excessive-expiry
