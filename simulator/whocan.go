@@ -44,9 +44,6 @@ func (l *Local) WhoCan(ctx context.Context, op operation.Operation, openers []Op
 		}
 		signers = append(signers, Signer{Principal: p})
 		id := Identity{Principal: arn}
-		if p.Kind == account.Role {
-			id.Credentials = longestRoleSession
-		}
 		for _, o := range openers {
 			use := Presigned{Operation: op, Identity: id, Opener: o, Signed: now}
 			cases = append(cases, Case{Presigned: use.Over(s), Expiry: &expiry})

@@ -162,6 +162,12 @@ func TestTerraformKeys(t *testing.T) {
 			t.Errorf("%s: %s %q\n%s", action, v.Permission, v.Reason, said)
 		}
 	}
+	// One that is there, and is disabled.
+	disabled := resource("aws_kms_key.k", "update", object{"arn": arn, "key_id": "1234abcd-12ab-34cd-56ef-1234567890ab", "is_enabled": false, "policy": statement("Allow", "kms:*", "*")}, object{})
+	p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole, all, disabled, encryption(arn, false)}, mediaConfig, linksConfig), here)
+	if v, said := judge(t, p, nil, asked{operation: "GetObject", principal: "aws_iam_role.links", bucket: "media", key: "a"}); v.Permission != denied || !strings.Contains(v.Reason, "is Disabled") {
+		t.Errorf("%s %q\n%s", v.Permission, v.Reason, said)
+	}
 	for _, id := range []any{"alias/elsewhere", arn} {
 		p := read(t, "plan.json", terraform([]object{mediaBucket, linksRole, resource("aws_iam_role_policy.all", "create", object{"name": "all", "role": "links", "policy": statement("Allow", "s3:*", "*")}, nil), encryption(id, false)}, mediaConfig, linksConfig), here)
 		check(t, p, nil, asked{operation: "PutObject", principal: "aws_iam_role.links", bucket: "media", key: "a", want: conditional})

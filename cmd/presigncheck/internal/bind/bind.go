@@ -24,18 +24,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer"
 	"github.com/presigncheck/presigncheck/analyzer/config"
 	"github.com/presigncheck/presigncheck/simulator/plan"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
-
-// LongestSession is how long credentials of a role live at most, which is what
-// functions and containers sign with. Source: "Maximum session duration", AWS IAM
-// User Guide.
-const LongestSession = 12 * time.Hour
 
 // A Result is what was found.
 type Result struct {
@@ -95,7 +89,7 @@ func label(p *plan.Plan, arn string) string {
 func (r *Result) add(p *plan.Plan, pkg string, fits []*plan.Function, expressions, used map[string]bool) {
 	role := fits[0].Role
 	name := label(p, role)
-	r.Identities[name] = config.Identity{Principal: role, Credentials: config.Duration(LongestSession)}
+	r.Identities[name] = config.Identity{Principal: role}
 	sign := config.Sign{Packages: []string{pkg}, Identity: name, Values: make(map[string]string)}
 	buckets := make(map[string]bool)
 	environment := make(map[string]string)

@@ -46,7 +46,7 @@ func shortened(s *report.Site, v *report.Verdict, rule string) report.Finding {
 	only := works + " only"
 	if l.AtMost {
 		only = works + " at most"
-		cause = fmt.Sprintf("that is %s; sign for %s or less, or say under credentials how long the session lives", l.LimitedBy, works)
+		cause = fmt.Sprintf("that is %s; sign for %s or less, and for no longer than the session lives", l.LimitedBy, works)
 	}
 	if rule == analyzer.OutlivesPolicy {
 		cause = fmt.Sprintf("then %s ends it; sign for %s or less, or change that statement", l.Statement, works)

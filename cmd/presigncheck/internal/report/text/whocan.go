@@ -78,6 +78,8 @@ func signedFor(s report.Signed) string {
 		return "works"
 	case l.Limit == simulator.ByExpiry:
 		return "works " + wording.Duration(*l.Effective)
+	case l.AtMost:
+		return "works at most " + wording.Duration(*l.Effective) + ": " + l.Reason()
 	}
 	return "works " + wording.Duration(*l.Effective) + ": " + l.LimitedBy
 }
