@@ -42,9 +42,9 @@ type Bucket struct {
 	// PolicyText is the policy as it was read.
 	PolicyText string `json:"-"`
 
-	unreadWhy string // what is wrong with the text of an unread policy
-	blockWhy  string // why publicAccessBlock is not known
-	public    bool   // the policy is public, in the words of Block Public Access
+	unreadWhy string            // what is wrong with the text of an unread policy
+	lacks     map[string]string // why other parts are not known, by their names in Unread
+	public    bool              // the policy is public, in the words of Block Public Access
 }
 
 // PublicAccessBlock is a Block Public Access setting: of a bucket, an account
@@ -60,6 +60,7 @@ type PublicAccessBlock struct {
 // needs, and what S3 refuses.
 func (s *Snapshot) Target(b *Bucket) operation.Target {
 	t := operation.Target{Region: b.Region, Owner: b.Owner, KMSKey: b.KMSKey, Ownership: b.Ownership}
+	t.Lacks = b.lacks
 	t.KMSKeyUnread = slices.Contains(b.Unread, "encryption")
 	t.BlocksPublicACLs = s.blocks(b, func(p *PublicAccessBlock) bool { return p.BlockPublicAcls })
 	switch {
@@ -123,8 +124,8 @@ func (s *Snapshot) PublicAccessNote(b *Bucket, account string) string {
 		switch {
 		case b.Owner == "":
 			return is + b.LacksOwner()
-		case b.PublicAccessBlock.has(restrictsPublic, b.Unread) == operation.Maybe && b.blockWhy != "":
-			return is + b.blockWhy
+		case b.PublicAccessBlock.has(restrictsPublic, b.Unread) == operation.Maybe && b.lacks["publicAccessBlock"] != "":
+			return is + b.lacks["publicAccessBlock"]
 		case b.PublicAccessBlock.has(restrictsPublic, b.Unread) == operation.Maybe:
 			return is + "that of the bucket is not known; say publicAccessBlock in buckets/" + b.Name + "/bucket.json"
 		}

@@ -104,12 +104,20 @@ func (b *Bucket) LackPolicy(why string) {
 	b.unreadWhy = why
 }
 
-// LackBlock says that the bucket's Block Public Access is not known, and why.
-func (b *Bucket) LackBlock(why string) {
-	if !slices.Contains(b.Unread, "publicAccessBlock") {
-		b.Unread = append(slices.Clone(b.Unread), "publicAccessBlock")
+// Lack says that a part of the bucket, of those that Unread names, is not known, and
+// why.
+func (b *Bucket) Lack(part, why string) {
+	if part == "policy" {
+		b.LackPolicy(why)
+		return
 	}
-	b.blockWhy = why
+	if !slices.Contains(b.Unread, part) {
+		b.Unread = append(slices.Clone(b.Unread), part)
+	}
+	if b.lacks = maps.Clone(b.lacks); b.lacks == nil {
+		b.lacks = make(map[string]string)
+	}
+	b.lacks[part] = why
 }
 
 // PutAccessPoint adds the access point, or replaces the one of that ARN.

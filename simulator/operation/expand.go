@@ -33,6 +33,9 @@ type Target struct {
 	// KMSKeyUnread says that the default encryption could not be read, so that there
 	// may be a key.
 	KMSKeyUnread bool
+	// Lacks says why settings are not known, by their names in bucket.json, where it is
+	// not that file that does not tell.
+	Lacks map[string]string
 	// SourceKMSKey is that of the bucket that x-amz-copy-source names; ""
 	// also when not known.
 	SourceKMSKey string

@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -69,7 +70,7 @@ func requesterPays(op Operation, t Target) (string, bool) {
 	if t.RequesterPays == Yes && t.Caller != "" && t.Owner != "" {
 		return "the bucket's requesters pay: S3 answers 403 AccessDenied to other accounts unless x-amz-request-payer=requester is sent", true
 	}
-	return "if the bucket's requesters pay, S3 answers 403 AccessDenied to other accounts unless x-amz-request-payer=requester is sent; say requestPayer in bucket.json", false
+	return "if the bucket's requesters pay, S3 answers 403 AccessDenied to other accounts unless x-amz-request-payer=requester is sent; " + t.tell("requestPayer"), false
 }
 
 // unreadEncryption: the key of a default encryption that was not read may be one
@@ -85,7 +86,12 @@ func unreadEncryption(op Operation, t Target) (string, bool) {
 	}) {
 		return "", false
 	}
-	return "the bucket's default encryption is not known: if it has a KMS key, S3 answers 403 AccessDenied to those who may not use it; say kmsKey in bucket.json, and strike encryption out of unread", false
+	return "the bucket's default encryption is not known: if it has a KMS key, S3 answers 403 AccessDenied to those who may not use it; " + cmp.Or(t.Lacks["encryption"], "say kmsKey in bucket.json, and strike encryption out of unread"), false
+}
+
+// tell says how to make a setting known that is not.
+func (t Target) tell(setting string) string {
+	return cmp.Or(t.Lacks[setting], "say "+setting+" in bucket.json")
 }
 
 // aclOperations set the ACL of an object.
@@ -103,7 +109,7 @@ func disabledACLs(op Operation, t Target) (string, bool) {
 	case !grants && acl.Known && acl.Value == ownerACL:
 		return "", false
 	case t.Ownership == "":
-		return "a bucket with ACLs disabled, as new ones are, answers 400 AccessControlListNotSupported; whether this one is, is not known: say ownership in bucket.json, or send no ACL", false
+		return "a bucket with ACLs disabled, as new ones are, answers 400 AccessControlListNotSupported; whether this one is, is not known: " + t.tell("ownership") + ", or send no ACL", false
 	case !grants && !acl.Known:
 		return "the bucket has ACLs disabled (BucketOwnerEnforced) and answers 400 AccessControlListNotSupported unless x-amz-acl is " + ownerACL + ", and its value is not known; send no ACL", false
 	}
@@ -144,7 +150,7 @@ func publicACL(op Operation, t Target) (string, bool) {
 	case certain:
 		return "Block Public Access refuses " + public + " with 403 AccessDenied; send no ACL", true
 	case t.BlocksPublicACLs == Maybe:
-		return "Block Public Access, if it is on, refuses " + public + " with 403 AccessDenied; say publicAccessBlock in bucket.json", false
+		return "Block Public Access, if it is on, refuses " + public + " with 403 AccessDenied; " + t.tell("publicAccessBlock"), false
 	}
 	return "Block Public Access refuses " + public + " with 403 AccessDenied; send no ACL", false
 }

@@ -143,8 +143,9 @@ func (o *overlay) putBuckets() {
 		}
 		if len(b.perhaps) > 0 && old != nil { // which is as it was, or as the template says
 			out.Ownership, out.PublicAccessBlock, out.Tags = "", nil, nil
-			out.LackBlock(b.perhaps[0].String())
-			out.Unread = append(out.Unread, "ownership", "tags")
+			for _, part := range []string{"ownership", "publicAccessBlock", "tags"} {
+				out.Lack(part, b.perhaps[0].String())
+			}
 			o.setEncryption(out, perhapsValue("", b.perhaps))
 			if old.Policy != nil {
 				out.SetPolicy(o.perhapsStays(old.Policy, "the policy of the bucket", b.origin), old.PolicyText)
@@ -176,7 +177,7 @@ func (o *overlay) putBuckets() {
 			o.setBlock(out, b.block)
 		}
 		if out.PublicAccessBlock == nil {
-			out.LackBlock(b.origin.String() + " does not say it; new buckets have all of it on")
+			out.Lack("publicAccessBlock", b.origin.String()+" does not say it; new buckets have all of it on")
 		}
 		if b.policy != nil {
 			o.setPolicy(out, b.policy, b.change == declare)
@@ -278,7 +279,7 @@ func (o *overlay) setting(s *bucketSetting) {
 		}
 		if o.out.Bucket(name) == nil && !policy.HasSymbol(name) {
 			// A bucket of which the plan has this part only.
-			unread := []string{"policy", "ownership", "encryption", "publicAccessBlock"}
+			unread := []string{"policy", "ownership", "encryption", "publicAccessBlock", "requestPayer"}
 			o.out.PutBucket(&account.Bucket{Name: name, Unread: unread})
 		}
 		if o.out.Bucket(name) == nil { // perhaps any: the part is not known
@@ -332,15 +333,13 @@ func (o *overlay) setting(s *bucketSetting) {
 // perhapsSet makes the part of a bucket not known that a setting holds which is
 // perhaps for it.
 func (o *overlay) perhapsSet(b *account.Bucket, s *bucketSetting, name string, perhaps []Unknown) {
+	why := o.registry.inText(name, perhaps)
+	if len(why) == 0 {
+		why = []Unknown{{File: s.origin.File, Address: s.origin.Address, Path: "which bucket it is for"}}
+	}
+	b.Lack(s.what, why[0].String())
 	switch s.what {
-	case "policy":
-		b.LackPolicy(o.whyOf(s, name, perhaps))
-		return
 	case "encryption":
-		why := o.registry.inText(name, perhaps)
-		if len(why) == 0 {
-			why = []Unknown{{File: s.origin.File, Address: s.origin.Address, Path: "which bucket it is for"}}
-		}
 		o.setEncryption(b, perhapsValue("", why))
 	case "publicAccessBlock":
 		b.PublicAccessBlock = nil
@@ -349,17 +348,6 @@ func (o *overlay) perhapsSet(b *account.Bucket, s *bucketSetting, name string, p
 	case "requestPayer":
 		b.RequestPayer = ""
 	}
-	if !slices.Contains(b.Unread, s.what) {
-		b.Unread = append(b.Unread, s.what)
-	}
-}
-
-// whyOf says why it is not known whether a setting is for a bucket.
-func (o *overlay) whyOf(s *bucketSetting, name string, perhaps []Unknown) string {
-	if why := o.registry.inText(name, perhaps); len(why) > 0 {
-		return why[0].String()
-	}
-	return Unknown{File: s.origin.File, Address: s.origin.Address, Path: "which bucket it is for"}.String()
 }
 
 func (o *overlay) setPolicy(b *account.Bucket, d *document, replaces bool) {
