@@ -72,6 +72,9 @@ func (l *Local) Explain(q Question) (why *policy.Explanation, note string, err e
 		return nil, "", err
 	}
 	why = policy.Explain(&policies, &request)
+	if why.Outcome == policy.Conditional && request.ResourceAccount == policy.UnknownAccount {
+		said.lack(said.owner)
+	}
 	why.Resource = q.Resource
 	if l.plan != nil {
 		if perhaps := l.perhapsMade(q); len(perhaps) > 0 && why.Outcome == policy.Allowed {

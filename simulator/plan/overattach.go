@@ -83,7 +83,7 @@ func (o *overlay) exclusiveLists() map[*account.Principal][]exclusiveList {
 		if pr == nil || e.kind == group || e.change == declare {
 			continue
 		}
-		if e.exclusive {
+		if e.exclusive && len(e.inline) > 0 { // without a block the role does not say
 			l := exclusiveList{what: "inline", kind: e.kind, origin: e.origin}
 			for i := range e.inline {
 				l.names = append(l.names, e.inline[i].name)

@@ -78,6 +78,7 @@ func TestListsOfOnePlan(t *testing.T) {
 	}{
 		{"inline_policy beside a policy", object{"name": "links", "inline_policy": []object{{"name": "other", "policy": statement("Allow", "s3:PutObject", "*")}}}, resource("aws_iam_role_policy.get", "create", object{"name": "get", "role": "links", "policy": statement("Allow", "s3:GetObject", "*")}, nil), conditional},
 		{"inline_policy that names the policy too", object{"name": "links", "inline_policy": []object{{"name": "get", "policy": statement("Allow", "s3:GetObject", "*")}}}, resource("aws_iam_role_policy.get", "create", object{"name": "get", "role": "links", "policy": statement("Allow", "s3:GetObject", "*")}, nil), allowed},
+		{"no inline_policy beside a policy", object{"name": "links", "inline_policy": []object{}}, resource("aws_iam_role_policy.get", "create", object{"name": "get", "role": "links", "policy": statement("Allow", "s3:GetObject", "*")}, nil), allowed},
 		{"managed_policy_arns beside an attachment", object{"name": "links", "managed_policy_arns": []string{"arn:aws:iam::aws:policy/AmazonS3FullAccess"}}, resource("aws_iam_role_policy_attachment.no", "create", object{"role": "links", "policy_arn": "arn:aws:iam::aws:policy/AWSDenyAll"}, nil), conditional},
 		{"managed_policy_arns with a denial", object{"name": "links", "managed_policy_arns": []string{"arn:aws:iam::aws:policy/AmazonS3FullAccess", "arn:aws:iam::aws:policy/AWSDenyAll"}}, mediaBucket, denied},
 	} {

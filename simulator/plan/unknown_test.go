@@ -24,7 +24,8 @@ var (
 )
 
 // TestKnowingLess drops leaves of plans and templates to what is known only after
-// the deployment, and holds that a verdict only moves towards conditional: a
+// the deployment, and what tells the account of a provider configuration, which one a
+// resource is made by, whether a resource is made, and --account; and holds that a verdict only moves towards conditional: a
 // verdict that is certain stays, or becomes conditional, and none becomes certain.
 func TestKnowingLess(t *testing.T) {
 	for _, input := range inputs(t) {
@@ -34,10 +35,15 @@ func TestKnowingLess(t *testing.T) {
 			if len(principals) == 0 || len(buckets) == 0 {
 				t.Skip("nobody to ask about")
 			}
-			leaves := input.leaves()
+			leaves, surroundings := input.leaves(), input.surroundings()
 			rapid.Check(t, func(rt *rapid.T) {
-				dropped := rapid.SliceOfNDistinct(rapid.SampledFrom(leaves), 1, 3, func(l string) string { return l }).Draw(rt, "leaves")
-				less := input.read(t, input.drop(dropped))
+				dropped := rapid.SliceOfNDistinct(rapid.SampledFrom(leaves), 0, 2, rapid.ID[string]).Draw(rt, "leaves")
+				dropped = append(dropped, rapid.SliceOfNDistinct(rapid.SampledFrom(surroundings), 0, 2, rapid.ID[string]).Draw(rt, "surroundings")...)
+				fewer := input
+				if slices.Contains(dropped, "option|account") {
+					fewer.options.Account = ""
+				}
+				less := fewer.read(t, input.drop(dropped))
 				for _, q := range []asked{{
 					operation: rapid.SampledFrom(someOperations).Draw(rt, "operation"),
 					principal: rapid.SampledFrom(principals).Draw(rt, "principal"),
@@ -151,6 +157,96 @@ func (in input) leaves() (paths []string) {
 	return paths
 }
 
+// surroundings are what else a plan or template may not tell.
+func (in input) surroundings() (paths []string) {
+	paths = []string{"option|account"}
+	if !in.terraform {
+		for name := range in.document["Resources"].(map[string]any) {
+			paths = append(paths, "condition|"+name)
+		}
+		conditions, _ := in.document["Conditions"].(map[string]any)
+		for name := range conditions {
+			paths = append(paths, "decided|"+name)
+		}
+		slices.Sort(paths)
+		return paths
+	}
+	config, _ := in.document["configuration"].(map[string]any)
+	providers, _ := config["provider_config"].(map[string]any)
+	for _, key := range slices.Sorted(maps.Keys(providers)) {
+		paths = append(paths, "provider|"+key)
+	}
+	for i, r := range configuredResources(in.document) {
+		if _, ok := r["provider_config_key"].(string); ok {
+			paths = append(paths, fmt.Sprintf("made by|%d", i))
+		}
+	}
+	return paths
+}
+
+// configuredResources are those of the configuration, in a certain order.
+func configuredResources(document map[string]any) (all []map[string]any) {
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, item := range v {
+				walk(item)
+			}
+		case map[string]any:
+			if _, ok := v["expressions"].(map[string]any); ok && v["address"] != nil {
+				all = append(all, v)
+			}
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				walk(v[name])
+			}
+		}
+	}
+	config, _ := document["configuration"].(map[string]any)
+	walk(config["root_module"])
+	return all
+}
+
+// dropSurroundings makes one of them unknown; it reports whether the leaf is one.
+func dropSurroundings(document map[string]any, leaf string) bool {
+	kind, name, _ := strings.Cut(leaf, "|")
+	undecided := map[string]any{"Fn::Equals": []any{map[string]any{"Ref": "DroppedStage"}, "prod"}}
+	member := func(of map[string]any, name string) map[string]any {
+		inner, ok := of[name].(map[string]any)
+		if !ok {
+			inner = make(map[string]any)
+			of[name] = inner
+		}
+		return inner
+	}
+	switch kind {
+	case "option":
+	case "condition", "decided":
+		member(document, "Parameters")["DroppedStage"] = map[string]any{"Type": "String"}
+		if kind == "decided" {
+			member(document, "Conditions")[name] = undecided
+			break
+		}
+		member(document, "Conditions")["Dropped"] = undecided
+		if r := document["Resources"].(map[string]any)[name].(map[string]any); r["Condition"] == nil {
+			r["Condition"] = "Dropped"
+		}
+	case "provider":
+		p := document["configuration"].(map[string]any)["provider_config"].(map[string]any)[name].(map[string]any)
+		p["expressions"] = map[string]any{
+			"region":      map[string]any{"references": []any{"var.dropped_region"}},
+			"assume_role": []any{map[string]any{"role_arn": map[string]any{"references": []any{"var.dropped_role"}}}},
+		}
+	case "made by":
+		var i int
+		fmt.Sscan(name, &i)
+		configuredResources(document)[i]["provider_config_key"] = "module.dropped:aws"
+	default:
+		return false
+	}
+	return true
+}
+
 // bare is the resource of an address without modules and keys.
 func bare(address string) string {
 	var out []string
@@ -226,6 +322,9 @@ func (in input) drop(leaves []string) map[string]any {
 		panic(err)
 	}
 	for n, leaf := range leaves {
+		if dropSurroundings(document, leaf) {
+			continue
+		}
 		first, path, _ := strings.Cut(leaf, "|")
 		if in.terraform {
 			var i int
