@@ -266,9 +266,6 @@ func (q Question) form() string {
 // open question needs is worked out in a second pass.
 func describe(q Question, policies *policy.Policies, request *policy.Request, said remarks) Decision {
 	decided, parts := policy.DecideForm(policies, request)
-	if decided.Outcome == policy.Conditional && request.ResourceAccount == policy.UnknownAccount {
-		said.lack(said.owner)
-	}
 	d := Decision{Question: q, Source: "local", Outcome: decided.Outcome, Note: cmp.Or(said.lacks, said.note), Lacks: said.lacks}
 	d.Statement = place(decided.Statement)
 	if decided.Outcome == policy.Allowed || decided.Outcome == policy.ExplicitDeny {
@@ -283,6 +280,10 @@ func describe(q Question, policies *policy.Policies, request *policy.Request, sa
 	}
 	for _, s := range why.Suggestions {
 		d.Repairs = append(d.Repairs, Repair{Statement: s.Statement.String(), Kind: s.Kind.String(), Note: s.Note})
+	}
+	told := func(m Missing) bool { return strings.HasSuffix(m.Key, ":ResourceAccount") } // the owner, as a condition key
+	if d.Outcome == policy.Conditional && request.ResourceAccount == policy.UnknownAccount && d.Lacks == "" && said.owner != "" && !slices.ContainsFunc(d.Missing, told) {
+		d.Lacks, d.Note = said.owner, said.owner
 	}
 	return d
 }

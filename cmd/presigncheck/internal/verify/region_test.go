@@ -58,7 +58,7 @@ func TestRegions(t *testing.T) {
 			}
 			write("config", profile)
 			write("account/authorization-details.json", `{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/a", "RoleName": "a", "Path": "/", "RoleId": "AROAEXAMPLE"}]}`)
-			write("account/buckets/media/bucket.json", `{"region": "`+tt.bucket+`"}`)
+			write("account/buckets/media/bucket.json", `{"owner": "111122223333", "region": "`+tt.bucket+`"}`)
 			t.Setenv("AWS_CONFIG_FILE", filepath.Join(dir, "config"))
 			t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(dir, "none"))
 			t.Setenv("AWS_EC2_METADATA_DISABLED", "true")

@@ -383,7 +383,8 @@ func TestSandboxProbes(t *testing.T) {
 		"authorization-details.json": `{"RoleDetailList": [{"Arn": "arn:aws:iam::111122223333:role/a", "RoleName": "a", "Path": "/", "RoleId": "AROAEXAMPLE",
 			"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}}]}]}`,
 		"buckets/media/policy.json":  `{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::media/secret/*"}}`,
-		"buckets/abroad/bucket.json": `{"region": "eu-west-1"}`,
+		"buckets/media/bucket.json":  `{"owner": "111122223333"}`,
+		"buckets/abroad/bucket.json": `{"owner": "111122223333", "region": "eu-west-1"}`,
 	} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
