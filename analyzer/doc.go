@@ -114,7 +114,8 @@
 //     made it: a number stored to the field of one receiver is taken to reach
 //     all methods that read that field.
 //   - When a callback runs that is handed to another package: from then on it
-//     may have run or not.
+//     may have run or not, any number of times; by functions of slices, sort,
+//     strings and bytes and by sync.Once, before they return.
 //   - When a goroutine runs: from its start on what it stores may be there or
 //     not.
 //   - Whether other packages set an exported variable: what it is declared with

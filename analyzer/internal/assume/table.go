@@ -116,7 +116,8 @@ var rows = []Row{
 			"taken to reach all methods that read that field."},
 	{"callback", Wide,
 		"another package may keep it",
-		"When a callback runs that is handed to another package: from then on it may have run or not."},
+		"When a callback runs that is handed to another package: from then on it may have run or not, any number of times; " +
+			"by functions of slices, sort, strings and bytes and by sync.Once, before they return."},
 	{"goroutine", Wide,
 		"nothing is known of when it runs",
 		"When a goroutine runs: from its start on what it stores may be there or not."},
