@@ -104,7 +104,7 @@ func Truncated(t Term) Term {
 		lo--
 	}
 	t.Lo, t.Hi = lo, math.Trunc(whole(t.Hi))
-	return t
+	return t.settled()
 }
 
 func remainder(x, y Term) Term {

@@ -119,7 +119,7 @@ func (t Term) AtMost(hi float64, clip bool) (Term, bool) {
 	}
 	t.Hi, t.HiClip = hi, clip
 	t.NonZero = t.NonZero && !(clip && hi == 0)
-	return t, true
+	return t.settled(), true
 }
 
 // AtLeast is AtMost for a lower bound.
@@ -135,7 +135,15 @@ func (t Term) AtLeast(lo float64, clip bool) (Term, bool) {
 	}
 	t.Lo, t.LoClip = lo, clip
 	t.NonZero = t.NonZero && !(clip && lo == 0)
-	return t, true
+	return t.settled(), true
+}
+
+// settled is t as a number, if its bounds leave no other, whatever it is made of.
+func (t Term) settled() Term {
+	if t.Lo == t.Hi && !t.Unset && !math.IsInf(t.Lo, 0) {
+		t.Base = Base{}
+	}
+	return t
 }
 
 // WithoutZero keeps zero out. It reports false if t is nothing else.

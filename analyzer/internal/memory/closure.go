@@ -224,6 +224,9 @@ func (w *walk) atEntry(fn *ssa.Function) []interval.Term {
 	}
 	var ts []interval.Term
 	calls, known := w.RunsOf(fn)
+	if !known {
+		calls, known = w.SignsWith(fn)
+	}
 	if known {
 		for _, call := range calls {
 			if _, later := call.(*ssa.Defer); later && w.LoopsOf(call.Parent())[call.Block()] != nil {

@@ -195,3 +195,57 @@ func mayHoldFunc(t types.Type, depth int) bool {
 	}
 	return true
 }
+
+// SignsWith are the calls that sign and that a function literal is given to as an
+// option, where it gets nowhere else: they run it.
+func (p *Package) SignsWith(fn *ssa.Function) (calls []ssa.CallInstruction, known bool) {
+	made := p.Closures[fn]
+	if len(made) != 1 {
+		return nil, false
+	}
+	known = p.optionsOf(made[0], &calls, 0)
+	return calls, known && len(calls) > 0
+}
+
+// optionsOf collects the calls that sign and are given an option, or a list of
+// options; it reports false if it gets anywhere else.
+func (p *Package) optionsOf(v ssa.Value, calls *[]ssa.CallInstruction, depth int) bool {
+	if depth > 6 {
+		return false
+	}
+	for _, ref := range *v.Referrers() {
+		switch i := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.ChangeType, *ssa.Slice:
+			if !p.optionsOf(i.(ssa.Value), calls, depth+1) {
+				return false
+			}
+		case *ssa.Call:
+			if p.Match(i.Common()) == nil || i.Call.Value == v {
+				return false
+			}
+			*calls = append(*calls, i)
+		case *ssa.IndexAddr: // an element of the list is set
+			for _, use := range *i.Referrers() {
+				if st, ok := use.(*ssa.Store); !ok || st.Addr != i {
+					return false
+				}
+			}
+		case *ssa.Store:
+			if i.Addr == v {
+				continue
+			}
+			ix, ok := i.Addr.(*ssa.IndexAddr)
+			if !ok {
+				return false
+			}
+			list, ok := ix.X.(*ssa.Alloc)
+			if !ok || !p.optionsOf(list, calls, depth+1) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
