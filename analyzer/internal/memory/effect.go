@@ -95,7 +95,11 @@ func (w *walk) leftByCall(call ssa.CallInstruction, runs ssa.Instruction, deferr
 				}
 				return ts
 			})
-			if later || interval.Closed(ts) || w.Here.CallOf(fn) {
+			again := w.Here.CallOf(fn)
+			if again && len(ts) > 1 { // how often it calls itself is not known
+				ts = interval.Perhaps(ts)
+			}
+			if later || again || interval.Closed(ts) {
 				return ts, true
 			}
 		}

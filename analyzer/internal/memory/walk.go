@@ -171,7 +171,7 @@ func (w *walk) entering(b *ssa.BasicBlock) []interval.Term {
 		for _, way := range ways {
 			p := ssaview.Place{Block: b.Preds[way.N], Succ: b}
 			ts := w.Eval.In(way.In, func() []interval.Term { return w.from(p) })
-			if w.Uncertain(b, nil, p, len(ways)) {
+			if w.Uncertain(b, p, len(ways)) {
 				ts = interval.Perhaps(ts)
 			}
 			sides = append(sides, valueflow.Side{Terms: ts, P: p})

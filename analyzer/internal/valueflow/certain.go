@@ -12,12 +12,11 @@ import (
 // nothing contradicts it: if the way depends on what this package does not model,
 // or on two answers of one condition.
 
-// Uncertain reports whether that is so of one of the ways into a block; of a phi,
-// edge is what comes in there.
-func (e *Eval) Uncertain(b *ssa.BasicBlock, edge ssa.Value, p ssaview.Place, ways int) bool {
+// Uncertain reports whether that is so of one of the ways into a block.
+func (e *Eval) Uncertain(b *ssa.BasicBlock, p ssaview.Place, ways int) bool {
 	l := e.LoopsOf(b.Parent())[b]
 	header := l != nil && l.Header == b
-	if ways > 1 && l != nil && e.carried(l, edge, header) {
+	if ways > 1 && e.carried(l, header) {
 		return true
 	}
 	if header && e.MadeLength(l) {
@@ -46,17 +45,13 @@ func (e *Eval) Uncertain(b *ssa.BasicBlock, edge ssa.Value, p ssaview.Place, way
 	return false
 }
 
-// carried reports whether what comes in is what was there before the second or a
-// later round of a loop: whether each round leaves it is one condition that is
-// asked several times. Of memory, where edge is nil, it is not told apart. At the
-// header of the innermost loop it is what was there two rounds ago.
-func (e *Eval) carried(l *ssaview.Loop, edge ssa.Value, header bool) bool {
+// carried reports whether something is chosen in the second or a later round of a
+// loop: what the choice depends on may come from the rounds before, where the same
+// condition was asked. At the header of the innermost loop it is what was there two
+// rounds ago.
+func (e *Eval) carried(l *ssaview.Loop, header bool) bool {
 	for ; l != nil; l, header = l.Outer, false {
-		f := e.Here.OfLoop(l)
-		if f == nil || f.round == 0 || header && f.round == 1 {
-			continue
-		}
-		if phi, ok := edge.(*ssa.Phi); edge == nil || ok && phi.Block() == l.Header {
+		if f := e.Here.OfLoop(l); f != nil && f.round > 0 && !(header && f.round == 1) {
 			return true
 		}
 	}

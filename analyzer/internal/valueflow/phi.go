@@ -42,7 +42,7 @@ func (e *Eval) sides(v *ssa.Phi, path access.Path, known []ssaview.Guard) []Side
 			}
 			p := ssaview.Place{Block: v.Block().Preds[w.N], Succ: v.Block()}
 			ts := e.In(w.In, func() []interval.Term { return e.Value(edge, path, p) })
-			if e.Uncertain(v.Block(), edge, p, len(ways)) {
+			if e.Uncertain(v.Block(), p, len(ways)) {
 				ts = interval.Perhaps(ts)
 			}
 			out = append(out, Side{ts, p})

@@ -142,6 +142,9 @@ func (e *Eval) returned(v ssa.CallInstruction, fn *ssa.Function, r asking) []int
 		return []interval.Term{e.Lost(interval.Loops, fn.Pos(), "recursion")}
 	}
 	ts := e.In(f, func() []interval.Term { return e.resultsHere(fn, r) })
+	if again && len(ts) > 1 { // how often it calls itself is not known
+		ts = interval.Perhaps(ts)
+	}
 	if again || e.dependsOnCall(fn) || interval.Closed(ts) {
 		return ts
 	}
