@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
@@ -212,7 +214,7 @@ func (t *template) deploy() {
 	for _, name := range t.resources.names {
 		r := t.resources.object(name)
 		if r == nil {
-			if name != "Fn::Transform" && !strings.HasPrefix(name, "Fn::ForEach::") {
+			if name != "Fn::Transform" && !isLoop(name) {
 				t.fail(t.resources.at, "the resource %s is no object", name)
 			}
 			continue
@@ -275,9 +277,9 @@ func (t *template) everywhere(before [2]int, why Unknown) {
 // unexpanded are loops that could not be expanded: over a list that is not known, or
 // in the properties of a resource.
 func (t *template) unexpanded() (names []string) {
-	isLoop := func(name string) bool { return strings.HasPrefix(name, "Fn::ForEach::") || name == "Fn::Transform" }
+	unread := func(name string) bool { return isLoop(name) || name == "Fn::Transform" }
 	for _, name := range t.resources.names {
-		if strings.HasPrefix(name, "Fn::ForEach::") {
+		if isLoop(name) {
 			names = append(names, name)
 			continue
 		}
@@ -285,7 +287,7 @@ func (t *template) unexpanded() (names []string) {
 		if r == nil {
 			continue
 		}
-		if props := r.object("Properties"); slices.ContainsFunc(r.names, isLoop) || props != nil && slices.ContainsFunc(props.names, isLoop) {
+		if props := r.object("Properties"); slices.ContainsFunc(r.names, unread) || props != nil && slices.ContainsFunc(props.names, unread) {
 			names = append(names, "of "+name)
 		}
 	}
@@ -642,27 +644,30 @@ func (t *template) task(name string) {
 // expandLoops expands Fn::ForEach among the resources, of AWS::LanguageExtensions.
 // A loop over a list that is not known stays as it is.
 func (t *template) expandLoops() {
-	for range 10 { // loops in loops
-		if !t.expandOuterLoops() || t.err != nil {
-			return
-		}
+	if slices.ContainsFunc(t.resources.names, isLoop) {
+		out := newObject()
+		out.at = t.resources.at
+		t.expandInto(out, t.resources)
+		t.resources = out
 	}
 }
 
-func (t *template) expandOuterLoops() (expanded bool) {
-	if !slices.ContainsFunc(t.resources.names, func(name string) bool { return strings.HasPrefix(name, "Fn::ForEach::") }) {
-		return false
-	}
-	out := newObject()
-	out.at = t.resources.at
-	for _, name := range t.resources.names {
-		if !strings.HasPrefix(name, "Fn::ForEach::") {
-			out.set(name, t.resources.members[name])
+func isLoop(name string) bool { return strings.HasPrefix(name, "Fn::ForEach::") }
+
+// expandInto adds what from has. A loop in a loop is expanded within each turn of the
+// outer one, since all turns have it under the same name.
+func (t *template) expandInto(out, from *object) {
+	for _, name := range from.names {
+		if !isLoop(name) {
+			if out.has(name) {
+				t.fail(from.at, "loops make the resource %s twice; let its logical id have the identifier of each loop around it", name)
+			}
+			out.set(name, from.members[name])
 			continue
 		}
-		args, ok := t.resources.members[name].(list)
+		args, ok := from.members[name].(list)
 		if !ok || len(args) != 3 {
-			t.fail(t.resources.at, "%s needs an identifier, a list and a fragment", name)
+			t.fail(from.at, "%s needs an identifier, a list and a fragment", name)
 			continue
 		}
 		identifier, _ := args[0].(string)
@@ -670,23 +675,32 @@ func (t *template) expandOuterLoops() (expanded bool) {
 		fragment, _ := args[2].(*object)
 		if unk != nil || fragment == nil {
 			t.plan.problem("%s: %s could not be expanded; give the processed template", t.file, name)
-			out.set(name, t.resources.members[name])
+			out.set(name, from.members[name])
 			continue
 		}
-		expanded = true
 		for _, item := range items {
+			turn := newObject()
+			turn.at = fragment.at
 			text := textOf(item)
 			for _, n := range fragment.names {
-				out.set(replaceIdentifier(n, identifier, text), substitute(fragment.members[n], identifier, text))
+				turn.set(replaceIdentifier(n, identifier, text), substitute(fragment.members[n], identifier, text))
 			}
+			t.expandInto(out, turn)
 		}
 	}
-	t.resources = out
-	return expanded
 }
 
+// replaceIdentifier puts the text in the place of a loop's identifier: for ${X} as it
+// is, for &{X} its letters and digits. Source: "Fn::ForEach", CloudFormation User
+// Guide.
 func replaceIdentifier(s, identifier, text string) string {
-	return strings.NewReplacer("${"+identifier+"}", text, "&{"+identifier+"}", text).Replace(s)
+	plain := strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, text)
+	return strings.NewReplacer("${"+identifier+"}", text, "&{"+identifier+"}", plain).Replace(s)
 }
 
 func substitute(v value, identifier, text string) value {

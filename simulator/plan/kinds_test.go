@@ -152,6 +152,68 @@ Resources:
           Roles: [!Ref Signer]
           PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${Media.Arn}/${Prefix}/*'}]}
 `, want{"GetObject films/a": "allowed", "GetObject books/a": "allowed", "GetObject a": "denied"}},
+		{"a loop in a loop, of one name", "Transform: AWS::LanguageExtensions\n" + head + role(policies(all)) + `
+  Fn::ForEach::Outer:
+    - Kind
+    - [films, 'old-books']
+    - Fn::ForEach::Inner:
+        - Year
+        - [y1, y2]
+        - P&{Kind}${Year}:
+            Type: AWS::IAM::RolePolicy
+            Properties:
+              PolicyName: !Sub p-${Kind}-${Year}
+              RoleName: !Ref Signer
+              PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: 's3:GetObject', Resource: !Sub '${Media.Arn}/${Kind}/${Year}/*'}]}
+      Q&{Kind}:
+        Type: AWS::IAM::RolePolicy
+        DependsOn: Poldbooksy1
+        Properties:
+          PolicyName: !Sub q-${Kind}
+          RoleName: !Ref Signer
+          PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: 's3:PutObject', Resource: !Sub '${Media.Arn}/${Kind}/*'}]}
+`, want{
+			"GetObject films/y1/a": "denied", "GetObject films/y2/a": "denied", "GetObject old-books/y1/a": "denied", "GetObject old-books/y2/a": "denied",
+			"GetObject films/y3/a": "allowed", "PutObject films/a": "denied", "PutObject old-books/a": "denied",
+		}},
+		{"a loop in a loop, named by the outer one", "Transform: AWS::LanguageExtensions\n" + head + role(policies(all)) + `
+  Fn::ForEach::Outer:
+    - Kind
+    - [films, 'old-books']
+    - Fn::ForEach::Inner${Kind}:
+        - Year
+        - [y1, y2]
+        - P&{Kind}${Year}:
+            Type: AWS::IAM::RolePolicy
+            Properties:
+              PolicyName: !Sub p-${Kind}-${Year}
+              RoleName: !Ref Signer
+              PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: 's3:GetObject', Resource: !Sub '${Media.Arn}/${Kind}/${Year}/*'}]}
+      Q&{Kind}:
+        Type: AWS::IAM::RolePolicy
+        DependsOn: Poldbooksy1
+        Properties:
+          PolicyName: !Sub q-${Kind}
+          RoleName: !Ref Signer
+          PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: 's3:PutObject', Resource: !Sub '${Media.Arn}/${Kind}/*'}]}
+`, want{
+			"GetObject films/y1/a": "denied", "GetObject films/y2/a": "denied", "GetObject old-books/y1/a": "denied", "GetObject old-books/y2/a": "denied",
+			"GetObject films/y3/a": "allowed", "PutObject films/a": "denied", "PutObject old-books/a": "denied",
+		}},
+		{"a loop in a loop over a list that is not known", "Transform: AWS::LanguageExtensions\n" + head + role(policies(all)) + `
+  Fn::ForEach::Outer:
+    - Kind
+    - [films, books]
+    - Fn::ForEach::Inner:
+        - Year
+        - !Split [',', !Ref Stage]
+        - P${Kind}${Year}:
+            Type: AWS::IAM::RolePolicy
+            Properties:
+              PolicyName: p
+              RoleName: !Ref Signer
+              PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: 's3:GetObject', Resource: '*'}]}
+`, want{"GetObject a": "conditional"}},
 		{"a loop over a list that is not known", "Transform: AWS::LanguageExtensions\n" + head + role(policies(all)) + `
   Fn::ForEach::Prefixes:
     - Prefix
