@@ -125,6 +125,11 @@ func (c *Combined) complete(live Decision) (Decision, error) {
 		}
 		d = local.throughAccessPoint(d, &policies, own, &request)
 	}
+	if q.ManagedKey() && d.Outcome == policy.Allowed { // IAM was asked about a sample
+		if own, err := NewLocal(c.Snapshot).decide(q); err == nil && own.Outcome != policy.Allowed {
+			d = own
+		}
+	}
 	d.Source = "combined"
 	d.Missing = append(live.Missing, d.Missing...)
 	if d.Statement != nil && d.Statement.Policy == standInName {

@@ -53,6 +53,11 @@ func denyIf(operator, key, value string) string {
 	return fmt.Sprintf(`{"Effect": "Deny", %s, "Condition": {%q: {%q: %s}}}`, everyone, operator, key, value)
 }
 
+// s3ButNot is a policy that allows all of S3, and denies something.
+func s3ButNot(denied string) string {
+	return `{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}, {"Effect": "Deny", ` + denied + `}`
+}
+
 // keyOfOthers has a policy that lets somebody else use it.
 var keyOfOthers = []string{"keys/k1/key.json", `{"arn": "` + keyARN + `"}`, "keys/k1/policy.json", document(`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:role/admin"}, "Action": "kms:*", "Resource": "*"}`)}
 
@@ -259,6 +264,18 @@ var situations = []situation{
 	{name: "a key of another region", bucket: `"region": "eu-west-1", "kmsKey": "arn:aws:kms:us-east-1:111122223333:key/mrk-1"`, op: object("GetObject"), want: simulator.Denied, reason: "us-east-1"},
 	{name: "aws/s3 of another account", bucket: `"owner": "444455556666", "kmsKey": "arn:aws:kms:eu-west-1:444455556666:alias/aws/s3"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Denied, reason: "aws/s3"},
 	{name: "aws/s3 of whoever uploads", bucket: `"owner": "444455556666", "kmsKey": "alias/aws/s3"`, policy: `{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "s3:*", "Resource": "*"}`, op: object("GetObject"), want: simulator.Conditional},
+	{name: "aws/s3 of the own account, denied", bucket: `"kmsKey": "alias/aws/s3"`, allow: s3ButNot(`"Action": "kms:*", "Resource": "*"`), op: object("GetObject"), want: simulator.Denied},
+	{name: "aws/s3 of a request, denied", allow: s3ButNot(`"Action": "kms:GenerateDataKey", "Resource": "arn:aws:kms:*:111122223333:key/*"`), op: object("PutObject").Known("x-amz-server-side-encryption", "aws:kms"), want: simulator.Denied},
+	{name: "no key by a request, denied", bucket: `"kmsKey": "alias/aws/s3"`, allow: s3ButNot(`"Action": "kms:*", "Resource": "*"`), op: object("PutObject").Known("x-amz-server-side-encryption", "AES256"), want: simulator.Allowed},
+	{name: "perhaps aws/s3 of a request, denied", allow: s3ButNot(`"Action": "kms:*", "Resource": "*"`), op: object("PutObject").Unknown("x-amz-server-side-encryption"), want: simulator.Conditional, reason: "x-amz-server-side-encryption is aws:kms"},
+	{name: "a key that may be aws/s3, denied", bucket: `"kmsKey": "alias/aws/s3"`, allow: s3ButNot(`"Action": "kms:*", "Resource": "` + keyARN + `"`), op: object("GetObject"), want: simulator.Conditional},
+	{name: "a key of another region, denied", bucket: `"kmsKey": "alias/aws/s3"`, allow: s3ButNot(`"Action": "kms:*", "Resource": "arn:aws:kms:us-east-1:111122223333:key/*"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "something else with aws/s3, denied", bucket: `"kmsKey": "alias/aws/s3"`, allow: s3ButNot(`"Action": "kms:GenerateDataKey", "Resource": "*"`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "aws/s3, denied where S3 calls", bucket: `"kmsKey": "alias/aws/s3"`, allow: s3ButNot(`"Action": "kms:*", "Resource": "*", "Condition": {"StringEquals": {"aws:ViaAWSService": "true"}}`), op: object("GetObject"), want: simulator.Denied},
+	{name: "aws/s3, under a resource control policy", bucket: `"kmsKey": "alias/aws/s3"`, files: organization("111122223333", `{"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"}`), op: object("GetObject"), want: simulator.Allowed},
+	{name: "aws/s3, which a service control policy does not allow", bucket: `"kmsKey": "alias/aws/s3"`, files: []string{"organization.json", `{"Id": "r-1", "Arn": "arn:aws:organizations::999988887777:root/o-abc/r-1", "Children": [{"Id": "111122223333"}],
+		"Policies": [{"Name": "OnlyS3", "Type": "SERVICE_CONTROL_POLICY", "Content": ` + document(`{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}`) + `}]}`}, op: object("GetObject"), want: simulator.Denied},
+	{name: "aws/s3 without TLS", bucket: `"kmsKey": "alias/aws/s3"`, opener: simulator.Opener{PlainHTTP: true}, op: object("GetObject"), want: simulator.Denied, reason: "without TLS"},
 	{name: "aws/s3 of the own account", bucket: `"kmsKey": "alias/aws/s3"`, op: object("GetObject"), want: simulator.Allowed},
 
 	// Access points and their buckets.

@@ -80,7 +80,10 @@ func (l *Live) decide(ctx context.Context, questions []Question) ([]Decision, er
 		if decisions[i], err = l.narrow(ctx, decisions[i]); err != nil {
 			return nil, err
 		}
-		if given[i].Form {
+		switch {
+		case given[i].ManagedKey():
+			decisions[i] = decisions[i].forManagedKey(given[i])
+		case given[i].Form:
 			decisions[i] = decisions[i].forForm(given[i])
 		}
 	}
@@ -132,6 +135,9 @@ func (l *Live) narrow(ctx context.Context, d Decision) (Decision, error) {
 func samples(questions []Question) []Question {
 	out := slices.Clone(questions)
 	for i := range out {
+		if out[i].ManagedKey() {
+			out[i].Resource = managedKeySample(out[i].Resource)
+		}
 		if out[i].Form {
 			out[i].Resource, out[i].Form = placeholder.ReplaceAllString(out[i].Resource, "$1"), false
 		}

@@ -181,6 +181,13 @@ func addResource(to *policy.Policies, s *account.Snapshot, q Question, caller st
 			to.RCP, to.Unread = nil, to.Unread&^policy.Layers(policy.LayerRCP)
 		}
 	}()
+	if q.ManagedKey() {
+		// Resource control policies do not apply. Source: "Resource control policies
+		// (RCPs)", AWS Organizations User Guide.
+		to.Resource, to.ResourceMustAllow = managedKeyPolicy, true
+		to.RCP, to.Unread = nil, to.Unread&^policy.Layers(policy.LayerRCP)
+		return said
+	}
 	if isKMS(q.Action) {
 		s.AddKey(to, s.Key(q.Resource))
 		addGrants(to, s.Key(q.Resource), q.Action)
@@ -256,6 +263,9 @@ func noteNoBucket(s *account.Snapshot, name string) string {
 // form writes the resource as the engine takes it: with holes for what is not
 // known of it.
 func (q Question) form() string {
+	if q.ManagedKey() {
+		return managedKeyARN(q.Resource)
+	}
 	if !q.Form {
 		return q.Resource
 	}

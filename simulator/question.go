@@ -12,6 +12,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/presigncheck/presigncheck/simulator/operation"
 	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
@@ -39,6 +40,10 @@ type Question struct {
 	// Endpoint is the VPC endpoint that the request comes through; "" for none.
 	Endpoint string
 }
+
+// ManagedKey reports whether the question is about the AWS managed key aws/s3, which
+// needs no statement that allows: only one that denies counts.
+func (q Question) ManagedKey() bool { return isKMS(q.Action) && operation.IsManagedKey(q.Resource) }
 
 // A Decision is the answer to a Question.
 type Decision struct {

@@ -132,11 +132,13 @@ func (p Presigned) keys() []operation.Permission {
 	if err != nil {
 		return nil
 	}
+	permissions = append(permissions, p.Operation.OnManagedKey(p.target())...)
 	return slices.DeleteFunc(permissions, func(perm operation.Permission) bool { return !isKMS(perm.Action) })
 }
 
 // Questions expands the use into one question per permission. Resources that
-// cannot be named before the call are left out and returned as unnamed.
+// cannot be named before the call are left out and returned as unnamed. Those about
+// the AWS managed key aws/s3 ([Question.ManagedKey]) come last.
 func (p Presigned) Questions() (questions []Question, unnamed []operation.Permission, err error) {
 	op := p.Operation
 	if p.AccessPoint != nil {
@@ -146,6 +148,7 @@ func (p Presigned) Questions() (questions []Question, unnamed []operation.Permis
 	if err != nil {
 		return nil, nil, err
 	}
+	permissions = append(permissions, op.OnManagedKey(p.target())...)
 	request := p.Context()
 	for _, perm := range permissions {
 		if perm.Resource == "" {

@@ -84,6 +84,7 @@ func Verify(ctx context.Context, d Decider, cases []Case) ([]Verdict, error) {
 
 // conclude sums the decisions up and finds the lifetime.
 func (v *Verdict) conclude(ctx context.Context, d Decider, c Case) (err error) {
+	defer func() { v.Decisions = withoutManagedKey(v.Decisions) }()
 	v.Permission = sum(v.Decisions)
 	if v.Permission == Denied {
 		v.Lifetime = asked(c.Expiry, c.Identity)

@@ -170,8 +170,8 @@ func (op Operation) sourceARN(partition string) string {
 }
 
 // keyARN names the customer-managed KMS key that encrypts the object: the one
-// the request names, else the bucket's default. The AWS managed key aws/s3
-// needs no permission of the caller's own account.
+// the request names, else the bucket's default. For the AWS managed key aws/s3 see
+// [Operation.OnManagedKey].
 func (op Operation) keyARN(t Target) (arn, account string, needed bool) {
 	if op.Has("x-amz-server-side-encryption-customer-algorithm") {
 		return "", "", false // SSE-C: the caller brings the key
@@ -192,12 +192,65 @@ func (op Operation) keyARN(t Target) (arn, account string, needed bool) {
 	return completeKeyARN(t.KMSKey, t)
 }
 
+// OnManagedKey lists what the operation's caller must not be denied on the AWS managed
+// key aws/s3: its key policy, which nobody can change, allows it to everybody of the
+// caller's account through S3, but a Deny of the caller's own policies counts all the
+// same, and so do service control policies. The resource is the alias; the key's own ID
+// is not known. Sources: "Using server-side encryption with AWS KMS keys", Amazon S3
+// User Guide; "AWS managed keys", AWS KMS Developer Guide; "Forward access sessions",
+// IAM User Guide.
+func (op Operation) OnManagedKey(t Target) (out []Permission) {
+	if isDirectoryBucket(op.Bucket) || t.Caller == "" {
+		return nil
+	}
+	for _, n := range table[op.Name].needs {
+		if n.on != kmsKey && n.on != sourceKMSKey || n.when != nil && !n.when(op) {
+			continue
+		}
+		used, perhaps := op.managedKey(n.on, t)
+		if !used {
+			continue
+		}
+		if perhaps == "" {
+			perhaps = n.perhaps
+		}
+		resource := "arn:" + t.partition() + ":kms:" + t.Region + ":" + t.Caller + ":" + managedAlias
+		out = append(out, Permission{Action: n.action, Resource: resource, Account: t.Caller, Why: n.why, Perhaps: perhaps})
+	}
+	return out
+}
+
+const managedAlias = "alias/aws/s3"
+
+// IsManagedKey recognizes the resource of the permissions of [Operation.OnManagedKey].
+func IsManagedKey(resource string) bool { return strings.HasSuffix(resource, ":"+managedAlias) }
+
+// managedKey reports whether the key is aws/s3, and on what it depends.
+func (op Operation) managedKey(on on, t Target) (used bool, perhaps string) {
+	key := t.KMSKey
+	if on == sourceKMSKey {
+		return strings.HasSuffix(t.SourceKMSKey, managedAlias), ""
+	}
+	if op.Has("x-amz-server-side-encryption-customer-algorithm") {
+		return false, ""
+	}
+	if p, sent := op.Params["x-amz-server-side-encryption-aws-kms-key-id"]; sent {
+		key = p.Value
+	} else if p, sent := op.Params["x-amz-server-side-encryption"]; sent {
+		if !p.Known {
+			return true, "it is needed only if x-amz-server-side-encryption is aws:kms, and its value is not known"
+		}
+		return strings.HasPrefix(p.Value, "aws:kms"), ""
+	}
+	return strings.HasSuffix(key, managedAlias), ""
+}
+
 // completeKeyARN turns a key ID into an ARN. An alias cannot be resolved
 // without asking KMS, so its ARN is left unknown: policies are matched against
 // the key's own ARN.
 func completeKeyARN(key string, t Target) (arn, account string, needed bool) {
 	switch {
-	case strings.HasSuffix(key, "alias/aws/s3"):
+	case strings.HasSuffix(key, managedAlias):
 		return "", "", false
 	case strings.Contains(key, "alias/"):
 		return "", "", true

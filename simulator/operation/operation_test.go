@@ -27,7 +27,7 @@ func TestPermissions(t *testing.T) {
 		{"default encryption, read", object("GetObject"), operation.Target{KMSKey: key}, []string{"s3:GetObject arn:aws:s3:::media/a/b.mp4", "kms:Decrypt " + key}},
 		{"default encryption, write", object("PutObject"), operation.Target{KMSKey: key}, []string{"s3:PutObject arn:aws:s3:::media/a/b.mp4", "kms:GenerateDataKey " + key}},
 		{"header overrides the default", object("PutObject").Known("x-amz-server-side-encryption", "AES256"), operation.Target{KMSKey: key}, []string{"s3:PutObject arn:aws:s3:::media/a/b.mp4"}},
-		{"the managed key needs nothing", object("GetObject"), operation.Target{KMSKey: "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"}, []string{"s3:GetObject arn:aws:s3:::media/a/b.mp4"}},
+		{"no policy has to allow the managed key", object("GetObject"), operation.Target{KMSKey: "arn:aws:kms:eu-west-1:111122223333:alias/aws/s3"}, []string{"s3:GetObject arn:aws:s3:::media/a/b.mp4"}},
 		{"key id is completed", object("PutObject").Known("x-amz-server-side-encryption-aws-kms-key-id", "1234abcd"), operation.Target{Region: "eu-west-1", Owner: "111122223333"}, []string{"s3:PutObject arn:aws:s3:::media/a/b.mp4", "kms:GenerateDataKey " + key}},
 		{"key in a variable", object("PutObject").Unknown("x-amz-server-side-encryption-aws-kms-key-id"), operation.Target{}, []string{"s3:PutObject arn:aws:s3:::media/a/b.mp4", "kms:GenerateDataKey "}},
 		{"put with everything", object("PutObject").Known("x-amz-acl", "public-read").Known("x-amz-tagging", "a=b").Unknown("x-amz-object-lock-mode").Known("x-amz-object-lock-legal-hold", "ON"), operation.Target{},

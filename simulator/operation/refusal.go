@@ -164,7 +164,7 @@ func foreignManagedKey(op Operation, t Target) (string, bool) {
 	} else if op.Has("x-amz-server-side-encryption") || op.Has("x-amz-server-side-encryption-customer-algorithm") {
 		return "", false
 	}
-	if !strings.HasSuffix(key, "alias/aws/s3") || !op.usesKey() || t.Caller == "" {
+	if !strings.HasSuffix(key, managedAlias) || !op.usesKey() || t.Caller == "" {
 		return "", false
 	}
 	owner := accountOf(key)

@@ -95,13 +95,14 @@ func TestKeyAliases(t *testing.T) {
 }
 
 // TestKeyOfAWS: the key aws/s3, which is also used where none is named, needs no
-// permission of its own account, and is of no use to others.
+// permission of its own account, unless one denies it, and is of no use to others.
 func TestKeyOfAWS(t *testing.T) {
 	for _, key := range []string{"", ", KMSMasterKeyID: alias/aws/s3", ", KMSMasterKeyID: ''", ", KMSMasterKeyID: 'arn:aws:kms:eu-west-1:111122223333:alias/aws/s3'"} {
 		t.Run(key, func(t *testing.T) {
 			shared := "  Shared: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Media, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {AWS: '444455556666'}, Action: 's3:*', Resource: 'arn:aws:s3:::media/*'}]}}}\n"
 			template := keyTemplate(key, s3Only, shared)
 			wantVerdicts(t, template, "", map[string]string{"PutObject a": "allowed", "GetObject a": "allowed"})
+			wantVerdicts(t, keyTemplate(key, noKMS, ""), "", map[string]string{"PutObject a": "denied", "GetObject a": "denied", "HeadObject a": "allowed"})
 			p := read(t, "template.yaml", template, plan.Options{Account: "111122223333", Region: "eu-west-1"})
 			base := snapshot(t, `{"UserDetailList": [{"UserName": "guest", "UserId": "AIDAEXAMPLE", "Arn": "arn:aws:iam::444455556666:user/guest", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:*", "kms:*"], "Resource": "*"}]}}]}]}`)
 			v, said := judge(t, p, base, asked{operation: "GetObject", principal: "arn:aws:iam::444455556666:user/guest", bucket: "media", key: "a"})

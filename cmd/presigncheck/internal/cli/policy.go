@@ -174,6 +174,7 @@ func (o policyOptions) uses(ctx context.Context, run *lintRun, v *verify.Verifie
 		for _, u := range unnamed {
 			fmt.Fprintf(stderr, "presigncheck: %s: %s is needed too, because %s; on which resource is not known, so it is left out\n", place, u.Action, u.Why)
 		}
+		questions = slices.DeleteFunc(questions, simulator.Question.ManagedKey) // which needs no statement
 		uses = append(uses, least.Use{Identity: c.Identity.Label(), Principal: c.Identity.Principal, Call: site.Operation + " " + place, Questions: questions})
 	}
 	return uses
