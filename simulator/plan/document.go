@@ -419,9 +419,9 @@ func (c *compiler) principals(v value) (known value, why []Unknown) {
 		for _, item := range items {
 			s, isText := stringOf(item)
 			switch {
-			case kind == "AWS" && s == accountSymbol:
+			case kind == "AWS" && isAccount(s) && slices.Equal(policy.Symbols(s), []string{s}):
 				kept = append(kept, "arn:aws:iam::"+s+":root")
-			case isText && strings.Contains(strings.ReplaceAll(s, accountSymbol, ""), "‹="):
+			case isText && slices.ContainsFunc(policy.Symbols(s), func(symbol string) bool { return strings.HasPrefix(symbol, "‹=") && !isAccount(symbol) }):
 				if kind == "Service" {
 					continue // s3.REGION.amazonaws.com: no signer is a service
 				}

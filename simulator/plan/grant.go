@@ -58,7 +58,7 @@ func (t *tfPlan) kmsGrant(r *tfResource) {
 
 // stringsKnown reports whether nothing of a text may be any other.
 func stringsKnown(s string) bool {
-	return s != "" && !slices.ContainsFunc(policy.Symbols(s), func(symbol string) bool { return symbol != accountSymbol && len(symbol) > 4 && symbol[3] == '=' })
+	return s != "" && !slices.ContainsFunc(policy.Symbols(s), func(symbol string) bool { return !isAccount(symbol) && len(symbol) > 4 && symbol[3] == '=' })
 }
 
 // putGrants gives keys the grants of the plan. One that is there already is in the

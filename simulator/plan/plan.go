@@ -97,12 +97,33 @@ func (p *Plan) problem(format string, args ...any) {
 	}
 }
 
-// accountSymbol and regionSymbol stand for the account and region of a
-// deployment, where nothing tells them.
+// A deployment is the account and region in which one file is deployed, or one stage of
+// a directory of `cdk synth`: symbols, where nothing tells them. Two may have the same
+// account, and may not.
+type deployment struct{ account, region string }
+
+// accountSymbol and regionSymbol are those of the only deployment.
 var (
 	accountSymbol = policy.ValueSymbol("account")
 	regionSymbol  = policy.ValueSymbol("region")
 )
+
+// deploymentOf is that of a file or directory, which is the only one or not.
+func (p *Plan) deploymentOf(source string, only bool) deployment {
+	d, of := deployment{accountSymbol, regionSymbol}, ""
+	if !only {
+		of = " that " + source + " is deployed to"
+		d = deployment{policy.ValueSymbol("account" + of), policy.ValueSymbol("region" + of)}
+	}
+	p.registry.why[d.account] = Unknown{Path: "the account" + of, Remedy: accountRemedy}
+	p.registry.why[d.region] = Unknown{Path: "the region" + of, Remedy: regionRemedy}
+	return d
+}
+
+// isAccount reports whether the symbol stands for the account of a deployment.
+func isAccount(symbol string) bool {
+	return symbol == accountSymbol || strings.HasPrefix(symbol, "‹=account that ")
+}
 
 const (
 	accountRemedy = "say which account it is, with --account"
@@ -117,8 +138,7 @@ func Read(paths []string, o Options) (*Plan, error) {
 		byAWS: make(map[managedKey]*policy.Document), dated: make(map[*policy.Document]string),
 		origins: make(map[*policy.Document]*compiledDocument), compiled: make(map[compileKey]*compiledDocument),
 	}
-	p.registry.why[accountSymbol] = Unknown{Path: "the account", Remedy: accountRemedy}
-	p.registry.why[regionSymbol] = Unknown{Path: "the region", Remedy: regionRemedy}
+	only := len(paths) == 1
 	var templates []*template
 	for i, path := range paths {
 		if slices.ContainsFunc(paths[:i], func(other string) bool { return clean(other) == clean(path) }) {
@@ -133,14 +153,19 @@ func Read(paths []string, o Options) (*Plan, error) {
 			if err != nil {
 				return nil, err
 			}
+			for _, t := range found {
+				t.where = p.deploymentOf(t.stage, only && !slices.ContainsFunc(found, func(other *template) bool { return other.stage != t.stage }))
+			}
 			templates = append(templates, found...)
 			continue
 		}
-		t, err := p.readFile(path)
+		where := p.deploymentOf(path, only)
+		t, err := p.readFile(path, where)
 		if err != nil {
 			return nil, err
 		}
 		if t != nil {
+			t.where = where
 			templates = append(templates, t)
 		}
 	}
@@ -151,7 +176,7 @@ func Read(paths []string, o Options) (*Plan, error) {
 }
 
 // readFile reads one file: a plan is taken into p, a template is returned.
-func (p *Plan) readFile(path string) (*template, error) {
+func (p *Plan) readFile(path string, where deployment) (*template, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("plan %s cannot be read: %w", path, reason(err))
@@ -180,7 +205,7 @@ func (p *Plan) readFile(path string) (*template, error) {
 		case jsonOther:
 			return nil, fmt.Errorf("%s: neither a plan of Terraform or OpenTofu (resource_changes) nor a template of CloudFormation (Resources)", path)
 		}
-		return nil, p.readTerraform(path, text)
+		return nil, p.readTerraform(path, text, where)
 	case bytes.ContainsRune(start[:min(len(start), 512)], 0):
 		return nil, fmt.Errorf("%s: a binary file; give the output of `terraform show -json`, or a template in JSON or YAML", path)
 	case start[0] == '[':

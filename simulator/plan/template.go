@@ -15,7 +15,9 @@ import (
 // A template is one stack of CloudFormation.
 type template struct {
 	file      string
-	stack     string // its name, "" where nothing tells
+	stage     string     // the directory of `cdk synth` that has it; "" for others
+	where     deployment // that it is of, where nothing else tells
+	stack     string     // its name, "" where nothing tells
 	account   string
 	region    string
 	partition string
@@ -173,7 +175,7 @@ func readAssembly(dir string) ([]*template, error) {
 			if err != nil {
 				return nil, err
 			}
-			t.stack = name
+			t.stack, t.stage = name, dir
 			if a.Properties.StackName != "" {
 				t.stack = a.Properties.StackName
 			}
@@ -209,6 +211,7 @@ func looseTemplates(dir string) ([]*template, error) {
 		if err != nil {
 			return nil, err
 		}
+		t.stage = dir
 		out = append(out, t)
 	}
 	if len(out) == 0 {
@@ -224,8 +227,8 @@ func (p *Plan) deployTemplates(all []*template) error {
 		if declared := t.root.object("Parameters"); declared != nil {
 			p.parameters = append(p.parameters, declared.names...)
 		}
-		t.account = first(t.account, p.options.Account, p.options.Beside, accountSymbol)
-		t.region = first(t.region, p.options.Region, regionSymbol)
+		t.account = first(t.account, p.options.Account, p.options.Beside, t.where.account)
+		t.region = first(t.region, p.options.Region, t.where.region)
 		if len(all) > 1 {
 			t.prefix = t.stack + "."
 		}

@@ -52,11 +52,11 @@ func (t *tfPlan) findAccounts() {
 	o := t.plan.options
 	t.accounts = &providerSetting{
 		what: "account", arguments: credentialArguments, told: make(map[string]string), assumed: make(map[string]string), values: make(map[string]string),
-		stated: o.Account, fallback: first(o.Beside, accountSymbol), remedy: "write its ID as allowed_account_ids of the provider configuration, and plan again",
+		stated: o.Account, fallback: first(o.Beside, t.where.account), remedy: "write its ID as allowed_account_ids of the provider configuration, and plan again",
 	}
 	t.regions = &providerSetting{
 		what: "region", arguments: []string{"region"}, told: make(map[string]string), values: make(map[string]string),
-		stated: o.Region, fallback: regionSymbol, remedy: "write it as region of the provider configuration, and plan again",
+		stated: o.Region, fallback: t.where.region, remedy: "write it as region of the provider configuration, and plan again",
 	}
 	// What exists has its account in its ARN.
 	for _, r := range t.resources {

@@ -18,6 +18,7 @@ import (
 type tfPlan struct {
 	file      string
 	plan      *Plan
+	where     deployment
 	resources []*tfResource
 	data      []*tfResource // read already, from the prior state
 	config    map[string]*tfModule
@@ -128,9 +129,9 @@ var tfTypes = func() map[string]bool {
 }()
 
 // readTerraform reads a plan, and adds what it makes.
-func (p *Plan) readTerraform(file string, text []byte) error {
+func (p *Plan) readTerraform(file string, text []byte, where deployment) error {
 	t := &tfPlan{
-		file: file, plan: p, config: make(map[string]*tfModule), byAddress: make(map[string][]*tfResource), byKey: make(map[string][]*tfResource),
+		file: file, plan: p, where: where, config: make(map[string]*tfModule), byAddress: make(map[string][]*tfResource), byKey: make(map[string][]*tfResource),
 		underway: make(map[string]bool),
 	}
 	if err := t.decode(text); err != nil {
