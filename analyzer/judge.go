@@ -148,7 +148,7 @@ func (j *judge) judged(s *site.Site, t interval.Term) bool {
 		return false
 	}
 	l := libraryOf(s.API)
-	refused := l.refuses(lifetime(t)) || l.refusesMore() && s.API.Max != 0 && t.Lo > float64(s.API.Max)
+	refused := l.refuses(lifetime(t)) || l.refusesMore() && s.API.Max != 0 && t.Lo >= float64(s.API.Max+time.Second)
 	return !refused || !isTest(j.pass.Fset.Position(s.Pos))
 }
 

@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/interval"
 	"github.com/presigncheck/presigncheck/analyzer/internal/quantity"
@@ -33,7 +34,7 @@ const doubled = "two durations are multiplied: make a plain number of {value} or
 
 // overLimit finds what the API's service refuses.
 func overLimit(j *judge, s *site.Site, t interval.Term) (verdict, bool) {
-	if !j.judged(s, t) || s.API.Max == 0 || t.Lo <= float64(s.API.Max) {
+	if !j.judged(s, t) || s.API.Max == 0 || t.Lo < float64(s.API.Max+time.Second) { // a fraction of a second is cut off
 		return verdict{}, false
 	}
 	what := fmt.Sprintf("the URL is signed for %s, but S3 refuses URLs signed for more than %s", quantity.Duration(lifetime(t)), quantity.Duration(s.API.Max))

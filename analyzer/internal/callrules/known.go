@@ -175,9 +175,13 @@ func init() {
 		"time.ParseDuration": func(e *valueflow.Eval, v *ssa.Call, p ssaview.Place) []interval.Term {
 			return parsed(e, v, access.AsDuration, p)
 		},
-		"strconv.Atoi":       parse,
-		"strconv.ParseInt":   parse,
-		"strconv.ParseUint":  parse,
+		"strconv.Atoi": parse,
+		"strconv.ParseInt": func(e *valueflow.Eval, v *ssa.Call, p ssaview.Place) []interval.Term {
+			return ofSize(parse(e, v, p), v.Call.Args[2], true)
+		},
+		"strconv.ParseUint": func(e *valueflow.Eval, v *ssa.Call, p ssaview.Place) []interval.Term {
+			return ofSize(parse(e, v, p), v.Call.Args[2], false)
+		},
 		"strconv.ParseFloat": parse,
 		"math.Floor":         rounded(math.Floor),
 		"math.Ceil":          rounded(math.Ceil),
@@ -227,6 +231,29 @@ func rounded(round func(float64) float64) knownFunc {
 		}
 		return out
 	}
+}
+
+// ofSize are whole numbers in the range of a type of so many bits. What is out of
+// it is parsed as the nearest one that is not, beside the error.
+func ofSize(ts []interval.Term, bits ssa.Value, signed bool) (out []interval.Term) {
+	n, known := ssaview.Number(bits)
+	if !known || n == 0 {
+		n = 64
+	}
+	lo, hi := 0.0, math.Pow(2, n)-1
+	if signed {
+		lo, hi = -math.Pow(2, n-1), math.Pow(2, n-1)-1
+	}
+	for _, t := range ts {
+		if n < 64 {
+			t, _ = t.AtMost(hi, true)
+		}
+		if n < 64 || !signed {
+			t, _ = t.AtLeast(lo, true)
+		}
+		out = append(out, t)
+	}
+	return out
 }
 
 // absolute is a number without its sign.

@@ -54,7 +54,11 @@ func load(e *valueflow.Eval, v *ssa.UnOp, path access.Path, p ssaview.Place) []i
 		}
 		return element(e, v, ix.X, ix.Index, path, p)
 	}
-	ts := contents(e, v.X, path, ssaview.At(ssaview.ReadBy(v)), v)
+	var bounded ssa.Value = v
+	if head, _ := path.Split(); head.Kind == access.Field { // conditions ask about loads of the field
+		bounded = nil
+	}
+	ts := contents(e, v.X, path, ssaview.At(ssaview.ReadBy(v)), bounded)
 	if path.Empty() && gotype.IsNumber(v.Type()) {
 		if _, loaded := e.Pointed(ssaview.Locate(v.X, access.Whole)).Root.(*ssa.UnOp); loaded {
 			return ssaview.NotNil(ts)

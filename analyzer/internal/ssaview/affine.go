@@ -143,7 +143,33 @@ func (p *Package) sameAddr(a, b ssa.Value) bool {
 	if a == b {
 		return true
 	}
+	if g := p.pointerIn(a); g != nil { // a flag, say
+		return p.pointerIn(b) == g
+	}
 	fa, ok := a.(*ssa.FieldAddr)
 	fb, ok2 := b.(*ssa.FieldAddr)
 	return ok && ok2 && fa.Field == fb.Field && p.SameValue(fa.X, fb.X)
+}
+
+// pointerIn is the package variable that a pointer was loaded from, if the variable
+// is set once.
+func (p *Package) pointerIn(v ssa.Value) *ssa.Global {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil
+	}
+	g, ok := load.X.(*ssa.Global)
+	if !ok || !p.SettledGlobal(g) {
+		return nil
+	}
+	stores := 0
+	for _, instr := range p.Globals[g] {
+		if st, ok := instr.(*ssa.Store); ok && st.Addr == g {
+			stores++
+		}
+	}
+	if stores != 1 {
+		return nil
+	}
+	return g
 }

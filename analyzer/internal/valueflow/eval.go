@@ -1,6 +1,8 @@
 package valueflow
 
 import (
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/presigncheck/presigncheck/analyzer/internal/access"
@@ -22,6 +24,7 @@ func New(p *ssaview.Package, memory Memory, rules Rules) *Eval {
 		rounds:        make(map[roundsKey]*rounds),
 		unrolling:     make(map[roundsKey]bool),
 		doubts:        make(map[*ssa.Function]bool),
+		tested:        make(map[*types.Var]bool),
 		total:         fuelPerPackage,
 		fuel:          fuelPerValue,
 		funcValueMemo: make(map[funcValueKey]model.FuncValues),
@@ -42,6 +45,7 @@ type Eval struct {
 	rounds    map[roundsKey]*rounds
 	unrolling map[roundsKey]bool
 	doubts    map[*ssa.Function]bool
+	tested    map[*types.Var]bool
 
 	funcValueMemo map[funcValueKey]model.FuncValues
 	depth         int

@@ -40,6 +40,9 @@ func (e *Eval) fieldStores(f *types.Var, rest access.Path) []interval.Term {
 	} else if f.Pkg() != e.Pkg || f.Exported() && !e.Private(f) {
 		out = interval.Join(out, interval.Symbol(interval.Base{Kind: interval.FieldBase, Of: f, Path: rest}, interval.Field, interval.OpenField, s))
 	}
+	if e.Tested(f) {
+		out = interval.Perhaps(out)
+	}
 	if e.BrokenNames[f.Name()] {
 		out = interval.Join(out, e.Lost(interval.IllTyped, f.Pos(), "field "+f.Name()+" is named in code that does not type-check"))
 	}
@@ -218,8 +221,11 @@ func (e *Eval) globalStores(g *ssa.Global, obj *types.Var, path access.Path, s i
 	}) {
 		out = interval.Perhaps(out) // when it is called is not known
 	}
-	if !path.Empty() {
+	if f, _ := e.PathField(held(g), path); f != nil {
 		out = interval.Join(out, e.globalField(g, path)...)
+		if e.Tested(f) {
+			out = interval.Perhaps(out)
+		}
 	}
 	made, changed := e.elementsOfGlobal(g, path)
 	out = interval.Join(out, interval.AllVia(made, s)...)
@@ -246,12 +252,24 @@ func (e *Eval) globalStores(g *ssa.Global, obj *types.Var, path access.Path, s i
 
 // globalField is what is stored to a field of a struct in a package variable.
 func (e *Eval) globalField(g *ssa.Global, path access.Path) []interval.Term {
-	f, rest := e.PathField(g.Type(), path)
+	f, rest := e.PathField(held(g), path)
 	if f == nil {
 		return nil
 	}
 	out := e.storedToUses(f, rest, func(use ssaview.FieldUse) bool {
-		return ssaview.Locate(use.Addr, access.Whole).Root == g
+		root := ssaview.Locate(use.Addr, access.Whole).Root
+		if load, ok := root.(*ssa.UnOp); ok { // of a pointer in it
+			root = load.X
+		}
+		return root == g
 	})
 	return interval.Join(out, model.FieldTag(e.Package, f, rest)...)
+}
+
+// held is the type of the pointer to the struct that a package variable is, or holds.
+func held(g *ssa.Global) types.Type {
+	if p, ok := gotype.Pointee(g.Type()).Underlying().(*types.Pointer); ok {
+		return p
+	}
+	return g.Type()
 }

@@ -30,7 +30,8 @@ func atTheCall(ctx context.Context, client *s3.Client) {
 	p := s3.NewPresignClient(client)
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(15*time.Minute))
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week))                           // want `the URL lives for 7 days, longer than the limit of 12 hours for reads .GetObject.*change the constant week.*\(excessive-expiry\)`
-	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week+1))                         // want `\(over-limit-expiry\)`
+	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week+time.Second))               // want `\(over-limit-expiry\)`
+	p.PresignGetObject(ctx, get, s3.WithPresignExpires(week+1))                         // want `\(excessive-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(3600))                           // want `the expiry is 3.6µs: .*to count seconds, multiply .3600. by time.Second.*\(expiry-unit\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(500*time.Millisecond))           // want `\(invalid-expiry\)`
 	p.PresignGetObject(ctx, get, s3.WithPresignExpires(-time.Minute))                   // want `\(invalid-expiry\)`

@@ -69,3 +69,27 @@ var shared = options{ttl: 12}
 func isGlobal() int64 { // 12
 	return shared.ttl
 }
+
+type copied struct{ ttl int64 }
+
+func clampCopy(o copied) copied {
+	if o.ttl > 100 {
+		o.ttl = 100
+	}
+	return o
+}
+
+func isClampedCopy() int64 { // 100
+	o := copied{300}
+	return useCopy(o)
+}
+
+func useCopy(o copied) int64 {
+	o = clampCopy(o)
+	return o.ttl
+}
+
+func isUsedCopy(o copied) int64 { // 100, o.ttl in -Inf..100
+	o = clampCopy(o)
+	return o.ttl
+}
