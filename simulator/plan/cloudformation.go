@@ -215,7 +215,7 @@ func (t *template) deploy() {
 		r := t.resources.object(name)
 		if r == nil {
 			if name != "Fn::Transform" && !isLoop(name) {
-				t.fail(t.resources.at, "the resource %s is no object", name)
+				t.fail(t.resources.at, "the resource %s is not an object", name)
 			}
 			continue
 		}

@@ -129,7 +129,7 @@ func TestWhatFailsForReal(t *testing.T) {
 			params:   map[string]string{"x-amz-acl": "public-read"},
 			says:     "AccessControlListNotSupported",
 		},
-		"a resource that is no object": {
+		"a resource that is not an object": {
 			template: signer(`- {Effect: Allow, Action: "s3:PutObject", Resource: !Sub "${Media.Arn}/"}`),
 			says:     "implicitDeny",
 		},

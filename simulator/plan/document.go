@@ -588,7 +588,7 @@ func writeJSON(b *bytes.Buffer, v value) error {
 		}
 		b.WriteByte('}')
 	default:
-		return fmt.Errorf("%T is no value", v)
+		return fmt.Errorf("%T is not a value", v)
 	}
 	return nil
 }

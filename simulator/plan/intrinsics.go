@@ -369,7 +369,7 @@ func (t *template) sub(arg value, at position, w where) value {
 			s, ok = strings.Join(parts, ","), true
 		}
 		if !ok && t.err == nil {
-			return t.fail(at, "Fn::Sub: ${%s} is no text", name)
+			return t.fail(at, "Fn::Sub: ${%s} is not a string", name)
 		}
 		b.WriteString(s)
 	}
@@ -523,7 +523,7 @@ func (t *template) condition(name string, at position) truth {
 	if o, ok := declared.get(name).(*object); ok {
 		result = t.holds(o, at)
 	} else {
-		t.fail(at, "the condition %s is no function", name)
+		t.fail(at, "the condition %s is not a function", name)
 	}
 	t.conditions[name] = result
 	return result

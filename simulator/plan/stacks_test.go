@@ -185,7 +185,7 @@ func TestMistakes(t *testing.T) {
 		role(`!Sub "${R"`):                        "Fn::Sub: ${ without }",
 		role("!If [Nope, a, b]"):                  "the template has no condition Nope",
 		role("!If [C1, a, b]"):                    "a cycle: the condition C1 needs itself, through the condition C2, the condition C1",
-		role("!If [Bad, a, b]"):                   "the condition Bad is no function",
+		role("!If [Bad, a, b]"):                   "the condition Bad is not a function",
 		role("!Join [a]"):                         "Fn::Join needs a list of 2",
 		role("!Select [5, [a]]"):                  "Fn::Select 5 of a list of 1",
 		role("!Split [a]"):                        "Fn::Split needs a list of 2",

@@ -60,7 +60,7 @@ func kindOfJSON(text []byte) (jsonKind, error) {
 		if located != nil && len(text) <= 1<<20 {
 			return fmt.Errorf("%w; write the file anew", located)
 		}
-		return fmt.Errorf("the text ends in the middle, or is no JSON: %w", err)
+		return fmt.Errorf("the text ends in the middle, or is not JSON: %w", err)
 	}
 	if _, err := dec.Token(); err != nil {
 		return jsonOther, mistake(err)

@@ -230,7 +230,7 @@ func (t *tfPlan) decode(text []byte) error {
 	}
 	switch major, _, _ := strings.Cut(format, "."); {
 	case format == "":
-		return fmt.Errorf("%s: no format_version, so it is no output of `terraform show -json PLANFILE`", t.file)
+		return fmt.Errorf("%s: no format_version, so it is not the output of `terraform show -json PLANFILE`", t.file)
 	case major != "0" && major != "1":
 		return fmt.Errorf("%s: format_version %s is not known here (0 and 1 are); use an older engine or a newer presigncheck", t.file, format)
 	case !changes:
