@@ -1,9 +1,12 @@
 package verify
 
 import (
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -14,6 +17,7 @@ import (
 //	"films/" + film               films/{film}
 //	fmt.Sprintf("u/%s/%d", u, n)  u/{u}/{n}
 //	path.Join(prefix, id)         {prefix}/{id}
+//	r.URL.Query().Get("file")     {file}
 //
 // What policies say about all keys of the form can then be decided without any
 // configuration. Where they tell some of them apart, a value decides.
@@ -44,9 +48,32 @@ func form(e ast.Expr) string {
 		return "{" + e.Name + "}"
 	case *ast.SelectorExpr:
 		return "{" + e.Sel.Name + "}"
+	case *ast.IndexExpr:
+		if name := named(e.Index); name != "" { // vars["file"]
+			return "{" + name + "}"
+		}
 	}
 	return "{key}"
 }
+
+// named is the name that a text asks for, as in r.PathValue("file"); "" for other
+// expressions and texts.
+func named(e ast.Expr) string {
+	if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+		if s, err := strconv.Unquote(lit.Value); err == nil && isName.MatchString(s) {
+			return s
+		}
+	}
+	return ""
+}
+
+var (
+	isName      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+	placeholder = regexp.MustCompile(`\{[^{}]+\}`)
+)
+
+// converting are packages whose functions make a text of another.
+var converting = []string{"fmt", "strings", "strconv", "url", "path", "filepath", "html", "hex", "base64"}
 
 // callForm knows the functions that keys are usually put together with.
 func callForm(c *ast.CallExpr) string {
@@ -62,8 +89,26 @@ func callForm(c *ast.CallExpr) string {
 	case len(args) == 1 && (name == "string" || name == "aws.String"):
 		return args[0]
 	default:
-		return "{" + name[strings.LastIndexByte(name, '.')+1:] + "}"
+		from, function, method := cutLast(name)
+		if slices.Contains(converting, from) { // strconv.Itoa(n)
+			return cmp.Or(placeholder.FindString(strings.Join(args, " ")), "{"+function+"}")
+		}
+		if function == "String" && len(args) == 0 && method {
+			return cmp.Or(placeholder.FindString(form(c.Fun.(*ast.SelectorExpr).X)), "{key}")
+		}
+		for _, arg := range c.Args {
+			if name := named(arg); name != "" { // r.FormValue("file"), chi.URLParam(r, "file")
+				return "{" + name + "}"
+			}
+		}
+		return "{" + function + "}"
 	}
+}
+
+// cutLast cuts what is called off what it is called of.
+func cutLast(name string) (of, function string, found bool) {
+	at := strings.LastIndexByte(name, '.')
+	return name[:max(at, 0)], name[at+1:], at >= 0
 }
 
 func funcName(e ast.Expr) string {
