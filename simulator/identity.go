@@ -135,8 +135,9 @@ type bound struct {
 }
 
 // longest is how long the credentials live at most, whatever else is said of them;
-// the zero bound for long-term keys. Sources: AWS STS API Reference, AssumeRole and
-// GetFederationToken (DurationSeconds).
+// the zero bound for long-term keys, of which nobody says how long they live. Those of
+// EC2, ECS and Lambda are of sessions of a role. Sources: AWS STS API Reference,
+// DurationSeconds of AssumeRole, AssumeRoot, GetFederationToken and GetSessionToken.
 func (id Identity) longest() bound {
 	r, err := parseARN(id.Principal)
 	switch {
@@ -145,6 +146,12 @@ func (id Identity) longest() bound {
 		return bound{longestRoleSession, "the longest session of a role"}
 	case r.service == "sts" && r.is("federated-user"):
 		return bound{36 * time.Hour, "the longest session of a federated user"}
+	case r.service == "sts" && (r.resource == "assumed-root" || r.is("assumed-root")):
+		return bound{15 * time.Minute, "the longest session of an assumed root user"}
+	case id.Credentials > 0 && r.service == "iam" && r.is("user"):
+		return bound{36 * time.Hour, "the longest session of a user"}
+	case id.Credentials > 0 && r.service == "iam" && r.resource == "root":
+		return bound{time.Hour, "the longest session of a root user"}
 	}
 	return bound{}
 }

@@ -1,12 +1,14 @@
 package simulator_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/presigncheck/presigncheck/simulator"
 	"github.com/presigncheck/presigncheck/simulator/operation"
+	"github.com/presigncheck/presigncheck/simulator/policy"
 )
 
 var noon = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
@@ -121,7 +123,6 @@ func TestLifetimeThatBecomesOpen(t *testing.T) {
 // TestLongestSessions: nobody's URL outlives the longest life that his credentials
 // can have, whatever is said or not said of them.
 func TestLongestSessions(t *testing.T) {
-	s := oneRole(t, `{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}`)
 	const week = 7 * 24 * time.Hour
 	for _, tt := range []struct {
 		principal           string
@@ -135,15 +136,41 @@ func TestLongestSessions(t *testing.T) {
 		{"arn:aws:iam::111122223333:role/r", 13 * time.Hour, 0, 12 * time.Hour, "at most"},
 		{"arn:aws:iam::111122223333:role/r", 12 * time.Hour, 0, 12 * time.Hour, "works for 12h0m0s"},
 		{"arn:aws:sts::111122223333:assumed-role/r/web", week, 0, 12 * time.Hour, "at most 12h0m0s"},
+		{"arn:aws:sts::111122223333:federated-user/partner", week, 0, 36 * time.Hour, "works for at most 36h0m0s of the 168h0m0s asked for, limited by the longest session of a federated user"},
+		{"arn:aws:sts::111122223333:federated-user/partner", week, 48 * time.Hour, 36 * time.Hour, "at most 36h0m0s"},
+		{"arn:aws:sts::111122223333:federated-user/partner", 36 * time.Hour, 0, 36 * time.Hour, "works for 36h0m0s"},
+		{"arn:aws:sts::111122223333:federated-user/partner", week, 2 * time.Hour, 2 * time.Hour, "works for 2h0m0s of"},
+		{"arn:aws:sts::111122223333:assumed-role/ecsTaskRole/0123456789abcdef", 24 * time.Hour, 0, 12 * time.Hour, "at most 12h0m0s"},
+		{"arn:aws:sts::111122223333:assumed-role/web/i-0123456789abcdef0", 24 * time.Hour, 24 * time.Hour, 12 * time.Hour, "at most 12h0m0s"},
+		{"arn:aws-cn:iam::111122223333:role/service-role/function", 24 * time.Hour, 0, 12 * time.Hour, "at most 12h0m0s"},
+		{"arn:aws:iam::111122223333:user/u", week, 0, week, "works for 168h0m0s"}, // long-term keys
+		{"arn:aws:iam::111122223333:user/u", week, 48 * time.Hour, 36 * time.Hour, "at most 36h0m0s of the 168h0m0s asked for, limited by the longest session of a user"},
+		{"arn:aws:iam::111122223333:user/u", week, 24 * time.Hour, 24 * time.Hour, "works for 24h0m0s of"},
+		{"arn:aws:iam::111122223333:root", week, 0, week, "works for 168h0m0s"},
+		{"arn:aws:iam::111122223333:root", week, 12 * time.Hour, time.Hour, "at most 1h0m0s of the 168h0m0s asked for, limited by the longest session of a root user"},
 	} {
-		v := verify(t, s, simulator.Presigned{
+		verdicts, err := simulator.Verify(t.Context(), everybody{}, []simulator.Case{{Presigned: simulator.Presigned{
 			Operation: operation.Operation{Name: "GetObject", Bucket: "media", Key: "a"},
 			Identity:  simulator.Identity{Principal: tt.principal, Credentials: tt.credentials}, Signed: noon,
-		}, tt.expiry)
-		if l := v.Lifetime; v.Permission != simulator.Allowed || l.Effective == nil || *l.Effective != tt.want || !strings.Contains(l.String(), tt.says) {
-			t.Errorf("%s for %s with credentials of %s: %s, %s; want %s", tt.principal, tt.expiry, tt.credentials, v.Permission, l, tt.says)
+		}, Expiry: &tt.expiry}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := verdicts[0].Lifetime; l.Effective == nil || *l.Effective != tt.want || !strings.Contains(l.String(), tt.says) {
+			t.Errorf("%s for %s with credentials of %s: %s; want %s", tt.principal, tt.expiry, tt.credentials, l, tt.says)
 		}
 	}
+}
+
+// everybody may do everything.
+type everybody struct{}
+
+func (everybody) Decide(_ context.Context, questions []simulator.Question) ([]simulator.Decision, error) {
+	var out []simulator.Decision
+	for _, q := range questions {
+		out = append(out, simulator.Decision{Question: q, Outcome: policy.Allowed})
+	}
+	return out, nil
 }
 
 // TestLivesOfNoTime: what a statement ends in less than a second after it is signed
