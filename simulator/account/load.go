@@ -59,7 +59,7 @@ func (s *Snapshot) readDetails(file string) error {
 	var d details
 	in, err := readJSON(file, &d)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; a snapshot is a directory that `presigncheck snapshot` made, or the output of `aws iam get-account-authorization-details`", err)
 	}
 	if d.IsTruncated || d.NextToken != "" {
 		return fmt.Errorf("%s: %w", file, errTruncated)

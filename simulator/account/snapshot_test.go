@@ -128,6 +128,22 @@ func TestMissingPolicy(t *testing.T) {
 	}
 }
 
+// TestNoSnapshot: what is given for a snapshot and is none gets one line that says what
+// it should be.
+func TestNoSnapshot(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module example.com/shop\n", "empty": "", "list.json": "[]", "half.json": `{"RoleDetailList": [`, "text": "\x00\x01", "other.json": `{"a": 1}`} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := account.Load(file)
+		if err == nil || !strings.HasPrefix(err.Error(), file+":") || !strings.Contains(err.Error(), "the output of `aws iam get-account-authorization-details`") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestBadSnapshots(t *testing.T) {
 	tests := []struct {
 		name, text, want string
