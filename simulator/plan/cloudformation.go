@@ -347,6 +347,7 @@ func (t *template) resource(name string, perhaps []Unknown) {
 
 	case "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy":
 		d := t.document(name, textOf(t.property(name, "PolicyName")), t.property(name, "PolicyDocument"), perhaps)
+		d.inline = textOf(t.property(name, "PolicyName"))
 		t.attach(name, func(a *attachment) { a.inline = &d })
 
 	case "AWS::IAM::ManagedPolicy":
@@ -452,6 +453,7 @@ func (t *template) inline(e *entity, resource string, v value, perhaps []Unknown
 		return
 	}
 	d := t.document(resource, textOf(o.get("PolicyName")), o.get("PolicyDocument"), perhaps)
+	d.inline = textOf(o.get("PolicyName"))
 	if o.at.line > 0 {
 		d.origin.Line, d.origin.Column = o.at.line, o.at.column
 	}

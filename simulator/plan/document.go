@@ -48,6 +48,10 @@ type document struct {
 	body   value // the policy's object; a string that holds it as JSON; or unknown
 	// perhaps says why the policy is perhaps not attached at all.
 	perhaps []Unknown
+	// inline is the name of an inline policy, of which an identity has one; "" where it
+	// is not known, and for others. twin says that the plan gives it another.
+	inline string
+	twin   bool
 	// sensitive: the plan marks something of it so, and nothing of it is shown.
 	sensitive bool
 }

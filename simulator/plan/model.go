@@ -143,6 +143,7 @@ type key struct {
 	change change
 	names  []string
 	unread bool   // it has a policy, and the plan does not say which
+	stated bool   // a resource states its policy
 	was    string // its ARN before, where that differs
 	// state, usage and spec are as in [account.Key]; "" where the plan does not say.
 	// doubt says why they are not known.

@@ -345,7 +345,7 @@ func (o *overlay) exclusively(e *entity) bool {
 func (o *overlay) inline(pr *account.Principal, d *document, kind, owner string) {
 	pr.Detach(func(a account.Attachment) bool {
 		// One that is perhaps not made leaves the old one, perhaps: see stay.
-		return a.ARN == "" && a.Name == d.name && a.OwnerKind == kind && a.Owner == owner && !o.fromPlan(pr, a) && len(d.perhaps) == 0
+		return a.ARN == "" && a.Name == d.name && a.OwnerKind == kind && a.Owner == owner && !o.fromPlan(pr, a) && (len(d.perhaps) == 0 || d.twin)
 	})
 	o.attachDocument(pr, d, account.Attachment{Name: d.name, OwnerKind: kind, Owner: owner})
 }

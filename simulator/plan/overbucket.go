@@ -233,7 +233,10 @@ func (o *overlay) hasSetting(b *bucket, what string) bool {
 func (o *overlay) setting(s *bucketSetting) {
 	if s.what == "accountPublicAccessBlock" {
 		a := &account.Settings{ID: s.account, PublicAccessBlock: &account.PublicAccessBlock{}}
-		if s.change.remains() && !o.fill(a.PublicAccessBlock, s.value) {
+		twin := slices.ContainsFunc(o.settings, func(other *bucketSetting) bool {
+			return other != s && other.what == s.what && other.change.remains() && other.account == s.account
+		})
+		if s.change.remains() && (!o.fill(a.PublicAccessBlock, s.value) || twin) {
 			a.Unread = []string{"publicAccessBlock"}
 		}
 		o.out.PutSettings(a)
@@ -277,6 +280,7 @@ func (o *overlay) setting(s *bucketSetting) {
 		if ref.bucket != nil {
 			name = ref.bucket.name
 		}
+		ref.perhaps = append(slices.Clone(ref.perhaps), o.overwritten(s, name)...)
 		if o.out.Bucket(name) == nil && !policy.HasSymbol(name) {
 			// A bucket of which the plan has this part only.
 			unread := []string{"policy", "ownership", "encryption", "publicAccessBlock", "requestPayer"}

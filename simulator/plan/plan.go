@@ -172,6 +172,7 @@ func Read(paths []string, o Options) (*Plan, error) {
 	if err := p.deployTemplates(templates); err != nil {
 		return nil, err
 	}
+	p.twins()
 	return p, p.check()
 }
 

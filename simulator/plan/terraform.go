@@ -274,6 +274,7 @@ func (t *tfPlan) entityPolicies(r *tfResource) {
 				return // an empty block says that there is none
 			}
 			d := t.newDocument(r, first(textOf(o.get("name")), r.Address), t.policyBody(r, "inline_policy", o.get("policy")))
+			d.inline, _ = o.get("name").(string)
 			e.inline = append(e.inline, d)
 		})
 		e.exclusive = r.config != nil && r.has("inline_policy")

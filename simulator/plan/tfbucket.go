@@ -206,7 +206,7 @@ func (t *tfPlan) keyPolicy(r *tfResource, k *key) {
 		}
 	}
 	d := t.newDocument(r, "key policy of "+r.Address, t.policyBody(r, "policy", body))
-	k.policy = &d
+	k.policy, k.stated = &d, r.has("policy")
 }
 
 func (t *tfPlan) keyPolicyResource(r *tfResource) {
@@ -237,7 +237,11 @@ func (t *tfPlan) keyPolicyResource(r *tfResource) {
 		return
 	}
 	d := t.newDocument(r, r.Address, t.policyBody(r, "policy", t.settle(r, "policy")))
-	found.policy, found.unread = &d, false
+	if found.stated { // by another resource too, and the one that is applied last stays
+		found.policy, found.unread = nil, true
+		return
+	}
+	found.policy, found.unread, found.stated = &d, false, true
 }
 
 func (t *tfPlan) kmsAlias(r *tfResource) {

@@ -92,7 +92,9 @@ func (t *tfPlan) inlinePolicy(r *tfResource) {
 	if r.change.remains() {
 		a.owners = t.owners(r, attribute, kind)
 		d := t.newDocument(r, first(textOf(r.after.get("name")), r.Address), t.policyBody(r, "policy", t.settle(r, "policy")))
-		if _, isText := r.after.get("name").(string); !isText {
+		if name, isText := r.after.get("name").(string); isText {
+			d.inline = name
+		} else {
 			d.name = r.Address
 		}
 		a.inline = &d
