@@ -146,6 +146,12 @@ func (p *Package) sameAddr(a, b ssa.Value) bool {
 	if g := p.pointerIn(a); g != nil { // a flag, say
 		return p.pointerIn(b) == g
 	}
+	la, ok := a.(*ssa.UnOp)
+	lb, ok2 := b.(*ssa.UnOp)
+	if ok && ok2 { // a pointer in a field
+		_, field := la.X.(*ssa.FieldAddr)
+		return field && p.SameValue(la, lb)
+	}
 	fa, ok := a.(*ssa.FieldAddr)
 	fb, ok2 := b.(*ssa.FieldAddr)
 	return ok && ok2 && fa.Field == fb.Field && p.SameValue(fa.X, fb.X)

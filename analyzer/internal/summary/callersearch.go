@@ -222,6 +222,9 @@ func (sp *callerSearch) passOn(call ssa.CallInstruction, sk sink, args []ssa.Val
 	if n >= len(args) || wrapper == sp.Name(ssaview.Outermost(call.Parent())) {
 		return // a function that calls itself hands on what it was handed
 	}
+	if !sp.signsFor(call, sk) {
+		return
+	}
 	vs := sp.Value(args[n], sk.term.Base.Path, ssaview.At(call))
 	ts := sp.through(sk, vs, sp.Step(call.Pos(), "passed to "+wrapper))
 	if len(ts) == 0 || sk.kept && unused(ts, args) {
@@ -238,6 +241,22 @@ func (sp *callerSearch) passOn(call ssa.CallInstruction, sk sink, args []ssa.Val
 	s.Client = sk.term.Base.Path.Has(access.Client)
 	s.Value = argument(s.Call, call.Common(), n)
 	sp.add(s, append(slices.Clip(sk.wrappers), wrapper))
+}
+
+// signsFor reports whether a call of a wrapper may get to its call that signs: one
+// that is told whether to read or to write signs one of the two.
+func (sp *callerSearch) signsFor(call ssa.CallInstruction, sk sink) bool {
+	if sk.site == nil {
+		return true
+	}
+	f := sp.Enter(call, sk.site.Fn)
+	if f == nil {
+		return true
+	}
+	saved := sp.Here
+	sp.Here = f
+	defer func() { sp.Here = saved }()
+	return sp.AliveSince(sk.site.Instr.Block(), nil)
 }
 
 // unused reports whether a constructor is handed zero, and nil for another

@@ -21,7 +21,7 @@ func decidable(cond ssa.Value, depth int) bool {
 		return true
 	case *ssa.BinOp:
 		_, open := types.Unalias(c.X.Type()).(*types.TypeParam) // of a generic function
-		if _, ok := sameText(c); ok {
+		if mayBeText(c.X) && mayBeText(c.Y) {
 			return true
 		}
 		return open || gotype.IsNumber(c.X.Type())
@@ -153,4 +153,19 @@ func (e *Eval) Ways(b *ssa.BasicBlock) (out []WayIn) {
 		}
 	}
 	return out
+}
+
+// mayBeText reports whether a value is a text that may be known, see [Eval.text].
+func mayBeText(v ssa.Value) bool {
+	b, ok := v.Type().Underlying().(*types.Basic)
+	if !ok || b.Info()&types.IsString == 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Const, *ssa.Parameter:
+		return true
+	case *ssa.ChangeType:
+		return mayBeText(v.X)
+	}
+	return false
 }

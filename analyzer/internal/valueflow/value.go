@@ -128,7 +128,7 @@ func writable(v ssa.Value, path access.Path, p ssaview.Place) bool {
 
 // binary is the value of an operation, in the type that it has.
 func (e *Eval) binary(v *ssa.BinOp, p ssaview.Place) []interval.Term {
-	if same, ok := sameText(v); ok {
+	if same, ok := e.sameText(v); ok {
 		return []interval.Term{interval.Exact(same, interval.Computed)}
 	}
 	xs, ys := e.Value(v.X, access.Whole, p), e.Value(v.Y, access.Whole, p)
@@ -173,18 +173,45 @@ func (e *Eval) together(v *ssa.BinOp, ts []interval.Term) []interval.Term {
 	return out
 }
 
-// sameText is whether two constant texts are compared that are, or are not, the
-// same: 1 or 0.
-func sameText(v *ssa.BinOp) (float64, bool) {
-	x, ok := v.X.(*ssa.Const)
-	y, ok2 := v.Y.(*ssa.Const)
-	if !ok || !ok2 || x.Value == nil || y.Value == nil || x.Value.Kind() != constant.String || y.Value.Kind() != constant.String || v.Op != token.EQL && v.Op != token.NEQ {
+// sameText is whether two texts are compared that are, or are not, the same: 1 or
+// 0. A parameter is what the current call is given.
+func (e *Eval) sameText(v *ssa.BinOp) (float64, bool) {
+	if v.Op != token.EQL && v.Op != token.NEQ {
 		return 0, false
 	}
-	if constant.Compare(x.Value, v.Op, y.Value) {
+	x, y := e.text(v.X), e.text(v.Y)
+	if x == nil || y == nil {
+		return 0, false
+	}
+	if constant.Compare(x, v.Op, y) {
 		return 1, true
 	}
 	return 0, true
+}
+
+// text is a constant text, nil if it is none.
+func (e *Eval) text(v ssa.Value) constant.Value {
+	saved := e.Here
+	defer func() { e.Here = saved }()
+	for range 8 {
+		switch x := v.(type) {
+		case *ssa.Const:
+			if x.Value == nil || x.Value.Kind() != constant.String {
+				return nil
+			}
+			return x.Value
+		case *ssa.ChangeType:
+			v = x.X
+			continue
+		case *ssa.Parameter:
+			if arg, call := e.Here.given(x); arg != nil {
+				v, e.Here = arg, call.Up
+				continue
+			}
+		}
+		return nil
+	}
+	return nil
 }
 
 // asserted is what is at path of what an interface holds, if that is of a type.
