@@ -219,6 +219,10 @@ func (t *template) deploy() {
 			}
 			continue
 		}
+		if kind, ok := r.get("Type").(string); (!ok || kind == "") && !unread(name) && !slices.ContainsFunc(r.names, unread) {
+			t.fail(r.at, "the resource %s has no Type, which is a string such as AWS::S3::Bucket", name)
+			return
+		}
 		perhaps := slices.Clone(t.perhaps)
 		if c, ok := plain(r.get("Condition")); ok {
 			switch t.condition(c, r.at) {
@@ -277,7 +281,6 @@ func (t *template) everywhere(before [2]int, why Unknown) {
 // unexpanded are loops that could not be expanded: over a list that is not known, or
 // in the properties of a resource.
 func (t *template) unexpanded() (names []string) {
-	unread := func(name string) bool { return isLoop(name) || name == "Fn::Transform" }
 	for _, name := range t.resources.names {
 		if isLoop(name) {
 			names = append(names, name)
@@ -653,6 +656,9 @@ func (t *template) expandLoops() {
 		t.resources = out
 	}
 }
+
+// unread recognizes what may stand for members that the text does not show.
+func unread(name string) bool { return isLoop(name) || name == "Fn::Transform" }
 
 func isLoop(name string) bool { return strings.HasPrefix(name, "Fn::ForEach::") }
 

@@ -139,6 +139,10 @@ func (t *template) call(name string, arg value, at position, w where) value {
 	}
 	switch name {
 	case "Ref":
+		arg, unk := t.nameOfReference(arg, w)
+		if unk != nil {
+			return unk
+		}
 		if text, ok := arg.(string); ok {
 			return t.ref(text, at, w)
 		}
@@ -151,7 +155,11 @@ func (t *template) call(name string, arg value, at position, w where) value {
 		if !need(2) {
 			return nil
 		}
-		resource, ok := args[0].(string)
+		first, unk := t.nameOfReference(args[0], w)
+		if unk != nil {
+			return unk
+		}
+		resource, ok := first.(string)
 		if !ok {
 			return t.fail(at, "Fn::GetAtt needs a logical id and the name of an attribute")
 		}
@@ -313,6 +321,27 @@ func (t *template) call(name string, arg value, at position, w where) value {
 		return t.unknown(w, name, "")
 	}
 	return t.fail(at, "unknown function %s", name)
+}
+
+// nameOfReference is what Ref and Fn::GetAtt refer to, which a function may give with
+// AWS::LanguageExtensions. Source: "AWS::LanguageExtensions transform", CloudFormation
+// User Guide.
+func (t *template) nameOfReference(arg value, w where) (value, *unknown) {
+	call, ok := arg.(*object)
+	if !ok || !t.extended() {
+		return arg, nil
+	}
+	v := t.eval(call, w)
+	if text, known := plain(v); known {
+		return text, nil
+	}
+	return nil, t.unknownFrom(w, v, "what is referred to by")
+}
+
+// extended reports whether the template has the transform AWS::LanguageExtensions.
+func (t *template) extended() bool {
+	items, _ := listOf(t.root.get("Transform"))
+	return slices.ContainsFunc(items, func(item value) bool { name, _ := plain(item); return name == "AWS::LanguageExtensions" })
 }
 
 func newCall(name string, arg value, at position) *object {

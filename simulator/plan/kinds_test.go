@@ -214,6 +214,10 @@ Resources:
               RoleName: !Ref Signer
               PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Deny, Action: 's3:GetObject', Resource: '*'}]}
 `, want{"GetObject a": "conditional"}},
+		{"a function in Fn::GetAtt", "Transform: AWS::LanguageExtensions\n" + head + role(policies("- {Effect: Allow, Action: 's3:GetObject', Resource: !Sub ['${A}/*', {A: !GetAtt [!FindInMap [M, a, n], Arn]}]}")) + "Mappings: {M: {a: {n: Media}}}\n", want{"GetObject a": "allowed"}},
+		{"a function in Ref", "Transform: AWS::LanguageExtensions\n" + head + role(policies("- {Effect: Allow, Action: 's3:GetObject', Resource: !Sub ['arn:aws:s3:::${N}/*', {N: {Ref: !Sub 'Media'}}]}")) + "Mappings: {M: {a: {n: Media}}}\n", want{"GetObject a": "allowed"}},
+		{"a function that is not known in Ref", "Transform: AWS::LanguageExtensions\n" + head + role(policies("- {Effect: Allow, Action: 's3:GetObject', Resource: !Sub ['arn:aws:s3:::${N}/*', {N: {Ref: !Sub '${Stage}'}}]}")) + "Mappings: {M: {a: {n: Media}}}\n", want{"GetObject a": "conditional"}},
+		{"a function that is not known in Fn::GetAtt", "Transform: AWS::LanguageExtensions\n" + head + role(policies("- {Effect: Allow, Action: 's3:GetObject', Resource: !Sub ['${A}/*', {A: !GetAtt [!Sub 'B${Stage}', Arn]}]}")) + "Mappings: {M: {a: {n: Media}}}\n", want{"GetObject a": "conditional"}},
 		{"a loop over a list that is not known", "Transform: AWS::LanguageExtensions\n" + head + role(policies(all)) + `
   Fn::ForEach::Prefixes:
     - Prefix

@@ -196,6 +196,8 @@ func TestMistakes(t *testing.T) {
 		role("*nope"):                             "template.yaml:11:105: unknown anchor 'nope' referenced",
 		"Resources:\n\tA: {}\n":                   "template.yaml:2:1: ",
 		role("'*'") + "---\nResources: {A: {}}\n": "template.yaml:13:1: a second document begins here",
+		"Resources: {A: {Type: 5}}\n":             "the resource A has no Type",
+		"Resources: {A: {Properties: {}}}\n":      "the resource A has no Type",
 		"Resources:\n":                            "neither a plan of Terraform or OpenTofu (resource_changes) nor a template of CloudFormation (Resources)",
 		"":                                        "the file is empty",
 	} {
