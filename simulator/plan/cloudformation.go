@@ -549,11 +549,24 @@ func (t *template) bucket(name string, perhaps []Unknown) {
 				continue
 			}
 			b.encryption = keyOfEncryption(byDefault.get("SSEAlgorithm"), byDefault.get("KMSMasterKeyID"))
+			b.bucketKey = stated(o.get("BucketKeyEnabled"))
 		}
 	case *unknown:
 		b.encryption = perhapsEncrypted(v)
 	}
 	t.plan.buckets = append(t.plan.buckets, b)
+}
+
+// stated is a switch that is known; nil for others.
+func stated(v value) *bool {
+	on, isBool := v.(bool)
+	if text, known := plain(v); known && !isBool {
+		on, isBool = strings.EqualFold(text, "true"), strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
+	}
+	if !isBool {
+		return nil
+	}
+	return &on
 }
 
 // perhapsEncrypted is encryption of which not even the kind is known.

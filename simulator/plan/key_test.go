@@ -174,3 +174,42 @@ func TestTerraformKeys(t *testing.T) {
 		check(t, p, nil, asked{operation: "PutObject", principal: "aws_iam_role.links", bucket: "media", key: "a", want: conditional})
 	}
 }
+
+// TestBucketKeys: with S3 Bucket Keys the encryption context of an upload is the
+// bucket, without the object.
+func TestBucketKeys(t *testing.T) {
+	context := func(resource string) string {
+		return s3Only + `, {Effect: Allow, Action: 'kms:*', Resource: '*', Condition: {StringEquals: {'kms:EncryptionContext:aws:s3:arn': '` + resource + `'}}}`
+	}
+	const key = "  Key: {Type: AWS::KMS::Key, Properties: {" + owned + "}}\n"
+	for _, test := range []struct{ states, bucket, object string }{
+		{", BucketKeyEnabled: true", "allowed", "denied"},
+		{", BucketKeyEnabled: 'false'", "denied", "allowed"},
+		{", BucketKeyEnabled: !Ref Stage", "conditional", "conditional"},
+		{"", "conditional", "conditional"},
+	} {
+		for resource, want := range map[string]string{"arn:aws:s3:::media": test.bucket, "arn:aws:s3:::media/a": test.object} {
+			template := strings.Replace(keyTemplate(", KMSMasterKeyID: !GetAtt Key.Arn", context(resource), key), "GetAtt Key.Arn}", "GetAtt Key.Arn}"+test.states, 1)
+			wantVerdicts(t, template, "", map[string]string{"PutObject a": want})
+		}
+		if strings.Contains(test.states, "Ref") {
+			continue
+		}
+		rule := object{"apply_server_side_encryption_by_default": []object{{"sse_algorithm": "aws:kms", "kms_master_key_id": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"}}}
+		if test.states != "" {
+			rule["bucket_key_enabled"] = strings.Contains(test.states, "true")
+		}
+		for bucketARN, want := range map[string]string{"arn:aws:s3:::media": test.bucket, "arn:aws:s3:::media/a": test.object} {
+			p := read(t, "plan.json", terraform([]object{
+				mediaBucket, linksRole,
+				resource("aws_iam_role_policy.s3", "create", object{"name": "s3", "role": "links", "policy": statement("Allow", "s3:*", "*")}, nil),
+				resource("aws_iam_role_policy.kms", "create", object{"name": "kms", "role": "links", "policy": strings.Replace(statement("Allow", "kms:*", "*"), `"Effect"`, `"Condition": {"StringEquals": {"kms:EncryptionContext:aws:s3:arn": "`+bucketARN+`"}}, "Effect"`, 1)}, nil),
+				resource("aws_kms_key.k", "update", object{"arn": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "policy": strings.Replace(statement("Allow", "kms:*", "*"), `"Effect"`, `"Principal": {"AWS": "111122223333"}, "Effect"`, 1)}, nil),
+				resource("aws_s3_bucket_server_side_encryption_configuration.x", "create", object{"bucket": "media", "rule": []object{rule}}, nil),
+			}, mediaConfig, linksConfig), here)
+			if v, said := judge(t, p, nil, asked{operation: "PutObject", principal: "aws_iam_role.links", bucket: "media", key: "a"}); string(v.Permission) != want {
+				t.Errorf("Terraform%s, %s: %s, want %s\n%s", test.states, bucketARN, v.Permission, want, said)
+			}
+		}
+	}
+}

@@ -98,6 +98,9 @@ type ownerRef struct {
 
 // A bucket is one that a plan makes or changes.
 type bucket struct {
+	// bucketKey says whether S3 Bucket Keys are on for the default encryption; nil where
+	// the plan does not state it.
+	bucketKey  *bool
 	origin     Origin
 	name       string // may have symbols
 	region     string
@@ -126,6 +129,8 @@ type bucketSetting struct {
 	change  change
 	policy  *document
 	value   value
+	// bucketKey is that of encryption, as of a bucket.
+	bucketKey *bool
 }
 
 type bucketRef struct {

@@ -147,6 +147,7 @@ func (o *overlay) putBuckets() {
 				out.Lack(part, b.perhaps[0].String())
 			}
 			o.setEncryption(out, perhapsValue("", b.perhaps))
+			out.BucketKey = nil
 			if old.Policy != nil {
 				out.SetPolicy(o.perhapsStays(old.Policy, "the policy of the bucket", b.origin), old.PolicyText)
 			}
@@ -172,6 +173,7 @@ func (o *overlay) putBuckets() {
 		}
 		if b.encryption != nil {
 			o.setEncryption(out, b.encryption)
+			out.BucketKey = b.bucketKey
 		}
 		if len(b.block.names) > 0 {
 			o.setBlock(out, b.block)
@@ -266,7 +268,7 @@ func (o *overlay) setting(s *bucketSetting) {
 			case "ownership":
 				b.Ownership = ""
 			case "encryption":
-				b.KMSKey = ""
+				b.KMSKey, b.BucketKey = "", nil
 			case "requestPayer":
 				b.RequestPayer = ""
 			}
@@ -323,6 +325,7 @@ func (o *overlay) setting(s *bucketSetting) {
 				o.setOwnership(b, s.value)
 			case "encryption":
 				o.setEncryption(b, s.value)
+				b.BucketKey = s.bucketKey
 			case "requestPayer":
 				if payer, known := plain(s.value); known {
 					b.RequestPayer = payer
@@ -345,6 +348,7 @@ func (o *overlay) perhapsSet(b *account.Bucket, s *bucketSetting, name string, p
 	switch s.what {
 	case "encryption":
 		o.setEncryption(b, perhapsValue("", why))
+		b.BucketKey = nil
 	case "publicAccessBlock":
 		b.PublicAccessBlock = nil
 	case "ownership":

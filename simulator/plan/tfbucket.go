@@ -151,6 +151,10 @@ func (t *tfPlan) setting(r *tfResource, what string) {
 			})
 		case "encryption":
 			s.value = t.encryption(r, t.settle(r, "rule"), "rule")
+			if rules, unk := listOf(t.settle(r, "rule")); unk == nil && len(rules) == 1 {
+				rule, _ := rules[0].(*object)
+				s.bucketKey = stated(rule.get("bucket_key_enabled"))
+			}
 		case "requestPayer":
 			s.value = t.settle(r, "payer")
 		}
