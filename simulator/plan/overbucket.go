@@ -178,7 +178,13 @@ func (o *overlay) putBuckets() {
 		if len(b.block.names) > 0 {
 			o.setBlock(out, b.block)
 		}
-		if out.PublicAccessBlock == nil {
+		switch made := b.change == create || b.change == replace; {
+		case out.PublicAccessBlock != nil:
+		case made && !slices.Contains(out.Unread, "publicAccessBlock"):
+			// Of new buckets, whoever makes them. Source: "Blocking public access to your
+			// Amazon S3 storage", default settings since April 2023.
+			out.PublicAccessBlock = &account.PublicAccessBlock{BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true}
+		default:
 			out.Lack("publicAccessBlock", b.origin.String()+" does not say it; new buckets have all of it on")
 		}
 		if b.policy != nil {

@@ -99,3 +99,31 @@ func TestTwinSettings(t *testing.T) {
 		t.Errorf("a key's policy: %s\n%s", v.Permission, said)
 	}
 }
+
+// TestBlockOfNewBuckets: Block Public Access is on for a bucket that is made, unless the
+// plan says that it is not, and not known of one that may be there already.
+func TestBlockOfNewBuckets(t *testing.T) {
+	all := resource("aws_iam_role_policy.all", "create", object{"name": "all", "role": "links", "policy": statement("Allow", "s3:*", "*")}, nil)
+	owner := resource("aws_s3_bucket_ownership_controls.o", "create", object{"bucket": "media", "rule": []object{{"object_ownership": "ObjectWriter"}}}, nil)
+	off := resource("aws_s3_bucket_public_access_block.off", "create", object{"bucket": "media", "block_public_acls": false}, nil)
+	account := resource("aws_s3_account_public_access_block.off", "create", object{"account_id": "111122223333", "block_public_acls": false}, nil)
+	kept := resource("aws_s3_bucket.media", "no-op", object{"bucket": "media", "arn": "arn:aws:s3:::media"}, nil)
+	for name, test := range map[string]struct {
+		changes []object
+		want    simulator.Permission
+	}{
+		"made":            {[]object{mediaBucket, account}, denied},
+		"made, and off":   {[]object{mediaBucket, account, off}, allowed},
+		"there":           {[]object{kept, account}, conditional},
+		"there, and off":  {[]object{kept, account, off}, conditional}, // of its policy nothing is said
+		"account unknown": {[]object{mediaBucket, off}, conditional},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := read(t, "plan.json", terraform(append(test.changes, linksRole, all, owner), mediaConfig, linksConfig), here)
+			v, said := judge(t, p, nil, asked{operation: "PutObject", principal: "aws_iam_role.links", bucket: "media", key: "a", params: map[string]string{"x-amz-acl": "public-read"}})
+			if v.Permission != test.want {
+				t.Errorf("%s, want %s\n%s\n%s", v.Permission, test.want, v.Reason, said)
+			}
+		})
+	}
+}

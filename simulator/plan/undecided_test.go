@@ -146,7 +146,7 @@ func TestPartsOfSomeBucket(t *testing.T) {
 			unread string
 		}{
 			{"server_side_encryption_configuration", object{"rule": rule}, nil, conditional, ""},
-			{"ownership_controls", object{"rule": []object{{"object_ownership": "BucketOwnerPreferred"}}}, map[string]string{"x-amz-acl": "public-read"}, conditional, "ownership"},
+			{"ownership_controls", object{"rule": []object{{"object_ownership": "BucketOwnerPreferred"}}}, map[string]string{"x-amz-acl": "private"}, conditional, "ownership"},
 			{"public_access_block", object{"block_public_acls": true}, nil, allowed, "publicAccessBlock"},
 			{"request_payment_configuration", object{"payer": "Requester"}, nil, allowed, "requestPayer"}, // the owner's account needs no header
 			{"policy", object{"policy": statement("Deny", "s3:*", "*")}, nil, conditional, "policy"},
