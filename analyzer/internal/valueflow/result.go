@@ -14,9 +14,6 @@ import (
 
 // extract is one result of a call with several.
 func (e *Eval) extract(v *ssa.Extract, path access.Path, p ssaview.Place) []interval.Term {
-	if ts, ok := e.receivedBy(v, path, p); ok {
-		return ts
-	}
 	switch tuple := v.Tuple.(type) {
 	case *ssa.Call:
 		return e.call(tuple, v.Index, path, p)

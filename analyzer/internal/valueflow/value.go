@@ -339,10 +339,6 @@ func (e *Eval) unary(v *ssa.UnOp, path access.Path, p ssaview.Place) []interval.
 	switch v.Op {
 	case token.MUL:
 		return e.memory.Load(e, v, path, p)
-	case token.ARROW:
-		if ts, ok := e.fromChannel(v.X, nil, path, p); ok {
-			return ts
-		}
 	case token.SUB:
 		var out []interval.Term
 		for _, t := range e.Value(v.X, access.Whole, p) {

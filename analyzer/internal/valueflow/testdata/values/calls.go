@@ -147,10 +147,3 @@ func isInterfaceMethodValue() int64 { // 8
 	e = &later{1}
 	return f()
 }
-
-func isReceived() int64 { // 3, 4
-	c := make(chan int64, 2)
-	c <- 3
-	c <- 4
-	return <-c
-}
