@@ -101,7 +101,7 @@ func compare(t *testing.T, table map[string]*row, truths []truth, quick bool) {
 		}
 	}
 	const file = "testdata/known.txt"
-	const slack = 5 // other seeds make other functions
+	const slack = 8 // other seeds make other functions
 	if *update {
 		lines := slices.Sorted(maps.Keys(failing))
 		put(t, file, knownHead+fmt.Sprintf("closed one %d\nclosed several %d\n", one.share()-slack, more.share()-slack)+strings.Join(append(lines, ""), "\n"))
