@@ -40,6 +40,9 @@ func IsUntyped(t types.Type) bool {
 	return ok && b.Info()&types.IsUntyped != 0
 }
 
+// IsFunc reports whether a type is one of functions.
+func IsFunc(t types.Type) bool { _, ok := t.Underlying().(*types.Signature); return ok }
+
 // IsDuration reports whether t is time.Duration.
 func IsDuration(t types.Type) bool { return Is(t, "time", "Duration") }
 

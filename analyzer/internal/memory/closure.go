@@ -59,7 +59,7 @@ func mayRun(e *valueflow.Eval, fn *ssa.Function, targets []*ssa.Function) bool {
 				return true
 			}
 			for _, arg := range c.Args {
-				if model.IsFunc(arg.Type()) && slices.Contains(targets, e.FuncValue(arg, 0)) {
+				if gotype.IsFunc(arg.Type()) && slices.Contains(targets, e.FuncValue(arg, 0)) {
 					return true
 				}
 			}
@@ -92,11 +92,7 @@ func (w *walk) ranByCall(call ssa.CallInstruction) (ts []interval.Term, final bo
 		return nil, false
 	}
 	if own := w.ownFuncs(call); !started && fn == nil && slices.ContainsFunc(own, func(fn *ssa.Function) bool { return slices.Contains(s.Runners, fn) }) {
-		for _, fn := range own {
-			more, _ := w.through(call, call, 0, fn)
-			ts = interval.Join(ts, more...)
-		}
-		return interval.Perhaps(ts), true
+		return w.throughOne(call, call, 0, own), true
 	}
 	before := func(fn *ssa.Function) bool { return w.madeBefore(fn, call) }
 	if slices.ContainsFunc(s.Escaped, before) || slices.ContainsFunc(s.Handed, before) && w.mayRunHanded(c, s) {
@@ -119,7 +115,7 @@ func (w *walk) ownFuncs(call ssa.CallInstruction) []*ssa.Function {
 // location.
 func (w *walk) givenRunner(c *ssa.CallCommon, s *ssaview.Sharing) bool {
 	return slices.ContainsFunc(c.Args, func(arg ssa.Value) bool {
-		if !model.IsFunc(arg.Type()) {
+		if !gotype.IsFunc(arg.Type()) {
 			return false
 		}
 		fn := w.FuncValue(arg, 0)
@@ -129,7 +125,7 @@ func (w *walk) givenRunner(c *ssa.CallCommon, s *ssaview.Sharing) bool {
 
 // mayRunHanded reports whether a call whose function is not followed may run a
 // function that writes to the location and that is handed around: it is the call
-// of an unknown function value, or is given one, or what may hold one.
+// of an unknown function value, or is given one.
 func (w *walk) mayRunHanded(c *ssa.CallCommon, s *ssaview.Sharing) bool {
 	if !c.IsInvoke() && c.StaticCallee() == nil && w.Callee(c) == nil {
 		return true
@@ -207,6 +203,15 @@ func (w *walk) through(call ssa.CallInstruction, runs ssa.Instruction, deferred 
 		return ts
 	})
 	return ts, true
+}
+
+// throughOne is what is at the location after a call of one of some functions.
+func (w *walk) throughOne(call ssa.CallInstruction, runs ssa.Instruction, deferred int, fns []*ssa.Function) (ts []interval.Term) {
+	for _, fn := range fns {
+		more, _ := w.through(call, runs, deferred, fn)
+		ts = interval.Join(ts, more...)
+	}
+	return interval.Perhaps(ts)
 }
 
 // atEntry is what is at a location of another function when one that shares it
@@ -317,13 +322,8 @@ func (w *walk) deferredEffect(d *ssa.Defer, rd *ssa.RunDefers, before int) (ts [
 			return w.through(d, rd, before, fn)
 		}
 		if fn == nil && len(s.Handed) > 0 && !d.Common().IsInvoke() {
-			own := w.ownFuncs(d)
-			for _, fn := range own {
-				more, _ := w.through(d, rd, before, fn)
-				ts = interval.Join(ts, more...)
-			}
-			if len(own) > 0 {
-				return interval.Perhaps(ts), true
+			if own := w.ownFuncs(d); len(own) > 0 {
+				return w.throughOne(d, rd, before, own), true
 			}
 			return interval.Perhaps(w.writtenByClosures(s)), false
 		}

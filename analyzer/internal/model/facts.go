@@ -87,9 +87,6 @@ func ImportFuncValues(fs []fact.Term) []interval.Term {
 	return out
 }
 
-// IsFunc reports whether a type is one of functions.
-func IsFunc(t types.Type) bool { _, ok := t.Underlying().(*types.Signature); return ok }
-
 // FactFuncValues is what a fact tells of the function at a path of a variable or
 // field of another package.
 func FactFuncValues(p *ssaview.Package, obj *types.Var, path access.Path) []interval.Term {

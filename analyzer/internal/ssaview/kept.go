@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/presigncheck/presigncheck/analyzer/internal/gotype"
 )
 
 // runsAtOnce are the packages, and the methods, that run the functions which they
@@ -82,7 +84,7 @@ func (k *keeping) call(call ssa.CallInstruction, v ssa.Value, depth int) bool {
 			if name := c.Value.Name(); name == "append" && k.value(call.Value(), depth+1) || name != "append" && name != "len" && name != "cap" {
 				return true
 			}
-		case fn == nil || !isFunc(v.Type()): // one in a collection is not looked for at calls
+		case fn == nil || !gotype.IsFunc(v.Type()): // one in a collection is not looked for at calls
 			return true
 		case len(fn.Blocks) == 0 && len(Origin(fn).Blocks) == 0:
 			if pkg, _ := CalledIn(c); !runsAtOnce[pkg] && !runsAtOnce[CalleeName(c)] {
@@ -155,11 +157,6 @@ func (k *keeping) address(addr ssa.Value, depth int) bool {
 		}
 		return true
 	})
-}
-
-func isFunc(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Signature)
-	return ok
 }
 
 // mayHoldFunc reports whether a value of a type may be, or hold, a function.

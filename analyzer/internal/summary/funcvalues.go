@@ -78,7 +78,7 @@ func (sp *callerSearch) exportFuncHolders() []VarFact {
 				continue
 			}
 			for i := range s.NumFields() {
-				if f := s.Field(i); f.Exported() && model.IsFunc(f.Type()) {
+				if f := s.Field(i); f.Exported() && gotype.IsFunc(f.Type()) {
 					add(f, sp.holds(access.AsFunc, sp.Field(f, access.AsFunc)))
 				}
 			}
@@ -109,7 +109,7 @@ func (sp *callerSearch) globalHolds(g *ssa.Global, t types.Type) []fact.Result {
 	default:
 		return nil
 	}
-	if !model.IsFunc(elem) {
+	if !gotype.IsFunc(elem) {
 		return nil
 	}
 	var out []fact.Result

@@ -231,6 +231,7 @@ func (e *Eval) Made(f *Frame) *Frame {
 	e.Here = f.Up
 	v := f.Call.Common().Value
 	for range 8 {
+		v, e.Here = e.Here.handed(v)
 		switch x := v.(type) {
 		case *ssa.Call:
 			in, results := e.resultsOf(x)
@@ -242,17 +243,9 @@ func (e *Eval) Made(f *Frame) *Frame {
 			}
 			v, e.Here = results[0], in
 			continue
-		case *ssa.ChangeType:
-			v = x.X
-			continue
 		case *ssa.UnOp:
 			if cell, ok := x.X.(*ssa.Alloc); ok && e.Once(cell) != nil {
 				v = e.Once(cell)
-				continue
-			}
-		case *ssa.Parameter:
-			if arg, call := e.Here.given(x); arg != nil {
-				v, e.Here = arg, call.Up
 				continue
 			}
 		}

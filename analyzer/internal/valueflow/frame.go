@@ -83,6 +83,25 @@ func (f *Frame) given(v *ssa.Parameter) (arg ssa.Value, call *Frame) {
 	return args[n], call
 }
 
+// handed is the value that the calls f is in hand on as v, and the frame it belongs
+// to: behind conversions, and behind parameters whose call is known.
+func (f *Frame) handed(v ssa.Value) (ssa.Value, *Frame) {
+	for range 8 {
+		switch x := v.(type) {
+		case *ssa.ChangeType:
+			v = x.X
+			continue
+		case *ssa.Parameter:
+			if arg, call := f.given(x); arg != nil {
+				v, f = arg, call.Up
+				continue
+			}
+		}
+		break
+	}
+	return v, f
+}
+
 // CallOf reports whether a call of fn is among those that f is in.
 func (f *Frame) CallOf(fn *ssa.Function) bool {
 	for ; f != nil; f = f.Up {

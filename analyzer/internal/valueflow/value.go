@@ -191,25 +191,9 @@ func (e *Eval) sameText(v *ssa.BinOp) (float64, bool) {
 
 // text is a constant text, nil if it is none.
 func (e *Eval) text(v ssa.Value) constant.Value {
-	saved := e.Here
-	defer func() { e.Here = saved }()
-	for range 8 {
-		switch x := v.(type) {
-		case *ssa.Const:
-			if x.Value == nil || x.Value.Kind() != constant.String {
-				return nil
-			}
-			return x.Value
-		case *ssa.ChangeType:
-			v = x.X
-			continue
-		case *ssa.Parameter:
-			if arg, call := e.Here.given(x); arg != nil {
-				v, e.Here = arg, call.Up
-				continue
-			}
-		}
-		return nil
+	v, _ = e.Here.handed(v)
+	if c, ok := v.(*ssa.Const); ok && c.Value != nil && c.Value.Kind() == constant.String {
+		return c.Value
 	}
 	return nil
 }
